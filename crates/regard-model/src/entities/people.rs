@@ -1,0 +1,151 @@
+//! Customers, those who look after them, and the things that are sold.
+
+use super::{key, may, must};
+use crate::entity::ColumnType::{Day, Flag, Minor, Text};
+use crate::entity::{Entity, Reach, Reference, WhenMissing};
+
+const CUSTOMER: Reference =
+    Reference { column: "customer_id", entity: "customers", when_missing: WhenMissing::KnownByKey };
+
+pub(super) const ENTITIES: &[Entity] = &[
+    Entity {
+        name: "customers",
+        about: "who buys",
+        columns: &[
+            key("customer_id"),
+            must("name", Text),
+            may("parent_customer_id", Text),
+            may("segment", Text),
+            may("industry", Text),
+            may("country", Text),
+            may("region", Text),
+            may("currency", Text),
+            may("since_on", Day),
+            may("status", Text),
+            may("credit_limit_minor", Minor),
+            may("known_by_key", Flag),
+        ],
+        main_date: None,
+        references: &[Reference {
+            column: "parent_customer_id",
+            entity: "customers",
+            when_missing: WhenMissing::Stand,
+        }],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "identities",
+        about: "one customer under the key of one source",
+        columns: &[
+            key("customer_id"),
+            key("source"),
+            key("source_key"),
+            may("email_domain", Text),
+            may("tax_number", Text),
+        ],
+        main_date: None,
+        references: &[CUSTOMER],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "contacts",
+        about: "a person at a customer",
+        columns: &[
+            key("contact_id"),
+            must("customer_id", Text),
+            may("name", Text),
+            may("email", Text),
+            may("phone", Text),
+            may("role", Text),
+            may("language", Text),
+        ],
+        main_date: None,
+        references: &[CUSTOMER],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "users",
+        about: "who looks: a colleague, with a place in the org chart",
+        columns: &[
+            key("user_id"),
+            must("name", Text),
+            must("email", Text),
+            may("manager_id", Text),
+            may("level", Text),
+            may("business_unit", Text),
+            may("title", Text),
+        ],
+        main_date: None,
+        references: &[Reference { column: "manager_id", entity: "users", when_missing: WhenMissing::Stand }],
+        reach: Reach::Common,
+    },
+    Entity {
+        name: "assignments",
+        about: "who looks after a customer, for which business unit, from when to when",
+        columns: &[
+            key("customer_id"),
+            key("user_id"),
+            key("business_unit"),
+            may("role", Text),
+            may("from_on", Day),
+            may("to_on", Day),
+        ],
+        main_date: None,
+        references: &[
+            CUSTOMER,
+            Reference { column: "user_id", entity: "users", when_missing: WhenMissing::Wait },
+        ],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "items",
+        about: "what is sold",
+        columns: &[key("item_id"), must("name", Text), may("family", Text), may("unit_cost_minor", Minor)],
+        main_date: None,
+        references: &[],
+        reach: Reach::Common,
+    },
+    Entity {
+        name: "assets",
+        about: "an installed item at a customer",
+        columns: &[
+            key("asset_id"),
+            must("customer_id", Text),
+            may("item_id", Text),
+            may("serial", Text),
+            may("version", Text),
+            must("installed_on", Day),
+            may("contract_ends_on", Day),
+            may("support_ends_on", Day),
+            may("annual_value_minor", Minor),
+            super::later("retired_on", Day),
+        ],
+        main_date: Some("installed_on"),
+        references: &[CUSTOMER],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "implementations",
+        about: "a project that brings a customer live",
+        columns: &[
+            key("implementation_id"),
+            must("customer_id", Text),
+            may("name", Text),
+            must("started_on", Day),
+            may("first_planned_on", Day),
+            may("planned_on", Day),
+            super::later("live_on", Day),
+        ],
+        main_date: Some("started_on"),
+        references: &[CUSTOMER],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "departures",
+        about: "a customer who left, and why",
+        columns: &[key("customer_id"), must("left_on", Day), may("reason", Text), may("comment", Text)],
+        main_date: Some("left_on"),
+        references: &[CUSTOMER],
+        reach: Reach::Own("customer_id"),
+    },
+];

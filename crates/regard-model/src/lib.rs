@@ -1,0 +1,25 @@
+//! The words that every other crate speaks: identifiers, money, time, scope, the [`Lens`], the
+//! entities and the ports. Owns no I/O, no clock and no SQL engine.
+
+pub mod engine;
+pub mod entities;
+pub mod entity;
+pub mod figure;
+pub mod ids;
+pub mod lens;
+pub mod moment;
+pub mod money;
+pub mod period;
+pub mod quarantine;
+pub mod scope;
+
+pub use engine::{Answer, Engine, EngineError, Statement, Value};
+pub use entity::{Column, ColumnType, Entity, Presence, Reach, Reference, WhenMissing};
+pub use figure::{Figure, ReferenceValue};
+pub use ids::{BatchId, CustomerId, PolicyVersion, SnapshotId, UserId};
+pub use lens::Lens;
+pub use moment::Moment;
+pub use money::{Currency, Money};
+pub use period::{Grain, Period};
+pub use quarantine::{Quarantined, ReasonCode};
+pub use scope::Scope;
