@@ -1,6 +1,9 @@
 //! What an entity is: its columns, key, main date and references, declared as data. The entities
 //! themselves are in [`crate::entities`].
 
+use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use std::sync::Arc;
+
 /// The type of a column, as mappings must deliver it and the lake stores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColumnType {
@@ -98,7 +101,29 @@ pub struct Entity {
     pub reach: Reach,
 }
 
+impl ColumnType {
+    /// The Arrow type that the lake stores. Instants are microseconds in UTC.
+    pub fn arrow(self) -> DataType {
+        match self {
+            Self::Text => DataType::Utf8,
+            Self::Int | Self::Minor => DataType::Int64,
+            Self::Number => DataType::Float64,
+            Self::Day => DataType::Date32,
+            Self::Instant => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            Self::Flag => DataType::Boolean,
+        }
+    }
+}
+
 impl Entity {
+    /// The columns as an Arrow schema: what a checked batch of this entity looks like.
+    pub fn schema(&self) -> SchemaRef {
+        let nullable = |column: &Column| !matches!(column.presence, Presence::Key | Presence::Required);
+        let fields =
+            self.columns.iter().map(|column| Field::new(column.name, column.kind.arrow(), nullable(column)));
+        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
     /// The columns of the key, in order.
     pub fn key(&self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().filter(|column| column.presence == Presence::Key)
