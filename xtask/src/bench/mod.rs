@@ -1,0 +1,187 @@
+//! `cargo xtask bench`: one run on one machine that measures the product, DuckDB and Polars on the same
+//! world. Owns the order and the limits; the numbers end in docs/benchmarks.md.
+
+mod http;
+mod peers;
+mod report;
+mod users;
+mod watch;
+
+use crate::home::{self, Server};
+use crate::run;
+use crate::workspace::Workspace;
+use anyhow::Context;
+use report::Report;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// What to measure. The defaults are the bar: 100 k customers, about 10 M order lines, 20 users.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Plan {
+    /// Customers of the world.
+    #[arg(long, default_value_t = 100_000)]
+    customers: u32,
+    /// The world's seed.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Users who look at pages at once.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
+    users: u32,
+    /// How long they look at each page.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=60))]
+    seconds: u64,
+    /// How often each question is asked; the median counts.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    rounds: u32,
+    /// Only print the table; leave docs/benchmarks.md as it is.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// A question that all three engines answer. The words for `regard ask`; the peers know it by name.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) ask: &'static [&'static str],
+}
+
+/// The questions, from a scan of one table to a join of three.
+pub(crate) const QUESTIONS: &[Question] = &[
+    Question {
+        name: "sales_by_month",
+        title: "Sales by month, 24 months",
+        ask: &["sales", "--grain", "month", "--period", "2024-04..2026-03"],
+    },
+    Question {
+        name: "otif_by_month",
+        title: "On time in full by month, 24 months",
+        ask: &["otif_first", "--grain", "month", "--period", "2024-04..2026-03"],
+    },
+    Question { name: "overdue_orders", title: "Overdue orders now", ask: &["overdue_orders"] },
+    Question {
+        name: "lead_time_by_month",
+        title: "Median lead time by month, 24 months",
+        ask: &["lead_time_days", "--grain", "month", "--period", "2024-04..2026-03"],
+    },
+    Question {
+        name: "sales_by_segment",
+        title: "Sales by segment, 12 months",
+        ask: &["sales", "--by", "segment", "--period", "2025-04..2026-03"],
+    },
+    Question {
+        name: "nps_by_month",
+        title: "NPS by month, 24 months",
+        ask: &["nps", "--grain", "month", "--period", "2024-04..2026-03"],
+    },
+];
+
+/// The pages that users look at, as their data is asked for.
+const PAGES: &[&str] = &[
+    "/api/v1/brief",
+    "/api/v1/promises",
+    "/api/v1/customers?limit=50",
+    "/api/v1/customers?search=a&sort=sales&direction=desc&limit=50",
+    "/api/v1/sources",
+];
+
+/// The last day of the world: every period above ends before it, so the run is the same on any day.
+const UNTIL: &str = "2026-03-31";
+
+/// Measures everything and writes the table.
+///
+/// # Errors
+/// When the product, the world or a peer fails.
+pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> anyhow::Result<()> {
+    run::output(workspace.cargo().args(["build", "--release", "--package", "regard"]))?;
+    let world = world(workspace, plan)?;
+    let home = workspace.empty_scratch("bench-home")?;
+    let mut report = Report::new(plan.customers, plan.seed, plan.users);
+    home::regard(workspace, &home, &["init", "--from", &world.to_string_lossy()])?;
+
+    println!("── load");
+    let mut load = workspace.regard();
+    load.arg("--home").arg(&home).arg("load");
+    report.load = Some(watch::watch(&mut load)?);
+    println!("── load the same files again");
+    let mut again = workspace.regard();
+    again.arg("--home").arg(&home).arg("load");
+    report.load_again = Some(watch::watch(&mut again)?);
+    ask_everything(workspace, &home, plan, &mut report)?;
+    look_at_pages(workspace, &home, plan, &mut report)?;
+    peers::measure(workspace, &world, plan.rounds, &mut report)?;
+
+    let text = report.markdown();
+    println!("{text}");
+    if !plan.dry_run {
+        std::fs::write(workspace.root.join("docs").join("benchmarks.md"), text)?;
+    }
+    Ok(())
+}
+
+/// The world as Parquet, made once for each size and seed.
+fn world(workspace: &Workspace, plan: &Plan) -> anyhow::Result<PathBuf> {
+    let folder = workspace.scratch("bench-worlds")?;
+    let name = format!("{}-{}", plan.customers, plan.seed);
+    let world = folder.join(&name);
+    if world.is_dir() {
+        println!("── the world of {} customers is there", plan.customers);
+        return Ok(world);
+    }
+    let unfinished = folder.join(format!("{name}.unfinished"));
+    if unfinished.exists() {
+        std::fs::remove_dir_all(&unfinished)?;
+    }
+    println!("── making a world of {} customers", plan.customers);
+    let mut command = workspace.regard();
+    command
+        .args(["world", "--customers", &plan.customers.to_string(), "--seed", &plan.seed.to_string()])
+        .args(["--until", UNTIL, "--format", "parquet", "--out"])
+        .arg(&unfinished);
+    let made = watch::watch(&mut command)?;
+    println!("   {made}");
+    std::fs::rename(&unfinished, &world).context("cannot keep the world")?;
+    Ok(world)
+}
+
+/// Each question as a user types it: a whole process that opens the home, answers and ends.
+fn ask_everything(
+    workspace: &Workspace,
+    home: &Path,
+    plan: &Plan,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    for question in QUESTIONS {
+        println!("── regard ask {}", question.ask.join(" "));
+        let arguments = [&["ask"][..], question.ask, &["--moment", UNTIL, "--format", "json"]].concat();
+        let mut times = Vec::new();
+        for _ in 0..plan.rounds {
+            let started = Instant::now();
+            home::regard(workspace, home, &arguments)?;
+            times.push(started.elapsed());
+        }
+        report.ask.push((question.name, median(&mut times)));
+    }
+    Ok(())
+}
+
+/// Every page: once cold, then by all users at once.
+fn look_at_pages(workspace: &Workspace, home: &Path, plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
+    let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
+    let port = server.port().context("the address has a port")?;
+    let cookie = users::sign_in(port)?;
+    for page in PAGES {
+        println!("── {page}");
+        let cold = users::look_once(port, &cookie, page)?;
+        let warm = users::look(port, &cookie, page, plan.users, Duration::from_secs(plan.seconds))?;
+        report.pages.push((page, cold, warm));
+    }
+    report.serving_peak = watch::peak_memory(server.process_id());
+    Ok(())
+}
+
+/// The middle one; of an even number, the lower.
+pub(crate) fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+}

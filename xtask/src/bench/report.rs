@@ -1,0 +1,203 @@
+//! The table of a benchmark run, as Markdown. Owns the words; takes no measurement except what the
+//! machine says of itself.
+
+use super::QUESTIONS;
+use super::users::Latency;
+use super::watch::{Measured, memory_text};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// What another engine needed.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    pub(crate) name: &'static str,
+    pub(crate) version: String,
+    pub(crate) load: Option<Duration>,
+    pub(crate) questions: BTreeMap<String, Duration>,
+}
+
+/// Everything that one run measured.
+#[derive(Debug)]
+pub(crate) struct Report {
+    customers: u32,
+    seed: u64,
+    users: u32,
+    pub(crate) load: Option<Measured>,
+    pub(crate) load_again: Option<Measured>,
+    pub(crate) ask: Vec<(&'static str, Duration)>,
+    pub(crate) pages: Vec<(&'static str, Duration, Latency)>,
+    /// The server's largest resident set. **Unit**: bytes.
+    pub(crate) serving_peak: Option<u64>,
+    pub(crate) peers: Vec<Peer>,
+}
+
+impl Report {
+    /// A report without numbers.
+    pub(crate) fn new(customers: u32, seed: u64, users: u32) -> Self {
+        Self {
+            customers,
+            seed,
+            users,
+            load: None,
+            load_again: None,
+            ask: Vec::new(),
+            pages: Vec::new(),
+            serving_peak: None,
+            peers: Vec::new(),
+        }
+    }
+
+    /// The whole page.
+    pub(crate) fn markdown(&self) -> String {
+        let mut text = self.opening();
+        text.push_str(&self.loading());
+        text.push_str(&self.questions());
+        text.push_str(&self.looking());
+        text
+    }
+
+    fn opening(&self) -> String {
+        let peers: Vec<String> =
+            self.peers.iter().map(|peer| format!("{} {}", peer.name, peer.version)).collect();
+        format!(
+            "# Benchmarks\n\nWritten by one run of\n\n    cargo xtask bench --customers {} --seed {} --users {}\n\n\
+             on {}. Peers in the same run: {}. A ratio above 1 means that Regard needs longer.\n",
+            self.customers,
+            self.seed,
+            self.users,
+            machine(),
+            peers.join(", ")
+        )
+    }
+
+    /// Loading: check, quarantine, history, snapshots and the derived table, beside a plain copy.
+    fn loading(&self) -> String {
+        let mut text = "\n## Loading the world from Parquet\n\n".to_owned();
+        text.push_str("| | time | most memory | ratio |\n|---|---:|---:|---:|\n");
+        let Some(load) = self.load else { return text };
+        let row = |name: &str, measured: Measured| {
+            let memory = memory_text(measured.peak_bytes);
+            format!("| {name} | {} | {memory} | |\n", seconds(measured.wall))
+        };
+        text.push_str(&row("`regard load`, first time", load));
+        if let Some(again) = self.load_again {
+            text.push_str(&row("`regard load`, same files again", again));
+        }
+        for peer in &self.peers {
+            if let Some(theirs) = peer.load {
+                let _ = writeln!(
+                    text,
+                    "| {}: the same tables and the same derived table | {} | | {} |",
+                    peer.name,
+                    seconds(theirs),
+                    ratio(load.wall, theirs)
+                );
+            }
+        }
+        text
+    }
+
+    fn questions(&self) -> String {
+        let mut text = "\n## Questions\n\n`regard ask` is a whole process: it opens the home, answers and ends. The peers' \
+                        times are without the start of Python; they read the same Parquet files.\n\n"
+            .to_owned();
+        let names: Vec<&str> = self.peers.iter().map(|peer| peer.name).collect();
+        let columns: String =
+            names.iter().fold(String::new(), |columns, name| columns + &format!(" {name} | ratio |"));
+        let _ = writeln!(text, "| question | regard |{columns}");
+        let _ = writeln!(text, "|---|---:|{}", "---:|---:|".repeat(names.len()));
+        for (name, ours) in &self.ask {
+            let title =
+                QUESTIONS.iter().find(|question| question.name == *name).map_or(*name, |found| found.title);
+            let _ = write!(text, "| {title} | {} |", seconds(*ours));
+            for peer in &self.peers {
+                match peer.questions.get(*name) {
+                    Some(theirs) => {
+                        let _ = write!(text, " {} | {} |", seconds(*theirs), ratio(*ours, *theirs));
+                    }
+                    None => text.push_str(" | |"),
+                }
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn looking(&self) -> String {
+        let mut text = format!(
+            "\n## Pages\n\n{} users at once, each asking again as soon as the answer is there. Cold is the first look at \
+             the page by anybody. The server needed {} at most.\n\n",
+            self.users,
+            memory_text(self.serving_peak)
+        );
+        text.push_str("| page's data | cold | p50 | p95 | p99 | looks |\n|---|---:|---:|---:|---:|---:|\n");
+        for (page, cold, warm) in &self.pages {
+            let _ = writeln!(
+                text,
+                "| `{page}` | {} | {} | {} | {} | {} |",
+                milliseconds(*cold),
+                milliseconds(warm.p50),
+                milliseconds(warm.p95),
+                milliseconds(warm.p99),
+                warm.looks
+            );
+        }
+        text
+    }
+}
+
+/// Cores, memory and system of this machine.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let memory = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:").map(str::to_owned))?;
+        let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+        Some(format!(", {} GiB of memory", kibibytes.div_ceil(1024 * 1024)))
+    });
+    format!("{cores} cores{}, {}", memory.unwrap_or_default(), std::env::consts::OS)
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn ratio(ours: Duration, theirs: Duration) -> String {
+    if theirs.is_zero() {
+        return String::new();
+    }
+    format!("{:.1}", ours.as_secs_f64() / theirs.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_a_table_has_as_many_cells_as_its_head() {
+        let second = Duration::from_secs(1);
+        let measured = Measured { wall: second * 3, peak_bytes: Some(1 << 30) };
+        let questions = BTreeMap::from([("sales_by_month".to_owned(), second)]);
+        let report = Report {
+            load: Some(measured),
+            ask: vec![("sales_by_month", second * 2), ("overdue_orders", second)],
+            pages: vec![("/a", second, Latency { looks: 9, p50: second, p95: second, p99: second })],
+            peers: vec![Peer { name: "duckdb", version: "1".into(), load: Some(second), questions }],
+            ..Report::new(10, 7, 20)
+        };
+        let text = report.markdown();
+        assert!(text.contains("| Sales by month, 24 months | 2.00 s | 1.00 s | 2.0 |"), "{text}");
+        let mut cells = 0;
+        for line in text.lines() {
+            let here = line.matches('|').count();
+            if here > 0 && cells > 0 {
+                assert_eq!(here, cells, "{line}");
+            }
+            cells = here;
+        }
+    }
+}

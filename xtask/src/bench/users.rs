@@ -1,0 +1,108 @@
+//! Users who look at pages at once, each on a connection of their own, for a bounded time and a bounded
+//! number of looks. Loopback only.
+
+use super::http::Connection;
+use anyhow::{Context, bail};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// No user looks more often than this, however fast the server is.
+const MOST_LOOKS: usize = 5_000;
+
+/// How long the looks took.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Latency {
+    pub(crate) looks: usize,
+    pub(crate) p50: Duration,
+    pub(crate) p95: Duration,
+    pub(crate) p99: Duration,
+}
+
+/// Signs in as the first persona of a demo home and gives back the session's cookie.
+///
+/// # Errors
+/// When the home offers no persona.
+pub(crate) fn sign_in(port: u16) -> anyhow::Result<String> {
+    let mut connection = Connection::open(port)?;
+    let welcome = connection.send("GET", "/api/v1/welcome", &[], "")?;
+    let welcome: Value = serde_json::from_slice(&welcome.body).context("the welcome is JSON")?;
+    let persona = welcome["personas"][0]["user_id"].as_str().context("the home offers no persona")?;
+    let body = serde_json::json!({ "user_id": persona }).to_string();
+    let signed_in = connection.send("POST", "/api/v1/session/persona", &[("x-regard", "1")], &body)?;
+    let cookie = signed_in.header("set-cookie").and_then(|value| value.split(';').next());
+    cookie.map(str::to_owned).with_context(|| format!("signing in answered {}", signed_in.status))
+}
+
+/// One look on a connection of its own.
+///
+/// # Errors
+/// When the page does not answer with 200.
+pub(crate) fn look_once(port: u16, cookie: &str, page: &str) -> anyhow::Result<Duration> {
+    timed_look(&mut Connection::open(port)?, cookie, page)
+}
+
+/// Many users at once, for a while.
+///
+/// # Errors
+/// When a page does not answer with 200.
+pub(crate) fn look(
+    port: u16,
+    cookie: &str,
+    page: &str,
+    users: u32,
+    time: Duration,
+) -> anyhow::Result<Latency> {
+    let until = Instant::now() + time;
+    let looks = std::thread::scope(|scope| {
+        let users: Vec<_> =
+            (0..users).map(|_| scope.spawn(move || looks_of_one(port, cookie, page, until))).collect();
+        let mut all = Vec::new();
+        for user in users {
+            match user.join() {
+                Ok(looks) => all.extend(looks?),
+                Err(_) => bail!("a user broke off"),
+            }
+        }
+        Ok(all)
+    })?;
+    latency(looks).context("nobody got to look")
+}
+
+fn looks_of_one(port: u16, cookie: &str, page: &str, until: Instant) -> anyhow::Result<Vec<Duration>> {
+    let mut connection = Connection::open(port)?;
+    let mut looks = Vec::new();
+    while Instant::now() < until && looks.len() < MOST_LOOKS {
+        looks.push(timed_look(&mut connection, cookie, page)?);
+    }
+    Ok(looks)
+}
+
+fn timed_look(connection: &mut Connection, cookie: &str, page: &str) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    let response = connection.send("GET", page, &[("cookie", cookie)], "")?;
+    let took = started.elapsed();
+    if response.status != 200 {
+        bail!("{page} answered {}: {}", response.status, String::from_utf8_lossy(&response.body));
+    }
+    Ok(took)
+}
+
+fn latency(mut looks: Vec<Duration>) -> Option<Latency> {
+    looks.sort_unstable();
+    let at = |percent: usize| looks.get((looks.len() * percent).div_ceil(100).saturating_sub(1)).copied();
+    Some(Latency { looks: looks.len(), p50: at(50)?, p95: at(95)?, p99: at(99)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_looks_that_happened() {
+        let looks = (1..=200).map(Duration::from_millis).collect();
+        let latency = latency(looks).unwrap();
+        let millis = [latency.p50, latency.p95, latency.p99].map(|took| took.as_millis());
+        assert_eq!((latency.looks, millis), (200, [100, 190, 198]));
+        assert!(super::latency(Vec::new()).is_none());
+    }
+}
