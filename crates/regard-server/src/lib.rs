@@ -1,1 +1,25 @@
-//! placeholder
+//! The HTTP floor: routes on one page, extractors that prove who asks, problems, the OpenAPI
+//! document and the embedded web UI. Owns no use case, no SQL and no password rule.
+//!
+//! How all endpoints are alike is in `API-DESIGN.md` beside this crate.
+
+mod access;
+mod cookie;
+mod extract;
+mod guards;
+mod handlers;
+mod hosts;
+mod openapi;
+mod problem;
+pub mod routes;
+mod serve;
+mod state;
+mod web;
+
+pub use access::scope_of;
+pub use extract::Who;
+pub use hosts::Hosts;
+pub use openapi::openapi_json;
+pub use problem::{Problem, ProblemBody};
+pub use serve::{router, serve};
+pub use state::{ServerState, moment_now};

@@ -1,0 +1,21 @@
+//! How the use cases' errors become problems. Owns the mapping and nothing else.
+
+use crate::problem::Problem;
+use regard_app::pages::PageError;
+use regard_model::EngineError;
+
+/// By whose fault it is: the caller's, the load's, or ours.
+pub(crate) fn page_problem(error: PageError) -> Problem {
+    match error {
+        PageError::NotFound(_) => Problem::NotFound,
+        PageError::BadQuestion { parameter, message } => Problem::bad_parameter(parameter, message),
+        PageError::Engine(error) => match *error {
+            EngineError::Busy => Problem::Busy,
+            EngineError::TooSlow(_) => Problem::TooSlow,
+            EngineError::Question(_) | EngineError::TooLarge(_) | EngineError::Facts(_) => {
+                Problem::internal(error)
+            }
+        },
+        PageError::Shape(_) => Problem::internal(error),
+    }
+}

@@ -1,0 +1,159 @@
+//! A question through a lens: the one way to read facts over HTTP. Builds the viewer's lens and
+//! knows when the browser has the answer already. Owns no page.
+
+use super::answer::page_problem;
+use super::query::{MOMENT, Nothing, Pairs, Query};
+use super::session::{Session, SignedIn};
+use crate::access::scope_of;
+use crate::problem::Problem;
+use crate::state::{Running, Shared};
+use axum::Json;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use regard_app::pages::PageError;
+use regard_model::{Lens, Moment, PolicyVersion};
+use serde::Serialize;
+
+/// A proven session, its lens, and the question that came with it.
+pub(crate) struct Asked<Q = Nothing> {
+    pub(crate) session: Session,
+    pub(crate) lens: Lens,
+    pub(crate) question: Q,
+    pub(crate) tag: Tag,
+}
+
+/// By what a browser asks whether an answer changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tag(HeaderValue);
+
+/// What a handler gives back.
+pub(crate) type Answered = Result<Response, Problem>;
+
+/// A question that needs no facts, or facts that do not depend on the moment.
+pub(crate) struct Plain<Q>(pub(crate) Q);
+
+/// Why a handler does not run.
+pub(crate) enum Refusal {
+    Problem(Problem),
+    /// The browser has this answer.
+    NotModified(Tag),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => problem.into_response(),
+            Self::NotModified(tag) => {
+                let mut response = StatusCode::NOT_MODIFIED.into_response();
+                tag.remember(response.headers_mut());
+                response
+            }
+        }
+    }
+}
+
+impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Refusal> {
+        let SignedIn(session) = SignedIn::from_request_parts(parts, state).await?;
+        let query = parts.uri.query().unwrap_or_default();
+        let mut pairs = Pairs::read::<Q>(query, &[MOMENT])?;
+        let moment = moment(state, pairs.take(MOMENT).as_deref())?;
+        let lens = lens(state, &session, moment).await?;
+        let tag = tag(state, &session, &lens, parts)?;
+        let question = pairs.into_question()?;
+        if parts.headers.get_all(header::IF_NONE_MATCH).iter().any(|known| tag.is_in(known)) {
+            return Err(Refusal::NotModified(tag));
+        }
+        Ok(Self { session, lens, question, tag })
+    }
+}
+
+impl<Q: Query> FromRequestParts<Shared> for Plain<Q> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &Shared) -> Result<Self, Problem> {
+        Pairs::read::<Q>(parts.uri.query().unwrap_or_default(), &[])?.into_question().map(Self)
+    }
+}
+
+impl Tag {
+    /// The page as JSON, marked with this tag.
+    pub(crate) fn answer<T: Serialize>(self, page: Result<T, PageError>) -> Answered {
+        let page = page.map_err(page_problem)?;
+        let mut response = Json(page).into_response();
+        self.remember(response.headers_mut());
+        Ok(response)
+    }
+
+    fn remember(self, headers: &mut HeaderMap) {
+        headers.insert(header::ETAG, self.0);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
+    }
+
+    /// Whether an `If-None-Match` names it.
+    fn is_in(&self, known: &HeaderValue) -> bool {
+        match (known.to_str(), self.0.to_str()) {
+            (Ok(known), Ok(tag)) => known.split(',').any(|one| one.trim() == tag),
+            _ => false,
+        }
+    }
+}
+
+/// The moment in the query, else the home's; never after the last day that may be asked for.
+fn moment(state: &Running, asked: Option<&str>) -> Result<Moment, Problem> {
+    let Some(text) = asked else { return Ok(state.moment_now()) };
+    let moment = Moment::parse(text, &state.home().time_zone)
+        .map_err(|error| Problem::bad_parameter(MOMENT, error.to_string()))?;
+    let last = state.moment_max();
+    if moment > last {
+        let day = last.day(&state.home().time_zone);
+        return Err(Problem::bad_parameter(
+            MOMENT,
+            format!("{text} is in the future: {day} is the last day"),
+        ));
+    }
+    Ok(moment)
+}
+
+/// The viewer's lens on the newest facts.
+pub(crate) async fn lens(state: &Running, session: &Session, moment: Moment) -> Result<Lens, Problem> {
+    let snapshot = state.ledger.head().await.map_err(Problem::internal)?;
+    Ok(Lens {
+        snapshot,
+        moment,
+        policy: PolicyVersion::default(),
+        scope: scope_of(&session.user),
+        zone: state.home().time_zone.clone(),
+    })
+}
+
+/// An answer is a function of the lens and the question; freshness in it also of the minute, and
+/// its words of the viewer. A restart forgets, because the program may be another.
+fn tag(state: &Running, session: &Session, lens: &Lens, parts: &Parts) -> Result<Tag, Problem> {
+    let mut hasher = blake3::Hasher::new();
+    let minute = (state.clock)().as_second().div_euclid(60);
+    let path_and_query = parts.uri.path_and_query().map_or("", |both| both.as_str());
+    for part in [
+        state.started_at.to_string().as_str(),
+        minute.to_string().as_str(),
+        session.user.user_id.as_str(),
+        lens.key().as_str(),
+        path_and_query,
+    ] {
+        hasher.update(&u64::try_from(part.len()).unwrap_or_default().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let hash = hasher.finalize().to_hex();
+    HeaderValue::try_from(format!("W/\"{}\"", &hash[..32])).map(Tag).map_err(Problem::internal)
+}

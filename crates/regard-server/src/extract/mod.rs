@@ -1,0 +1,17 @@
+//! How a request becomes typed values. A handler reaches a session, a lens or a question only
+//! through these, so that none can be read unproven, unbounded or unknown.
+
+mod answer;
+mod asked;
+mod body;
+mod parameters;
+mod query;
+mod session;
+
+pub(crate) use answer::page_problem;
+pub(crate) use asked::{Answered, Asked, Plain, lens};
+pub(crate) use body::Body;
+pub(crate) use parameters::{Cursor, PeriodText, ReasonText, Word, Words};
+pub(crate) use query::{BETWEEN, Nothing, Query};
+pub use session::Who;
+pub(crate) use session::{Session, SignedIn, admit};

@@ -1,0 +1,29 @@
+//! Single documents: an order, an invoice. Owns no figure.
+
+use super::Through;
+use crate::extract::{Answered, Asked, Nothing};
+use crate::state::Shared;
+use axum::extract::{Path, State};
+use regard_app::pages::{InvoicePage, OrderPage};
+
+/// One order with its lines, deliveries, invoices, answers and returns.
+#[utoipa::path(get, path = "", tag = "documents", params(("order_id" = String, Path), Through),
+    responses((status = 200, body = OrderPage)))]
+pub(crate) async fn order(
+    State(state): State<Shared>,
+    Path(order_id): Path<String>,
+    asked: Asked<Nothing>,
+) -> Answered {
+    asked.tag.answer(state.reader.order(&asked.lens, &order_id).await)
+}
+
+/// One invoice with its payments, disputes and order.
+#[utoipa::path(get, path = "", tag = "documents", params(("invoice_id" = String, Path), Through),
+    responses((status = 200, body = InvoicePage)))]
+pub(crate) async fn invoice(
+    State(state): State<Shared>,
+    Path(invoice_id): Path<String>,
+    asked: Asked<Nothing>,
+) -> Answered {
+    asked.tag.answer(state.reader.invoice(&asked.lens, &invoice_id).await)
+}

@@ -1,0 +1,43 @@
+//! The overview pages: brief, promises, search. Owns no figure.
+
+use super::{PageQuery, Through};
+use crate::extract::{Answered, Asked, Query, Word};
+use crate::state::Shared;
+use axum::extract::State;
+use regard_app::pages::{Brief, PromisesPage, SearchPage, ViewerFacts};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// The whole story in ninety seconds.
+#[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
+    responses((status = 200, body = Brief)))]
+pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
+    let user = &asked.session.user;
+    let viewer = ViewerFacts { level: user.level.clone(), business_unit: user.business_unit.clone() };
+    asked.tag.answer(state.reader.brief(&asked.lens, &asked.question.into(), &viewer).await)
+}
+
+/// Which promises we keep, and which wait.
+#[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
+    responses((status = 200, body = PromisesPage)))]
+pub(crate) async fn promises(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
+    asked.tag.answer(state.reader.promises(&asked.lens, &asked.question.into()).await)
+}
+
+/// What to look for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchQuery {
+    /// Part of a name, an id, a serial number or a page's name.
+    #[param(inline)]
+    q: Word<200>,
+}
+
+impl Query for SearchQuery {}
+
+/// Customers, orders, invoices and installed items by name or number.
+#[utoipa::path(get, path = "", tag = "pages", params(Through, SearchQuery),
+    responses((status = 200, body = SearchPage)))]
+pub(crate) async fn search(State(state): State<Shared>, asked: Asked<SearchQuery>) -> Answered {
+    asked.tag.answer(state.reader.search(&asked.lens, &asked.question.q.0).await)
+}

@@ -1,0 +1,269 @@
+//! Signing in and out, and what the frame of every page needs to know. Owns no password rule and no
+//! session lifetime; the store does.
+
+use crate::cookie;
+use crate::extract::{Body, Nothing, Plain, Session, SignedIn, lens, page_problem};
+use crate::problem::Problem;
+use crate::state::{Running, Shared};
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use jiff::{Timestamp, civil::Date};
+use regard_app::pages::Freshness;
+use regard_store::{SignInError, User};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What the sign-in page shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Welcome {
+    /// The company.
+    home_name: String,
+    /// Whether one click on a persona signs in.
+    demo: bool,
+    /// The personas; none outside a demo.
+    personas: Vec<Persona>,
+}
+
+/// Somebody whom a visitor of a demo can become.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Persona {
+    user_id: String,
+    name: String,
+    title: Option<String>,
+    level: Option<String>,
+    business_unit: Option<String>,
+    initials: String,
+}
+
+/// What the sign-in page shows.
+#[utoipa::path(get, path = "", tag = "session", responses((status = 200, body = Welcome)))]
+pub(crate) async fn welcome(
+    State(state): State<Shared>,
+    _: Plain<Nothing>,
+) -> Result<Json<Welcome>, Problem> {
+    let people =
+        if state.demo { state.store.personas().await.map_err(Problem::internal)? } else { Vec::new() };
+    let personas = people.into_iter().map(|user| Persona {
+        initials: initials(&user.name),
+        user_id: user.user_id.as_str().to_owned(),
+        name: user.name,
+        title: user.title,
+        level: user.level,
+        business_unit: user.business_unit,
+    });
+    let home_name = state.home().name.clone();
+    Ok(Json(Welcome { home_name, demo: state.demo, personas: personas.collect() }))
+}
+
+/// Who is signed in, and where.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionView {
+    user: SessionUser,
+    home: SessionHome,
+    freshness: Freshness,
+}
+
+/// The user who looks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionUser {
+    user_id: String,
+    name: String,
+    email: String,
+    level: Option<String>,
+    business_unit: Option<String>,
+    title: Option<String>,
+    initials: String,
+    role: Role,
+}
+
+/// What a user may do beyond looking.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Role {
+    /// Everything.
+    Admin,
+    /// Look at what is in scope.
+    Viewer,
+}
+
+/// The company and its present.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionHome {
+    name: String,
+    /// The home currency, as an ISO 4217 code.
+    currency: String,
+    /// An IANA name.
+    time_zone: String,
+    /// Languages that customers write in.
+    languages: Vec<String>,
+    demo: bool,
+    /// The moment of a page when none is asked for.
+    moment: Timestamp,
+    /// Its day at home.
+    moment_day: Date,
+    /// Whether the home stands still at that moment.
+    pinned: bool,
+    /// The first day worth looking from. **Empty**: nothing is loaded.
+    moment_min: Option<Date>,
+    /// The last day that may be asked for.
+    moment_max: Date,
+}
+
+/// Who is signed in, and where.
+#[utoipa::path(get, path = "", tag = "session", responses((status = 200, body = SessionView)))]
+pub(crate) async fn session(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    _: Plain<Nothing>,
+) -> Result<Json<SessionView>, Problem> {
+    let moment = state.moment_now();
+    let lens = lens(&state, &session, moment).await?;
+    let home = state.home();
+    let zone = &home.time_zone;
+    let view = SessionHome {
+        name: home.name.clone(),
+        currency: home.currency.to_string(),
+        time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        languages: home.languages.clone(),
+        demo: state.demo,
+        moment: moment.instant(),
+        moment_day: moment.day(zone),
+        pinned: state.pinned.is_some(),
+        moment_min: state.reader.first_day(lens.snapshot).await.map_err(page_problem)?,
+        moment_max: state.moment_max().day(zone),
+    };
+    let freshness = state.reader.freshness(lens.snapshot).await.map_err(page_problem)?;
+    Ok(Json(SessionView { user: session_user(session), home: view, freshness }))
+}
+
+fn session_user(session: Session) -> SessionUser {
+    let user: &User = &session.user;
+    SessionUser {
+        user_id: user.user_id.as_str().to_owned(),
+        initials: initials(&user.name),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        level: user.level.clone(),
+        business_unit: user.business_unit.clone(),
+        title: user.title.clone(),
+        role: if user.is_admin() { Role::Admin } else { Role::Viewer },
+    }
+}
+
+/// The first letters of the first and last name.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// What signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    /// The e-mail address.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// Signs in with a password.
+#[utoipa::path(post, path = "", tag = "session", request_body = SignIn,
+    responses((status = 204, description = "Signed in; the session is in a cookie.")))]
+pub(crate) async fn sign_in(
+    State(state): State<Shared>,
+    headers: HeaderMap,
+    _: Plain<Nothing>,
+    Body(asked): Body<SignIn>,
+) -> Result<Response, Problem> {
+    let now = (state.clock)();
+    let token = state.store.sign_in(&asked.email, &asked.password, now).await.map_err(sign_in_problem)?;
+    leave(&state, &headers).await?;
+    hand_out(&token)
+}
+
+/// Whom to become.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BecomePersona {
+    /// One of the personas of the welcome page.
+    user_id: String,
+}
+
+/// Proves that this is a demo; elsewhere what needs it does not exist.
+pub(crate) struct InDemo;
+
+impl FromRequestParts<Shared> for InDemo {
+    type Rejection = Problem;
+
+    async fn from_request_parts(_: &mut Parts, state: &Shared) -> Result<Self, Problem> {
+        if state.demo { Ok(Self) } else { Err(Problem::NotFound) }
+    }
+}
+
+/// Becomes a persona with one click. Exists only in a demo.
+#[utoipa::path(post, path = "", tag = "session", request_body = BecomePersona,
+    responses((status = 204, description = "Signed in; the session is in a cookie.")))]
+pub(crate) async fn become_persona(
+    State(state): State<Shared>,
+    _: InDemo,
+    headers: HeaderMap,
+    _: Plain<Nothing>,
+    Body(asked): Body<BecomePersona>,
+) -> Result<Response, Problem> {
+    let now = (state.clock)();
+    let token = state.store.sign_in_as(&asked.user_id, now).await.map_err(Problem::internal)?;
+    let token = token.ok_or(Problem::NotFound)?;
+    leave(&state, &headers).await?;
+    hand_out(&token)
+}
+
+/// Signs out: the session is gone, not only the cookie.
+#[utoipa::path(delete, path = "", tag = "session",
+    responses((status = 204, description = "Signed out.")))]
+pub(crate) async fn sign_out(
+    State(state): State<Shared>,
+    _: SignedIn,
+    headers: HeaderMap,
+    _: Plain<Nothing>,
+) -> Result<Response, Problem> {
+    leave(&state, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie::take_back())])).into_response())
+}
+
+/// Ends the session that the browser came with, so that a new one never stands beside it.
+async fn leave(state: &Running, headers: &HeaderMap) -> Result<(), Problem> {
+    match cookie::token(headers) {
+        Some(token) => state.store.sign_out(token).await.map_err(Problem::internal),
+        None => Ok(()),
+    }
+}
+
+fn hand_out(token: &str) -> Result<Response, Problem> {
+    let cookie = cookie::hand_out(token).map_err(Problem::internal)?;
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
+}
+
+fn sign_in_problem(error: SignInError) -> Problem {
+    match error {
+        SignInError::Wrong => Problem::SignInFailed,
+        SignInError::Throttled { retry_after_seconds } => Problem::TooManyAttempts { retry_after_seconds },
+        other => Problem::internal(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_and_last_name() {
+        assert_eq!(initials("ana maria souza"), "AS");
+        assert_eq!(initials("Øystein"), "Ø");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,119 @@
+//! The OpenAPI document: made from the handlers, completed by what all routes have in common. Owns
+//! the common refusals; each handler says its own parameters and answer.
+
+use crate::extract::Who;
+use crate::problem::ProblemBody;
+use crate::routes::{self, Route};
+use axum::http::Method;
+use utoipa::ToSchema;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    AllOf, Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
+    RefOr, Schema,
+};
+
+const SESSION: &str = "session";
+
+/// The OpenAPI document of the whole API, as JSON with a line break at the end. The same code makes
+/// the same text.
+///
+/// # Errors
+/// When the document cannot be written as JSON, which is a mistake of ours.
+pub fn openapi_json() -> Result<String, serde_json::Error> {
+    routes::document().to_pretty_json().map(|text| text + "\n")
+}
+
+/// The document before the routes are in it.
+pub(crate) fn empty() -> OpenApi {
+    let mut components = Components::new();
+    components.add_security_scheme(
+        SESSION,
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-regard"))),
+    );
+    let info = InfoBuilder::new()
+        .title("Regard")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Every answer is a function of the facts, the moment, the policy and the viewer. Refusals are \
+             `application/problem+json`. Changes need the header `X-Regard: 1`.",
+        ))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0 OR MIT").build()))
+        .build();
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+/// The operation of a path item by method.
+pub(crate) fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Operation> {
+    match *method {
+        Method::GET => item.get.as_mut(),
+        Method::PUT => item.put.as_mut(),
+        Method::POST => item.post.as_mut(),
+        Method::DELETE => item.delete.as_mut(),
+        Method::PATCH => item.patch.as_mut(),
+        _ => None,
+    }
+}
+
+/// Adds what follows from the line in the table: who may, and the refusals that come with it.
+pub(crate) fn complete(operation: &mut Operation, route: &Route) {
+    let mut refusals: Vec<(&str, &str)> = vec![("503", "Busy: try again in a moment.")];
+    if route.who != Who::Public {
+        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], _>(SESSION, [])]);
+        refusals.push(("401", "Not signed in."));
+    }
+    if route.who == Who::Admin || route.path.contains('{') {
+        refusals.push(("404", "Absent, or out of the viewer's scope."));
+    }
+    if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
+        refusals.push(("400", "A parameter is unknown or cannot be read."));
+    }
+    if route.method != Method::GET {
+        refusals.push(("403", "Not from our own pages."));
+    }
+    let says = operation.summary.clone().unwrap_or_default();
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description.clone_from(&says);
+        }
+    }
+    for (status, about) in refusals {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new().description(about).content("application/problem+json", content);
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+    }
+}
+
+/// Puts the schemas in. Answers never leave a field out, so every field is required there; a
+/// missing value is null.
+pub(crate) fn add_schemas(document: &mut OpenApi, schemas: Vec<(String, RefOr<Schema>)>) {
+    let mut all = schemas;
+    all.push(("Problem".to_owned(), <ProblemBody as utoipa::PartialSchema>::schema()));
+    ProblemBody::schemas(&mut all);
+    let components = document.components.get_or_insert_with(Components::new);
+    for (name, mut schema) in all {
+        if let RefOr::T(schema) = &mut schema {
+            require_all(schema);
+        }
+        components.schemas.insert(name, schema);
+    }
+}
+
+fn require_all(schema: &mut Schema) {
+    match schema {
+        Schema::Object(object) => {
+            object.required = object.properties.keys().cloned().collect();
+        }
+        Schema::AllOf(AllOf { items, .. }) => {
+            for item in items {
+                if let RefOr::T(part) = item {
+                    require_all(part);
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,92 @@
+//! Serves: connections in, the layers around the routes, a graceful end. Owns no route.
+
+use crate::state::{Running, ServerState};
+use crate::{guards, routes, web};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower_http::compression::CompressionLayer;
+
+/// Connections at once; further ones wait to be accepted.
+const CONNECTIONS_AT_ONCE: usize = 1024;
+/// How long a client may take to send its headers.
+const HEADERS_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long answers in work may take to end when the server stops.
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait after a failure to accept, such as too many open files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// All routes and pages with their guards.
+pub fn router(state: ServerState) -> Router {
+    let state = Running::new(state);
+    // The last layer is the outermost.
+    Router::new()
+        .merge(routes::router(&state).layer(CompressionLayer::new()))
+        .fallback(web::file_or_page)
+        .layer(from_fn(guards::check_origin))
+        .layer(from_fn_with_state(state.clone(), guards::limit))
+        .layer(from_fn_with_state(state.clone(), guards::check_host))
+        .layer(from_fn(guards::add_headers))
+        .layer(from_fn(guards::log))
+        .with_state(state)
+}
+
+/// Serves until `shutdown` completes, then lets the answers in work end.
+///
+/// # Errors
+/// When the listener's address cannot be told.
+pub async fn serve(
+    listener: TcpListener,
+    state: ServerState,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "serving");
+    let service = router(state);
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADERS_TIMEOUT);
+    let farewell = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS_AT_ONCE));
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let arrival = async {
+            let place = places.clone().acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, arrived) = tokio::select! {
+            arrived = arrival => arrived,
+            () = &mut shutdown => break,
+        };
+        let stream: TcpStream = match arrived {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let connection =
+            builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
+        let connection = farewell.watch(connection);
+        tokio::spawn(async move {
+            let _place = place;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(FAREWELL_TIMEOUT, farewell.shutdown()).await.is_err() {
+        tracing::warn!("stopped before every answer was sent");
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! What the server is made of and works with. Owns how the present moment is told; opens nothing.
+
+use crate::guards::REQUESTS_AT_ONCE;
+use crate::hosts::Hosts;
+use jiff::{SignedDuration, Timestamp};
+use regard_app::pages::{Clock, HomeFacts, Reader};
+use regard_model::{Ledger, Moment};
+use regard_store::Store;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Everything that the server needs; the binary puts it together.
+#[derive(Clone)]
+pub struct ServerState {
+    /// Reads the pages.
+    pub reader: Reader,
+    /// Tells the newest snapshot.
+    pub ledger: Arc<dyn Ledger>,
+    /// Users and sessions.
+    pub store: Store,
+    /// The moment that the home is seen from unless the viewer asks for another; `None` is now.
+    pub pinned: Option<Moment>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Whether visitors may become a persona with one click.
+    pub demo: bool,
+    /// The host names that are answered.
+    pub hosts: Hosts,
+}
+
+/// The state as handlers share it.
+pub(crate) type Shared = Arc<Running>;
+
+/// The state and what changes while serving.
+pub(crate) struct Running {
+    pub(crate) parts: ServerState,
+    /// One permit a request in work.
+    pub(crate) turns: Semaphore,
+    /// When this process began: answers remembered by browsers are good for its lifetime.
+    pub(crate) started_at: Timestamp,
+}
+
+impl std::ops::Deref for Running {
+    type Target = ServerState;
+
+    fn deref(&self) -> &ServerState {
+        &self.parts
+    }
+}
+
+impl Running {
+    pub(crate) fn new(parts: ServerState) -> Shared {
+        let started_at = (parts.clock)();
+        Arc::new(Self { parts, turns: Semaphore::new(REQUESTS_AT_ONCE), started_at })
+    }
+
+    /// What the home declares.
+    pub(crate) fn home(&self) -> &HomeFacts {
+        self.reader.home()
+    }
+
+    /// The moment of pages when the viewer asks for none.
+    pub(crate) fn moment_now(&self) -> Moment {
+        moment_now((self.clock)(), self.pinned)
+    }
+
+    /// The last moment that may be asked for: the end of today, or of the pinned day if later.
+    pub(crate) fn moment_max(&self) -> Moment {
+        let zone = &self.home().time_zone;
+        let today = Moment::at((self.clock)()).day(zone);
+        Moment::end_of_day(self.pinned.map_or(today, |pinned| today.max(pinned.day(zone))), zone)
+    }
+}
+
+/// How far the present is cut down, so that equal questions within it are one question.
+const PRESENT_STEP: SignedDuration = SignedDuration::from_mins(5);
+
+/// The moment of a home when nobody asks for another: the pinned one, else now, cut down to five
+/// minutes. Pages and the command line share it, so that they show the same numbers.
+pub fn moment_now(now: Timestamp, pinned: Option<Moment>) -> Moment {
+    pinned.unwrap_or_else(|| {
+        let seconds = now.as_second();
+        let cut = seconds - seconds.rem_euclid(PRESENT_STEP.as_secs());
+        Moment::at(Timestamp::from_second(cut).unwrap_or(now))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_present_is_cut_to_five_minutes_unless_it_is_pinned() {
+        let now = "2026-03-01T10:04:59.9Z".parse().unwrap();
+        assert_eq!(moment_now(now, None).to_string(), "2026-03-01T10:00:00Z");
+        let pinned = Moment::at("2018-09-01T00:00:00Z".parse().unwrap());
+        assert_eq!(moment_now(now, Some(pinned)), pinned);
+    }
+}
