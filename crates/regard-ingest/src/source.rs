@@ -1,0 +1,153 @@
+//! What `regard.toml` says about a source of files. Owns the keys, their meaning and where the
+//! folder is; not reading the files.
+
+use crate::error::IngestError;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// One `[sources.<name>]` of `regard.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfig {
+    /// What kind of source it is.
+    pub kind: SourceKind,
+    /// The folder of its files; a relative one starts at the folder of `regard.toml`.
+    pub root: PathBuf,
+    /// The environment variable that moves the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root_env: Option<String>,
+    /// How long a load stays fresh. **Empty**: it never grows stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fresh_for: Option<FreshFor>,
+    /// Its tables by the name that mappings use.
+    #[serde(default)]
+    pub tables: BTreeMap<String, TableConfig>,
+}
+
+/// The kinds of source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// Files in a folder.
+    Files,
+}
+
+/// One `[sources.<name>.tables.<table>]` of `regard.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableConfig {
+    /// A file name or a pattern with `*`, `?`, `[a-z]` or `**`, under the source's folder.
+    pub files: String,
+    /// The format. **Empty**: told from the bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<FileFormat>,
+    /// The encoding by its usual name, such as `utf-8` or `iso-8859-1`. **Empty**: told from the bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// The separator: one character, or `tab`. **Empty**: told from the bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator: Option<String>,
+}
+
+/// The formats that a table's files may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileFormat {
+    /// Text with separated fields and a header.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// How long a load stays fresh: `90s`, `30m`, `36h`, `7d` or `2w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FreshFor(pub Duration);
+
+/// Why a text is no duration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a duration: write a whole number and s, m, h, d or w, such as 36h or 7d")]
+pub struct NotADuration(pub String);
+
+impl FreshFor {
+    /// Reads `36h`, `7d` and the like.
+    ///
+    /// # Errors
+    /// [`NotADuration`] when it is no whole number above 0 with a unit.
+    pub fn parse(text: &str) -> Result<Self, NotADuration> {
+        let wrong = || NotADuration(text.to_owned());
+        let trimmed = text.trim();
+        let unit = trimmed.chars().next_back().ok_or_else(wrong)?;
+        let seconds: u64 = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            'w' => 604_800,
+            _ => return Err(wrong()),
+        };
+        let digits = trimmed.get(..trimmed.len() - 1).ok_or_else(wrong)?;
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        let count: u64 = digits.parse().map_err(|_| wrong())?;
+        let total = count.checked_mul(seconds).filter(|total| *total > 0).ok_or_else(wrong)?;
+        Ok(Self(Duration::from_secs(total)))
+    }
+}
+
+impl std::fmt::Display for FreshFor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seconds = self.0.as_secs();
+        let units = [(604_800, 'w'), (86_400, 'd'), (3_600, 'h'), (60, 'm')];
+        match units.into_iter().find(|(size, _)| seconds > 0 && seconds.is_multiple_of(*size)) {
+            Some((size, unit)) => write!(f, "{}{unit}", seconds / size),
+            None => write!(f, "{seconds}s"),
+        }
+    }
+}
+
+impl Serialize for FreshFor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FreshFor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl SourceConfig {
+    /// Where the source's folder is now. `home` is the folder of `regard.toml`; `environment` looks
+    /// up a variable. When `root_env` is set there, its folder is taken: the one in it that has the
+    /// name of `root` if there is one, else itself.
+    ///
+    /// # Errors
+    /// [`IngestError::NoFolder`] when it is no folder.
+    pub fn resolve_root(
+        &self,
+        home: &Path,
+        environment: &dyn Fn(&str) -> Option<OsString>,
+    ) -> Result<PathBuf, IngestError> {
+        let moved = self.root_env.as_deref().and_then(|variable| {
+            let value = environment(variable).filter(|value| !value.is_empty())?;
+            Some((variable, PathBuf::from(value)))
+        });
+        let (path, hint) = match moved {
+            Some((variable, folder)) => {
+                let named = self.root.file_name().map(|name| folder.join(name)).filter(|path| path.is_dir());
+                (named.unwrap_or(folder), format!(" or the variable {variable}, which moves it,"))
+            }
+            None => {
+                let hint = self.root_env.as_ref().map(|variable| format!(" or set {variable},"));
+                (home.join(&self.root), hint.unwrap_or_default())
+            }
+        };
+        if path.is_dir() { Ok(path) } else { Err(IngestError::NoFolder { path, hint }) }
+    }
+}
