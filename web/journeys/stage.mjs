@@ -1,0 +1,110 @@
+// What every journey needs: a browser, a page that notes what goes wrong on it, a signed-in user, and the
+// program on the command line. Owns no journey.
+import AxeBuilder from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+export const address = required('REGARD_ADDRESS');
+
+/** The two sizes that every page is made for. */
+export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+// The browser must not look for anything outside this machine.
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update', '--disable-sync'];
+
+// Long enough for a slow machine, short enough to end a journey that hangs.
+const patience = 20_000;
+
+function required(name) {
+	const value = process.env[name];
+	if (!value) throw new Error(`${name} is not set: run the journeys with \`cargo xtask test\``);
+	return value;
+}
+
+export function openBrowser() {
+	return chromium.launch({ executablePath: required('CHROMIUM'), args: quiet });
+}
+
+/** A page in a window of its own. `page.complaints` holds the errors that it wrote to the console. */
+export async function openPage(browser, { size = sizes.desk, theme = 'light' } = {}) {
+	const window = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', baseURL: address });
+	window.setDefaultTimeout(patience);
+	const page = await window.newPage();
+	page.complaints = [];
+	page.on('pageerror', (error) => page.complaints.push(`${page.url()}: ${error.message}`));
+	page.on('console', (message) => {
+		if (message.type() === 'error' || message.type() === 'warning') page.complaints.push(`${page.url()}: ${message.text()}`);
+	});
+	return page;
+}
+
+/** The people whom the demo offers. */
+export async function personas() {
+	const response = await fetch(`${address}/api/v1/welcome`);
+	assert.equal(response.status, 200);
+	return (await response.json()).personas;
+}
+
+/** The one who sees every customer, if the demo has one; else the first. */
+export async function executive() {
+	const everyone = await personas();
+	assert.ok(everyone.length > 0, 'the demo offers no persona');
+	return everyone.find((persona) => persona.level === 'executive') ?? everyone[0];
+}
+
+/** Signs in with one click and waits for the brief. */
+export async function signIn(page, persona) {
+	await page.goto('/');
+	await page.getByRole('button', { name: persona.name }).click();
+	await ready(page);
+	await page.getByRole('navigation').getByRole('link', { name: 'Brief' }).first().waitFor();
+}
+
+/** A page is ready when its heading stands and nothing is loading. */
+export async function ready(page) {
+	await page.waitForLoadState('domcontentloaded');
+	await page.getByRole('heading', { level: 1 }).first().waitFor();
+	await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+}
+
+/** Follows a link of the rail. */
+export async function openFromRail(page, name) {
+	await page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click();
+	await ready(page);
+}
+
+/** axe finds nothing on the page as it is. */
+export async function assertAccessible(page, what) {
+	const found = await new AxeBuilder({ page }).analyze();
+	const lines = found.violations.map(
+		(violation) => `${violation.id} (${violation.impact}): ${violation.help}\n    ${violation.nodes.slice(0, 4).map((node) => node.target.join(' ')).join('\n    ')}`
+	);
+	assert.deepEqual(lines, [], `axe on ${what}`);
+}
+
+/** Nothing was written to the console as an error. */
+export function assertQuiet(page) {
+	assert.deepEqual(page.complaints, []);
+}
+
+/** Nothing sticks out to the right. */
+export async function assertFits(page, what) {
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	assert.ok(over <= 0, `${what} is ${over} px wider than the window`);
+}
+
+/** Data as the page itself gets it, in the page's session. */
+export async function api(page, path) {
+	const response = await page.request.get(`/api/v1${path}`);
+	assert.equal(response.status(), 200, `${path}: ${await response.text()}`);
+	return response.json();
+}
+
+/** `regard …` on the served home; gives back what it prints. */
+export async function regard(...words) {
+	const program = promisify(execFile);
+	const { stdout } = await program(required('REGARD_PROGRAM'), ['--home', required('REGARD_HOME'), ...words], { maxBuffer: 64 * 1024 * 1024 });
+	return stdout;
+}
