@@ -36,7 +36,7 @@ CREATE MACRO instant(wall) AS timezone('America/Sao_Paulo', wall) - CASE
 
 CREATE VIEW delivered AS
 SELECT *, epoch(instant(delivered_at) - instant(ordered_at)) / 86400.0 AS days, delivered_at::DATE AS delivered_on
-FROM sold WHERE delivered_at IS NOT NULL;
+FROM units WHERE delivered_at IS NOT NULL;
 
 CREATE VIEW reviews AS
 SELECT

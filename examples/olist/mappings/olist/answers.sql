@@ -1,16 +1,13 @@
 -- A review is an answer to the question sent after the delivery: 1 to 5. One review can cover two
 -- orders, so the order is part of the key. Half of the reviews are of orders in no file: whose they
--- are is not known. The day it was asked comes with and without a time of day.
+-- are is not known.
 SELECT
     r.review_id || '-' || r.order_id AS answer_id,
     coalesce(c.customer_unique_id, o.customer_id) AS customer_id,
     'csat' AS survey,
     'delivery' AS touchpoint,
     r.order_id,
-    CASE
-        WHEN length(r.review_creation_date) = 10 THEN r.review_creation_date || ' 00:00:00'
-        ELSE r.review_creation_date
-    END AS asked_at,
+    r.review_creation_date AS asked_at,
     r.review_answer_timestamp AS answered_at,
     r.review_score AS score,
     '1' AS scale_min,

@@ -7,7 +7,7 @@ SELECT
     'qualified' AS stage,
     'BRL' AS currency,
     l.first_contact_date AS opened_on,
-    substr(d.won_date, 1, 10) AS closed_on,
+    d.won_date AS closed_on,
     CASE WHEN d.won_date IS NOT NULL THEN 'true' END AS won
 FROM leads AS l
 LEFT JOIN closed_deals AS d ON d.mql_id = l.mql_id

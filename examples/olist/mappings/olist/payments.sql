@@ -3,7 +3,7 @@
 SELECT
     p.order_id || '-' || p.payment_sequential AS payment_id,
     coalesce(c.customer_unique_id, o.customer_id) AS customer_id,
-    substr(coalesce(o.order_approved_at, o.order_purchase_timestamp), 1, 10) AS paid_on,
+    coalesce(o.order_approved_at, o.order_purchase_timestamp) AS paid_on,
     p.payment_value AS amount,
     'BRL' AS currency
 FROM order_payments AS p
