@@ -1,0 +1,54 @@
+//! The metrics that come with Regard, as text: the same kind of file as a team's own, with the worked
+//! cases that each must hold. Owns only the list.
+
+/// One file: family, path and text.
+pub(crate) struct BuiltIn {
+    pub(crate) family: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) cases: &'static str,
+}
+
+macro_rules! metrics {
+    ($($family:literal: $($name:literal)+;)+) => {
+        /// Every built-in metric with its cases; what others grow from stands first.
+        pub(crate) const ALL: &[BuiltIn] = &[$($(BuiltIn {
+            family: $family,
+            path: concat!("metrics/", $family, "/", $name, ".yaml"),
+            text: include_str!(concat!("../metrics/", $family, "/", $name, ".yaml")),
+            cases: include_str!(concat!("../metrics/", $family, "/cases/", $name, ".yaml")),
+        },)+)+];
+    };
+}
+
+metrics! {
+    "promises": "overdue_orders" "days_overdue" "days_overdue_max" "lead_time_days" "lead_time_days_p90"
+        "longest_lead_items" "otif_first" "otif_latest" "promises_kept";
+    "quality": "defect_rate" "defect_ppm" "return_rate" "disputed_invoices" "dispute_rate" "dispute_reasons";
+    "sales": "sales" "orders" "average_basket" "new_customers" "reorder_rate" "sales_growth" "sales_growth_year"
+        "conversion_rate" "win_rate" "pipeline" "forecast";
+    "voice": "nps" "recommendation_rate" "csat" "ces" "ces_easy" "satisfaction_rate" "response_rate";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_file_in_the_folder_is_listed() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/metrics");
+        let mut found = BTreeSet::new();
+        for family in std::fs::read_dir(root).unwrap() {
+            let family = family.unwrap();
+            for file in std::fs::read_dir(family.path()).unwrap() {
+                let name = file.unwrap().file_name().into_string().unwrap();
+                if name.ends_with(".yaml") {
+                    found.insert(format!("metrics/{}/{name}", family.file_name().to_str().unwrap()));
+                }
+            }
+        }
+        let listed: BTreeSet<String> = ALL.iter().map(|file| file.path.to_owned()).collect();
+        assert_eq!(listed, found);
+    }
+}

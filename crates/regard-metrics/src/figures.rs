@@ -1,0 +1,232 @@
+//! From numbers to figures: rates, margins, growth, what is none and what is 0, the listing of
+//! members. Owns the arithmetic that a metric's definition promises.
+
+use crate::cells::{Cells, Members};
+use crate::dimension::NONE;
+use crate::expression::Function;
+use crate::metric::{Formula, Margin, Metric, TermName, Unit};
+use crate::plan::{Layout, Plan, Role};
+use crate::rewrite::is_old_enough;
+use crate::span::Span;
+use jiff::Timestamp;
+use regard_model::{Figure, Moment, Period, ReferenceValue};
+use std::collections::BTreeMap;
+
+/// How the rest is written when only the largest members are named.
+const OTHER: &str = "other";
+
+/// A value with what it rests on.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Measured {
+    value: Option<f64>,
+    n: u64,
+    margin: Option<f64>,
+}
+
+/// One line of a listing: what it is called, and the members that it brings together.
+#[derive(Debug, Clone)]
+struct Line {
+    by: BTreeMap<String, String>,
+    members: Vec<Members>,
+    is_rest: bool,
+}
+
+/// The figures of one metric, part by part.
+pub(crate) fn of(plan: &Plan, layout: &Layout, cells: &Cells, as_of: Option<Timestamp>) -> Vec<Figure> {
+    let sheet = Sheet { plan, layout, cells };
+    let lines = sheet.lines();
+    let mut figures = Vec::new();
+    for (part, period) in layout.span.parts.iter().enumerate() {
+        let mut of_part: Vec<(bool, Figure)> = Vec::new();
+        for line in &lines {
+            let now = sheet.measure(Role::Current, &layout.span, part, &line.members);
+            if !layout.by.is_empty() && now.n < layout.metric.listing.least_n {
+                continue;
+            }
+            of_part.push((line.is_rest, sheet.figure(*period, part, line, now, as_of)));
+        }
+        if layout.metric.listing.largest_first {
+            of_part.sort_by(|(rest, left), (other_rest, right)| {
+                let larger = right.value.unwrap_or(f64::MIN).total_cmp(&left.value.unwrap_or(f64::MIN));
+                rest.cmp(other_rest).then(larger)
+            });
+        }
+        figures.extend(of_part.into_iter().map(|(_, figure)| figure));
+    }
+    figures
+}
+
+/// A count from a number; never below 0.
+pub(crate) fn whole(value: f64) -> u64 {
+    // Counts come as numbers because every column is read alike; they are far below 2^53.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and not negative")]
+    let count = value.round().max(0.0) as u64;
+    count
+}
+
+struct Sheet<'a> {
+    plan: &'a Plan,
+    layout: &'a Layout,
+    cells: &'a Cells,
+}
+
+impl Sheet<'_> {
+    fn metric(&self) -> &Metric {
+        &self.layout.metric
+    }
+
+    fn get(&self, role: Role, name: TermName, part: usize, members: &[Members]) -> Option<f64> {
+        self.cells.value(self.plan, self.layout, (role, name), part, members)
+    }
+
+    fn figure(&self, period: Period, part: usize, line: &Line, now: Measured, as_of: Option<Timestamp>) -> Figure {
+        let reference = self.layout.reference_span.as_ref().map(|span| {
+            let before = self.measure(Role::Reference, span, part, &line.members);
+            let change = now.value.zip(before.value).map(|(now, before)| now - before);
+            ReferenceValue { kind: self.layout.reference.as_str().to_owned(), value: before.value, change }
+        });
+        let unit = match self.metric().unit {
+            Unit::Money => self.plan.home.currency.code().to_owned(),
+            unit => unit.as_str().to_owned(),
+        };
+        Figure {
+            metric: self.metric().name.clone(),
+            value: now.value,
+            unit,
+            n: now.n,
+            margin: now.margin,
+            period,
+            by: line.by.clone(),
+            reference,
+            as_of,
+        }
+    }
+
+    fn measure(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+        let known = self.metric().sides.iter().all(|side| {
+            span.parts.get(part).is_some_and(|period| is_old_enough(&side.when, *period, self.plan.passed))
+        });
+        if span.unknown || !known {
+            return Measured::default();
+        }
+        let measured = match self.metric().formula {
+            Formula::Plain => self.plain(role, span, part, members),
+            Formula::Ratio => self.ratio(role, span, part, members),
+            Formula::Growth(_) => self.growth(role, span, part, members),
+        };
+        self.scaled(measured)
+    }
+
+    /// A sum of no rows is none. A state is 0 as soon as there is any fact that could be in it.
+    fn plain(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+        let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
+        let value = self.get(role, TermName::Value, part, members);
+        let counted = self.metric().side_of(TermName::Value).is_some_and(|(_, term)| {
+            matches!(term.aggregate.function, Function::Count | Function::Sum)
+        });
+        let value = if self.metric().is_balance() && counted {
+            self.has_facts(span, part).then(|| value.unwrap_or(0.0))
+        } else {
+            value.filter(|_| n > 0)
+        };
+        Measured { value, n: if value.is_some() { n } else { 0 }, margin: None }
+    }
+
+    fn ratio(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+        let below = self.get(role, TermName::Denominator, part, members).filter(|below| *below > 0.0);
+        let Some(below) = below else { return Measured::default() };
+        // Deliveries without any defect on record are no proof of quality when defects are not
+        // recorded at all: then there is no rate.
+        if self.layout.places.contains_key(&(Role::Current, TermName::FirstFact)) && !self.has_facts(span, part) {
+            return Measured::default();
+        }
+        let above = self.get(role, TermName::Numerator, part, members).unwrap_or(0.0);
+        let minus = self.get(role, TermName::Minus, part, members).unwrap_or(0.0);
+        let (plus_share, minus_share) = (above / below, minus / below);
+        let margin = self.metric().margin.map(|Margin::NetShare| {
+            let spread = plus_share + minus_share - (plus_share - minus_share).powi(2);
+            1.96 * (spread.max(0.0) / below).sqrt()
+        });
+        Measured { value: Some((above - minus) / below), n: whole(below), margin }
+    }
+
+    fn growth(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+        let base = if role == Role::Current { Role::Baseline } else { Role::ReferenceBaseline };
+        let now = self.plain(role, span, part, members);
+        let before = self.plain(base, span, part, members);
+        let value = now.value.zip(before.value.filter(|before| *before > 0.0));
+        Measured {
+            value: value.map(|(now, before)| (now - before) / before),
+            n: if value.is_some() { now.n } else { 0 },
+            margin: None,
+        }
+    }
+
+    /// Whether the first fact is not after the end of the part.
+    fn has_facts(&self, span: &Span, part: usize) -> bool {
+        let first = self.get(Role::Current, TermName::FirstFact, part, &[]);
+        let end = span.parts.get(part).map(|period| Moment::end_of_day(period.to, &self.plan.zone));
+        match (first, end) {
+            #[expect(clippy::cast_precision_loss, reason = "seconds; both sides are rounded alike")]
+            (Some(first), Some(end)) => first <= end.as_micros() as f64 / 1e6,
+            _ => false,
+        }
+    }
+
+    fn scaled(&self, measured: Measured) -> Measured {
+        let factor = match self.metric().unit {
+            Unit::Percent | Unit::Points => 100.0,
+            Unit::Ppm => 1e6,
+            Unit::Money => 10_f64.powi(-self.plan.home.currency.exponent().cast_signed()),
+            Unit::Count | Unit::Days | Unit::Hours | Unit::Score => 1.0,
+        };
+        let scale = |value: f64| value * factor;
+        Measured { value: measured.value.map(scale), margin: measured.margin.map(scale), ..measured }
+    }
+
+    /// What figures are listed: one line without dimensions, else a line for each member.
+    fn lines(&self) -> Vec<Line> {
+        if self.layout.by.is_empty() {
+            return vec![Line { by: BTreeMap::new(), members: vec![Vec::new()], is_rest: false }];
+        }
+        let mut members = self.cells.members(self.plan, self.layout, Role::Current);
+        members.extend(self.cells.members(self.plan, self.layout, Role::Reference));
+        let mut lines: Vec<Line> =
+            members.into_iter().map(|key| Line { by: self.named(&key), members: vec![key], is_rest: false }).collect();
+        // By name; what has none stands last.
+        let missing = |line: &Line| line.members.iter().flatten().any(Option::is_none);
+        lines.sort_by(|left, right| missing(left).cmp(&missing(right)).then(left.by.cmp(&right.by)));
+        match self.metric().listing.top {
+            Some(top) => self.folded(lines, top),
+            None => lines,
+        }
+    }
+
+    fn named(&self, key: &Members) -> BTreeMap<String, String> {
+        let names = self.layout.by.iter().flat_map(|dimension| dimension.columns.iter().map(|(name, _)| name.clone()));
+        let members = key.iter().map(|member| member.clone().unwrap_or_else(|| NONE.to_owned()));
+        names.zip(members).collect()
+    }
+
+    /// The largest members by name and the rest as one, so that a chart holds few concepts and the
+    /// total stays right. One member more than `top` is still named: a rest of one says less.
+    fn folded(&self, lines: Vec<Line>, top: usize) -> Vec<Line> {
+        let is_other = |line: &Line| line.by.values().all(|member| member.eq_ignore_ascii_case(OTHER));
+        let (others, mut named): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(is_other);
+        if named.len() + others.len() <= top + 1 {
+            named.extend(others.into_iter().map(|line| Line { is_rest: true, ..line }));
+            return named;
+        }
+        let size = |line: &Line| -> f64 {
+            let parts = 0..self.layout.span.parts.len();
+            parts.filter_map(|part| self.get(Role::Current, TermName::Value, part, &line.members)).sum()
+        };
+        // The sort is stable, so equal ones stay in order of their names.
+        named.sort_by(|left, right| size(right).total_cmp(&size(left)));
+        let rest: Vec<Line> = named.split_off(top.min(named.len())).into_iter().chain(others).collect();
+        let by = rest.first().map(|line| line.by.keys().map(|name| (name.clone(), OTHER.to_owned())).collect());
+        let members = rest.into_iter().flat_map(|line| line.members).collect();
+        named.push(Line { by: by.unwrap_or_default(), members, is_rest: true });
+        named
+    }
+}

@@ -1,0 +1,61 @@
+//! One question to one relation, as a tree that rewrites can work on. The lens is a field: a query
+//! without a moment and a scope cannot be written.
+
+use crate::ask::{Filter, Home};
+use crate::dimension::{Dimension, Join};
+use crate::metric::{Term, When};
+use crate::relation::Relation;
+use crate::span::Span;
+use jiff::civil::Date;
+use regard_model::{Grain, Lens, Period, Value};
+
+/// One question to one relation.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Query {
+    /// What it reads.
+    pub(crate) relation: &'static Relation,
+    /// When a row counts.
+    pub(crate) when: When,
+    /// What is computed.
+    pub(crate) terms: Vec<Term>,
+    /// What it is cut by.
+    pub(crate) by: Vec<Dimension>,
+    /// Which rows count.
+    pub(crate) filters: Vec<(Dimension, Vec<Filter>)>,
+    /// The days that were asked for.
+    pub(crate) asked: Option<Period>,
+    /// How they are cut.
+    pub(crate) grain: Option<Grain>,
+    /// The days that it covers; set by the rewrites. A state is looked at at the end of each part.
+    pub(crate) span: Option<Span>,
+    /// The points at which a state is looked at, part by part; set by `points_in_time`.
+    pub(crate) points: Vec<Point>,
+    /// The bounds of the main column; set by `period_to_instants`.
+    pub(crate) bounds: Option<Bounds>,
+    /// The tables that rows are widened with; set by `join_dimensions`.
+    pub(crate) joins: Vec<Join>,
+    /// Which facts, seen when, by whom.
+    pub(crate) lens: Lens,
+    /// What the home fixes.
+    pub(crate) home: Home,
+}
+
+/// A point in time at which a state is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Point {
+    /// The instant.
+    pub(crate) at: jiff::Timestamp,
+    /// Its day at home.
+    pub(crate) day: Date,
+    /// The last day that has wholly passed then.
+    pub(crate) passed: Date,
+}
+
+/// The values that the column of time must lie between.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bounds {
+    /// The first value that counts.
+    pub(crate) from: Value,
+    /// The first value that is too late.
+    pub(crate) before: Value,
+}

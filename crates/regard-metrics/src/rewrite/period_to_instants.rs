@@ -1,0 +1,70 @@
+//! Turns home days into bounds on the column itself: instants in UTC for an instant column, days for
+//! a day column. Reason: `local_day(ordered_at) between …` would read every file; a bare comparison
+//! lets the engine skip files and row groups by their statistics.
+
+use crate::metric::When;
+use crate::query::{Bounds, Query};
+use crate::relation::Relation;
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use regard_model::{ColumnType, Period, Value};
+
+pub(super) fn period_to_instants(mut query: Query) -> Query {
+    let Some(span) = &query.span else { return query };
+    let whole = span.whole();
+    query.bounds = match &query.when {
+        When::During { time, .. } => Some(bounds_of(query.relation, time, whole, &query.lens.zone)),
+        // What follows the period decides about it, so it is read as well.
+        When::Cohort(cohort) => {
+            let read = Period { to: whole.to.saturating_add(cohort.within_days.days()), ..whole };
+            Some(bounds_of(query.relation, &cohort.time, read, &query.lens.zone))
+        }
+        When::At | When::Ever => None,
+    };
+    query
+}
+
+/// The bounds of a period on a column of a relation.
+pub(crate) fn bounds_of(relation: &Relation, column: &str, period: Period, zone: &TimeZone) -> Bounds {
+    let next = period.to.tomorrow().unwrap_or(Date::MAX);
+    if relation.kind(column) == Some(ColumnType::Instant) {
+        return Bounds {
+            from: Value::Instant(start_of(period.from, zone)),
+            before: Value::Instant(start_of(next, zone)),
+        };
+    }
+    Bounds { from: Value::Day(period.from), before: Value::Day(next) }
+}
+
+/// The first instant of a day. Where the clock jumps over midnight the day begins later.
+fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
+    day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relation;
+
+    fn bounds(column: &str, period: &str) -> Bounds {
+        let zone = TimeZone::get("America/Sao_Paulo").unwrap();
+        let lines = relation::find("fulfilments").unwrap();
+        bounds_of(lines, column, Period::parse(period).unwrap(), &zone)
+    }
+
+    #[test]
+    fn a_month_at_home_is_two_instants_in_utc() {
+        let instant = |text: &str| Value::Instant(text.parse().unwrap());
+        let month = bounds("ordered_at", "2018-11");
+        // Summer time began on 4 November at midnight: the month starts at −03:00 and ends at −02:00.
+        assert_eq!(month.from, instant("2018-11-01T03:00:00Z"));
+        assert_eq!(month.before, instant("2018-12-01T02:00:00Z"));
+        assert_eq!(bounds("ordered_at", "2018-11-04").from, instant("2018-11-04T03:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_column_is_bounded_by_days() {
+        let month = bounds("promised_on", "2018-08");
+        assert_eq!(month.from, Value::Day("2018-08-01".parse().unwrap()));
+        assert_eq!(month.before, Value::Day("2018-09-01".parse().unwrap()));
+    }
+}

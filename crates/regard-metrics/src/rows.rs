@@ -1,0 +1,185 @@
+//! The rows behind a number. Owns which rows count as numerator and denominator of a figure, and paging
+//! by key.
+
+use crate::ask::{Ask, AskError, Filter, Home};
+use crate::metric::{Metric, Side, Term, TermName, When};
+use crate::plan::filters_of;
+use crate::query::Query;
+use crate::registry::Registry;
+use crate::relation::Relation;
+use crate::rewrite;
+use crate::sql::{Binder, at_point, between, filter_conditions, from_sql, where_sql};
+use regard_model::{Lens, Period, Statement, Value};
+
+/// Which rows of a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// What is above the line; the rows themselves for a metric that is no rate.
+    Numerator,
+    /// What is below the line.
+    Denominator,
+}
+
+/// A question for the rows behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsAsk {
+    /// The metric.
+    pub metric: String,
+    /// Which of its rows.
+    pub part: Part,
+    /// The days of the figure; none is the metric's default.
+    pub period: Option<Period>,
+    /// Which rows count.
+    pub filters: Vec<Filter>,
+    /// The key of the last row that was shown, as text.
+    pub after: Option<Vec<String>>,
+    /// How many rows to show.
+    pub limit: u32,
+}
+
+/// The statement for the rows. It asks for one more than the limit: a further row means a further page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowsPlan {
+    /// The statement.
+    pub statement: Statement,
+    /// The columns, in order.
+    pub columns: Vec<String>,
+    /// The columns that go into `after`.
+    pub key: Vec<String>,
+}
+
+/// The most rows of one page.
+const MOST_ROWS: u32 = 1000;
+
+/// Plans the rows behind a figure.
+///
+/// # Errors
+/// [`AskError`] when the question cannot be understood.
+pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Result<RowsPlan, AskError> {
+    let metric = registry.find(&ask.metric).ok_or_else(|| registry.unknown(&ask.metric))?;
+    let (side, term) = part_of(metric, ask.part)?;
+    let query = rewrite::prepare(rewrite::cover(query_of(metric, side, ask, lens, home)?)?);
+    let relation = side.relation;
+    let mut binder = Binder::default();
+    let from = from_sql(relation, &query.joins, query.home, &mut binder);
+    let mut conditions = period_conditions(&query, &mut binder);
+    if let When::Cohort(cohort) = &side.when {
+        conditions.extend(cohort.filter.iter().cloned());
+    }
+    conditions.extend(filter_conditions(&query.filters, &mut binder));
+    for condition in &term.conditions {
+        match query.points.first() {
+            // What follows an event is no column of its row: the rows are all those of the period.
+            _ if matches!(side.when, When::Cohort(_)) => {}
+            Some(point) => conditions.push(at_point(condition, point, &mut binder)),
+            None => conditions.push(condition.clone()),
+        }
+    }
+    if query.span.as_ref().is_some_and(|span| span.unknown) {
+        conditions.push("false".to_owned());
+    }
+    conditions.extend(seek(relation, ask.after.as_deref(), &mut binder)?);
+    let columns: Vec<String> = relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let key: Vec<String> = relation.key.iter().map(|name| (*name).to_owned()).collect();
+    let limit = ask.limit.clamp(1, MOST_ROWS) + 1;
+    let sql = format!(
+        "select {}{from}{}\norder by {}\nlimit {limit}",
+        columns.join(", "),
+        where_sql(&conditions),
+        key.join(", ")
+    );
+    Ok(RowsPlan { statement: binder.finish(sql), columns, key })
+}
+
+fn part_of(metric: &Metric, part: Part) -> Result<(&Side, &Term), AskError> {
+    let name = match (part, metric.side_of(TermName::Denominator)) {
+        (Part::Numerator, Some(_)) => TermName::Numerator,
+        (Part::Denominator, Some(_)) => TermName::Denominator,
+        (Part::Numerator, None) => TermName::Value,
+        (Part::Denominator, None) => {
+            return Err(AskError::NoSuchPart { metric: metric.name.clone(), part: "denominator" });
+        }
+    };
+    metric.side_of(name).ok_or_else(|| AskError::NoSuchPart { metric: metric.name.clone(), part: "numerator" })
+}
+
+fn query_of(metric: &Metric, side: &Side, ask: &RowsAsk, lens: &Lens, home: &Home) -> Result<Query, AskError> {
+    let Ask { filters, .. } = Ask { filters: ask.filters.clone(), ..Ask::default() };
+    Ok(Query {
+        relation: side.relation,
+        when: side.when.clone(),
+        terms: Vec::new(),
+        by: Vec::new(),
+        filters: filters_of(metric, side, &filters)?,
+        asked: ask.period,
+        grain: None,
+        span: None,
+        points: Vec::new(),
+        bounds: None,
+        joins: Vec::new(),
+        lens: lens.clone(),
+        home: *home,
+    })
+}
+
+fn period_conditions(query: &Query, binder: &mut Binder) -> Vec<String> {
+    let Some(span) = &query.span else { return Vec::new() };
+    let time = match &query.when {
+        When::During { time, .. } => time,
+        When::Cohort(cohort) => &cohort.time,
+        When::At | When::Ever => return Vec::new(),
+    };
+    let bounds = rewrite::bounds_of(query.relation, time, span.whole(), &query.lens.zone);
+    vec![between(time, &bounds, binder)]
+}
+
+/// `(a, b) > ($1, $2)` written out, as not every engine compares rows.
+fn seek(relation: &Relation, after: Option<&[String]>, binder: &mut Binder) -> Result<Option<String>, AskError> {
+    let Some(after) = after else { return Ok(None) };
+    if after.len() != relation.key.len() {
+        return Err(AskError::BadPage { expected: relation.key.len(), given: after.len() });
+    }
+    let bound: Vec<String> = after.iter().map(|value| binder.bind(Value::Text(value.clone()))).collect();
+    let steps = (0..bound.len()).map(|at| {
+        let equal = (0..at).map(|before| format!("{} = {}", relation.key[before], bound[before]));
+        let steps: Vec<String> = equal.chain([format!("{} > {}", relation.key[at], bound[at])]).collect();
+        format!("({})", steps.join(" and "))
+    });
+    Ok(Some(steps.collect::<Vec<_>>().join(" or ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::lens_at;
+    use regard_model::Currency;
+
+    fn planned(metric: &str, part: Part, after: Option<Vec<String>>) -> Result<RowsPlan, AskError> {
+        let ask = RowsAsk {
+            metric: metric.into(),
+            part,
+            period: Some(Period::parse("2018-08").unwrap()),
+            filters: vec![Filter::parse("segment=SMB").unwrap()],
+            after,
+            limit: 50,
+        };
+        let home = Home { currency: Currency::parse("BRL").unwrap() };
+        rows(&Registry::built_in(), &ask, &lens_at("2018-09-01", "America/Sao_Paulo"), &home)
+    }
+
+    #[test]
+    fn the_rows_of_a_rate_are_paged_by_key() {
+        let plan = planned("otif_latest", Part::Numerator, Some(vec!["o1".into(), "2".into()])).unwrap();
+        insta::assert_snapshot!(plan.statement.sql);
+        assert_eq!(plan.key, ["order_id", "line"]);
+        assert_eq!(plan.statement.values.len(), 3);
+    }
+
+    #[test]
+    fn the_rows_of_a_state_are_those_at_the_end_of_the_period() {
+        insta::assert_snapshot!(planned("overdue_orders", Part::Numerator, None).unwrap().statement.sql);
+        assert!(matches!(planned("sales", Part::Denominator, None), Err(AskError::NoSuchPart { .. })));
+        let short = planned("otif_latest", Part::Numerator, Some(vec!["o1".into()]));
+        assert_eq!(short, Err(AskError::BadPage { expected: 2, given: 1 }));
+    }
+}

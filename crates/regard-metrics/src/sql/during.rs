@@ -1,0 +1,97 @@
+//! What happens during a period: one scan between two bounds, grouped by the unit of the grain and by
+//! the dimensions.
+
+use super::{Binder, Reading, at_point, between, filter_conditions, from_sql, group_sql, member_columns, where_sql};
+use crate::dimension::Join;
+use crate::expression::{Aggregate, all_of};
+use crate::metric::{Cohort, When};
+use crate::query::Query;
+use regard_model::{ColumnType, Grain, Period, Statement};
+
+pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
+    let mut binder = Binder::default();
+    let (time, from, mut conditions) = match &query.when {
+        When::Cohort(cohort) => cohort_source(query, cohort, &mut binder),
+        When::During { time, .. } => {
+            let bounds = query.bounds.iter().map(|bounds| between(time, bounds, &mut binder)).collect();
+            (time.as_str(), from_sql(query.relation, &query.joins, query.home, &mut binder), bounds)
+        }
+        When::At | When::Ever => return super::ever::statement(scan, query),
+    };
+    conditions.extend(filter_conditions(&query.filters, &mut binder));
+    let terms: Vec<Vec<String>> = query.terms.iter().map(|term| own_conditions(query, term, &mut binder)).collect();
+    let common: Vec<String> =
+        terms.first().into_iter().flatten().filter(|own| terms.iter().all(|all| all.contains(own))).cloned().collect();
+
+    let mut columns: Vec<String> = Vec::new();
+    columns.extend(query.grain.map(|grain| format!("{} as bucket", bucket_sql(query, time, grain))));
+    let members = member_columns(&query.by);
+    columns.extend(members.iter().map(|(sql, name)| format!("{sql} as {name}")));
+    let groups = columns.len();
+    for (at, (term, own)) in query.terms.iter().zip(&terms).enumerate() {
+        let rest: Vec<String> = own.iter().filter(|own| !common.contains(own)).cloned().collect();
+        let argument = match query.points.first() {
+            Some(point) => at_point(&term.aggregate.argument, point, &mut binder),
+            None => term.aggregate.argument.clone(),
+        };
+        let aggregate = Aggregate { argument, ..term.aggregate.clone() };
+        columns.push(format!("{} as t{at}", aggregate.sql(&rest)));
+    }
+    conditions.extend(common);
+    let sql = format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(groups));
+    let values = (0..query.terms.len()).map(|term| (None, term)).collect();
+    (binder.finish(sql), Reading { scan, bucket: query.grain.is_some(), members: members.len(), values })
+}
+
+fn own_conditions(query: &Query, term: &crate::metric::Term, binder: &mut Binder) -> Vec<String> {
+    let at = query.points.first();
+    let place = |text: &String| at.map_or_else(|| text.clone(), |point| at_point(text, point, binder));
+    term.conditions.iter().map(place).collect()
+}
+
+/// The first day of the unit that the row's home day lies in.
+fn bucket_sql(query: &Query, time: &str, grain: Grain) -> String {
+    let instant = query.relation.kind(time) == Some(ColumnType::Instant);
+    let day = match query.relation.day_column(time) {
+        Some(column) => column.to_owned(),
+        None if instant => format!("local_day({time})"),
+        None => time.to_owned(),
+    };
+    match grain {
+        Grain::Day => day,
+        _ => format!("cast(date_trunc('{}', cast({day} as timestamp)) as date)", grain.as_str()),
+    }
+}
+
+/// Each event with the day of the same member's next one. Only the period and the days that decide
+/// about it are read; the window is over what is left.
+fn cohort_source<'a>(query: &Query, cohort: &'a Cohort, binder: &mut Binder) -> (&'a str, String, Vec<String>) {
+    let Cohort { time, member, event, filter, .. } = cohort;
+    let day = query.relation.day_column(time).map_or_else(|| format!("local_day({time})"), str::to_owned);
+    let own = query.by.iter().chain(query.filters.iter().map(|(dimension, _)| dimension));
+    let mut carried: Vec<String> = vec![member.clone(), event.clone(), time.clone()];
+    for dimension in own {
+        for column in query.relation.columns.iter().map(|(name, _)| *name) {
+            if dimension.columns.iter().any(|(_, sql)| sql == column) && !carried.iter().any(|have| have == column) {
+                carried.push(column.to_owned());
+            }
+        }
+    }
+    let mut conditions: Vec<String> =
+        query.bounds.iter().map(|bounds| between(time, bounds, binder)).collect();
+    conditions.extend(filter.iter().cloned());
+    let columns = carried.join(", ");
+    let day_name = query.relation.day_column(time).unwrap_or("its_day");
+    let from = format!(
+        "\nfrom (select {columns}, {day_name}, lead({day_name}) over (partition by {member} order by {time}, {event}) as next_on \
+         from (select distinct {columns}, {day} as {day_name} from {} where {}) as events) as events",
+        query.relation.name,
+        all_of(&conditions)
+    );
+    let joins = query.joins.iter().fold(from, |sql: String, join: &Join| format!("{sql}\n{}", join.sql()));
+    let starts = query.span.as_ref().map(|span| {
+        let Period { from, to } = span.whole();
+        format!("{day_name} >= {} and {day_name} <= {}", super::day_sql(from), super::day_sql(to))
+    });
+    (time, joins, starts.into_iter().collect())
+}

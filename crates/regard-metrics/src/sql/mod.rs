@@ -1,0 +1,114 @@
+//! From a prepared query to SQL for an engine of the PostgreSQL kind. Owns the text; every value that a
+//! user wrote is bound, and placeholders stand in comparisons only, where their type is plain.
+
+mod during;
+mod ever;
+mod origin;
+mod state;
+
+use crate::dimension::{Dimension, NONE};
+use crate::expression::all_of;
+use crate::ask::Filter;
+use crate::metric::When;
+use crate::query::{Bounds, Point, Query};
+use regard_model::{Statement, Value};
+
+pub(crate) use origin::from_sql;
+
+/// How the columns of a statement's answer are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The scan that it belongs to.
+    pub(crate) scan: usize,
+    /// Whether the first column is the first day of the unit of the grain.
+    pub(crate) bucket: bool,
+    /// How many columns of members follow.
+    pub(crate) members: usize,
+    /// What each further column holds: part (`None`: that of the bucket, or the only one) and term.
+    pub(crate) values: Vec<(Option<usize>, usize)>,
+}
+
+/// A statement's values while its text is written.
+#[derive(Debug, Default)]
+pub(crate) struct Binder {
+    values: Vec<Value>,
+}
+
+impl Binder {
+    /// Binds a value; equal values share a placeholder.
+    pub(crate) fn bind(&mut self, value: Value) -> String {
+        let at = self.values.iter().position(|known| *known == value).unwrap_or_else(|| {
+            self.values.push(value);
+            self.values.len() - 1
+        });
+        format!("${}", at + 1)
+    }
+
+    /// The finished statement.
+    pub(crate) fn finish(self, sql: String) -> Statement {
+        Statement { sql, values: self.values }
+    }
+}
+
+/// The statements of one scan.
+pub(crate) fn statements(scan: usize, query: &Query) -> Vec<(Statement, Reading)> {
+    match query.when {
+        When::During { .. } | When::Cohort(_) => vec![during::statement(scan, query)],
+        When::At => state::statements(scan, query),
+        When::Ever => vec![ever::statement(scan, query)],
+    }
+}
+
+/// `d0`, `d1`, … for every member column of the dimensions.
+pub(crate) fn member_columns(by: &[Dimension]) -> Vec<(String, String)> {
+    let expressions = by.iter().flat_map(|dimension| dimension.columns.iter().map(|(_, sql)| sql.clone()));
+    expressions.enumerate().map(|(at, sql)| (sql, format!("d{at}"))).collect()
+}
+
+/// Puts a point in time into the words of a metric.
+pub(crate) fn at_point(text: &str, point: &Point, binder: &mut Binder) -> String {
+    let mut text = text.to_owned();
+    if text.contains("@at") {
+        text = text.replace("@at", &binder.bind(Value::Instant(point.at)));
+    }
+    text.replace("@day", &day_sql(point.day)).replace("@passed", &day_sql(point.passed))
+}
+
+/// A day as a typed literal: unlike a placeholder it may stand in arithmetic.
+pub(crate) fn day_sql(day: jiff::civil::Date) -> String {
+    format!("date '{day}'")
+}
+
+/// The conditions of the question's own filters.
+pub(crate) fn filter_conditions(filters: &[(Dimension, Vec<Filter>)], binder: &mut Binder) -> Vec<String> {
+    let one = |(dimension, wanted): &(Dimension, Vec<Filter>)| {
+        let Some((_, sql)) = dimension.columns.first() else { return String::new() };
+        let each = wanted.iter().map(|filter| match filter.member.as_str() {
+            NONE => format!("{sql} is null"),
+            member => format!("{sql} = {}", binder.bind(Value::Text(member.to_owned()))),
+        });
+        each.collect::<Vec<_>>().join(" or ")
+    };
+    filters.iter().map(one).collect()
+}
+
+/// The column of time between its bounds.
+pub(crate) fn between(column: &str, bounds: &Bounds, binder: &mut Binder) -> String {
+    let mut value = |value: &Value| match value {
+        Value::Day(day) => day_sql(*day),
+        other => binder.bind(other.clone()),
+    };
+    let (from, before) = (value(&bounds.from), value(&bounds.before));
+    format!("{column} >= {from} and {column} < {before}")
+}
+
+/// ` where …`, or nothing.
+pub(crate) fn where_sql(conditions: &[String]) -> String {
+    if conditions.is_empty() { String::new() } else { format!("\nwhere {}", all_of(conditions)) }
+}
+
+/// ` group by` the first so many columns, or nothing.
+pub(crate) fn group_sql(columns: usize) -> String {
+    let ordinals: Vec<String> = (1..=columns).map(|at| at.to_string()).collect();
+    if columns == 0 { String::new() } else { format!("\ngroup by {}", ordinals.join(", ")) }
+}
