@@ -117,7 +117,7 @@ impl Life<'_, '_> {
         let reason = REASONS[self.dice.weighted(&[late, 2.4, 1.5, 1.0, 1.2, 0.5])];
         let opened: Micros = self.office_time(day);
         let amount = (order.amount() as f64 * self.dice.between(0.08, 1.0)) as i64;
-        let planned = working(day + 4 + self.dice.exponential(15.0) as i32);
+        let planned = working(day + 6 + self.dice.exponential(22.0) as i32);
         let on = self.calendar.within(planned);
         let settled = on.map(|day| self.office_time(day));
         let upheld = if order.late > 0 { 0.55 } else { 0.4 };

@@ -234,7 +234,7 @@ impl Life<'_, '_> {
         let answered = self
             .calendar
             .office(opened + (self.dice.lognormal(answer, 0.9) * call_back * HOUR as f64) as i64);
-        let stuck = if self.dice.chance(0.05) { 20.0 } else { 1.0 };
+        let stuck = if self.dice.chance(0.07) { 20.0 } else { 1.0 };
         let resolved = self
             .calendar
             .office(answered + (self.dice.lognormal(work, 0.8) * stuck * HOUR as f64) as i64)

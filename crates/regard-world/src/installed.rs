@@ -44,7 +44,7 @@ impl Life<'_, '_> {
     /// Some delivered units become assets.
     pub(crate) fn install(&mut self, line: &Line) {
         let family = self.company.items[line.item].family;
-        if !ASSET_FAMILIES.contains(&family) || !self.dice.chance(0.35) {
+        if !ASSET_FAMILIES.contains(&family) || !self.dice.chance(0.14) {
             return;
         }
         for _ in 0..line.quantity.min(2) {
@@ -107,8 +107,8 @@ impl Life<'_, '_> {
     }
 
     fn deal(&mut self, opened: Day, is_new: bool) {
-        const STAGES: [(&str, i64); 4] =
-            [("1-qualify", 10), ("2-solution", 30), ("3-proposal", 55), ("4-negotiation", 80)];
+        const STAGES: [(&str, f64); 4] =
+            [("1-qualify", 0.1), ("2-solution", 0.3), ("3-proposal", 0.55), ("4-negotiation", 0.8)];
         const LOSSES: [&str; 5] = ["price", "competitor", "no budget", "poor delivery record", "postponed"];
         const SUBJECTS: [&str; 6] = [
             "storage refresh",
@@ -126,8 +126,8 @@ impl Life<'_, '_> {
         let closed = self.calendar.within(working(opened + length));
         let progress = f64::from(self.calendar.until - opened) / f64::from(length);
         let (stage, probability) = match closed {
-            Some(_) if won => ("5-won", 100),
-            Some(_) => ("6-lost", 0),
+            Some(_) if won => ("5-won", 1.0),
+            Some(_) => ("6-lost", 0.0),
             None => STAGES[((progress * 4.0) as usize).min(3)],
         };
         let expected = working(opened + (f64::from(length) * self.dice.between(0.7, 1.3)) as i32 + 5);
@@ -149,7 +149,7 @@ impl Life<'_, '_> {
                 stage.into(),
                 Cell::Int(amount),
                 self.who.country.currency.into(),
-                Cell::Int(probability),
+                Cell::Number(probability),
                 Cell::Day(expected),
                 closed.into(),
                 if closed.is_some() && !won { loss.into() } else { Cell::None },

@@ -130,7 +130,7 @@ const DEALS: &[(&str, Kind)] = &[
     ("Stage", Text),
     ("Value", Minor),
     ("ValueCurrency", Text),
-    ("ProbabilityPercent", Int),
+    ("Probability", Number),
     ("ExpectedClose", Day),
     ("ClosedOn", Day),
     ("LossReason", Text),

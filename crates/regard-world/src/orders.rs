@@ -168,10 +168,10 @@ impl Life<'_, '_> {
         let late = if hit {
             let [least, most] = effect::PROBLEM_LATE_DAYS;
             self.dice.between(least, most)
-        } else if self.dice.chance(0.88) {
+        } else if self.dice.chance(0.87) {
             1.0 + self.dice.exponential(4.0)
         } else {
-            6.0 + self.dice.exponential(14.0)
+            7.0 + self.dice.exponential(19.0)
         };
         let call = if self.who.is_member(day) { effect::MEMBER_LATE_DAYS } else { 0.0 };
         (late.min(75.0) + call).max(0.0).round() as i32
@@ -183,7 +183,7 @@ impl Life<'_, '_> {
         let known = first - 2 <= self.calendar.until;
         let mut latest = first;
         if late >= 3 && known && self.dice.chance(0.62) {
-            latest = working(first + (f64::from(late) * self.dice.between(0.45, 1.15)).ceil() as i32);
+            latest = working(first + (f64::from(late) * self.dice.between(0.4, 1.1)).ceil() as i32);
         }
         if latest == self.calendar.until && full > self.calendar.until {
             // An open promise for the very last day could be read as overdue or not; there is none.

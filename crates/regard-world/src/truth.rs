@@ -201,8 +201,8 @@ pub(crate) mod effect {
     pub(crate) const SCORE_FOR_DEFECT: f64 = -0.7;
     pub(crate) const CASE_CHANCE_LATE: f64 = 0.15;
     pub(crate) const CASE_CHANCE_PER_LATE_DAY: f64 = 0.02;
-    pub(crate) const DISPUTE_CHANCE: f64 = 0.012;
-    pub(crate) const DISPUTE_CHANCE_LATE: f64 = 0.055;
+    pub(crate) const DISPUTE_CHANCE: f64 = 0.018;
+    pub(crate) const DISPUTE_CHANCE_LATE: f64 = 0.075;
     pub(crate) const LEAVING_CHANCE: f64 = 0.0042;
     pub(crate) const LEAVING_PER_MEAN_LATE_DAY: f64 = 0.16;
     pub(crate) const LEAVING_ORDER_SHARE: f64 = 0.4;
@@ -214,7 +214,7 @@ pub(crate) mod effect {
     pub(crate) const MEMBER_LEAVING: f64 = 0.7;
     pub(crate) const PLACEBO_SHARE: f64 = 0.2;
     pub(crate) const PROBLEM_LATE_CHANCE: f64 = 0.6;
-    pub(crate) const PROBLEM_LATE_DAYS: [f64; 2] = [6.0, 24.0];
+    pub(crate) const PROBLEM_LATE_DAYS: [f64; 2] = [8.0, 36.0];
     pub(crate) const PROBLEM_COUNTRY: &str = "PL";
     pub(crate) const PROBLEM_DEPOT: &str = "Poznań";
     pub(crate) const PROBLEM_FAMILY: &str = "Spare parts";

@@ -1,0 +1,5 @@
+SELECT
+    "Code" AS initiative_id,
+    "Account" AS customer_id,
+    "Joined" AS joined_on
+FROM members
