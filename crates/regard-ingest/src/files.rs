@@ -143,3 +143,92 @@ fn ends(file: &SourceFile) -> std::io::Result<(Vec<u8>, [u8; 4])> {
     }
     Ok((head, tail))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn table(files: &str) -> TableConfig {
+        TableConfig { files: files.into(), format: None, encoding: None, separator: None }
+    }
+
+    fn folder(files: &[(&str, &[u8])]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    fn names(folder: &TempDir, pattern: &str) -> Result<Vec<String>, String> {
+        find_files(folder.path(), "orders", &table(pattern))
+            .map(|files| files.into_iter().map(|file| file.name).collect())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn patterns_find_files_by_name_and_never_leave_the_folder() {
+        let inside = folder(&[
+            ("b.csv", b"b"),
+            ("a.csv", b"a"),
+            ("sub/c.csv", b"c"),
+            ("x.txt", b"x"),
+            (".h.csv", b"h"),
+        ]);
+        assert_eq!(names(&inside, "*.csv").unwrap(), ["a.csv", "b.csv"]);
+        assert_eq!(names(&inside, "**/*.csv").unwrap(), ["a.csv", "b.csv", "sub/c.csv"]);
+        assert_eq!(names(&inside, "sub/c.csv").unwrap(), ["sub/c.csv"]);
+        let error = names(&inside, "orders*.csv").unwrap_err();
+        assert!(error.starts_with("table orders: no file matches \"orders*.csv\" in "), "{error}");
+        for pattern in ["../a.csv", "sub/../../a.csv", "/etc/hosts"] {
+            assert!(names(&inside, pattern).unwrap_err().contains("leaves the source's folder"), "{pattern}");
+        }
+        assert!(names(&inside, "").unwrap_err().contains("is empty"));
+        assert!(names(&inside, "[a").unwrap_err().contains("is no pattern"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_may_point_inside_the_folder_only() {
+        let outside = folder(&[("secret.csv", b"s")]);
+        let inside = folder(&[("a.csv", b"a")]);
+        std::os::unix::fs::symlink(inside.path().join("a.csv"), inside.path().join("b.csv")).unwrap();
+        assert_eq!(names(&inside, "*.csv").unwrap(), ["a.csv", "b.csv"]);
+        std::os::unix::fs::symlink(outside.path().join("secret.csv"), inside.path().join("c.csv")).unwrap();
+        assert!(names(&inside, "*.csv").unwrap_err().contains("a link that leaves the source's folder"));
+    }
+
+    #[test]
+    fn the_format_is_told_from_the_bytes() {
+        let format = |bytes: &[u8], name: &str| {
+            let folder = folder(&[(name, bytes)]);
+            let files = find_files(folder.path(), "orders", &table(name)).unwrap();
+            format_of("orders", &table(name), &files).map_err(|error| error.to_string())
+        };
+        assert_eq!(format(b"a,b\n", "a.csv"), Ok(FileFormat::Csv));
+        assert_eq!(format(b"PAR1........PAR1", "a.parquet"), Ok(FileFormat::Parquet));
+        for (bytes, name, message) in [
+            (&b""[..], "a.parquet", "a.parquet: the file is empty (0 bytes)"),
+            (b"", "a.csv", "a.csv: the file is empty (0 bytes)"),
+            (b"PAR1", "a.parquet", "is cut off"),
+            (b"PAR1............", "a.parquet", "is cut off"),
+            (b"a,b\n1,2\n", "a.parquet", "is no Parquet file"),
+            (b"\x1f\x8b\x08", "a.csv", "compressed"),
+            (b"PK\x03\x04", "a.csv", "Excel"),
+        ] {
+            let error = format(bytes, name).unwrap_err();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn files_of_two_formats_are_two_tables() {
+        let both = folder(&[("a.csv", b"a,b\n"), ("b.csv", b"PAR1........PAR1")]);
+        let files = find_files(both.path(), "orders", &table("*")).unwrap();
+        let error = format_of("orders", &table("*"), &files).unwrap_err().to_string();
+        assert_eq!(error, "b.csv: this is Parquet, but table orders is text; give each format its own table");
+    }
+}

@@ -6,6 +6,7 @@ mod check;
 mod csv;
 mod error;
 mod files;
+mod row_object;
 mod source;
 mod text;
 

@@ -151,3 +151,62 @@ impl SourceConfig {
         if path.is_dir() { Ok(path) } else { Err(IngestError::NoFolder { path, hint }) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        kind = "files"
+        root = "data/olist"
+        root_env = "REGARD_DATA"
+        fresh_for = "36h"
+        [tables.orders]
+        files = "orders-*.csv"
+        separator = ";"
+    "#;
+
+    #[test]
+    fn a_source_is_read_as_it_is_written() {
+        let source: SourceConfig = toml::from_str(TEXT).unwrap();
+        assert_eq!(source.fresh_for, Some(FreshFor(Duration::from_secs(36 * 3600))));
+        assert_eq!(source.tables["orders"].separator.as_deref(), Some(";"));
+        let written = toml::to_string(&source).unwrap();
+        assert_eq!(toml::from_str::<SourceConfig>(&written).unwrap(), source);
+        let error = toml::from_str::<SourceConfig>(&TEXT.replace("separator", "seperator")).unwrap_err();
+        assert!(error.to_string().contains("unknown field `seperator`"), "{error}");
+    }
+
+    #[test]
+    fn durations_have_a_whole_number_and_a_unit() {
+        for (text, seconds) in
+            [("90s", 90), ("30m", 1800), ("36h", 129_600), ("7d", 604_800), (" 2w", 1_209_600)]
+        {
+            assert_eq!(FreshFor::parse(text), Ok(FreshFor(Duration::from_secs(seconds))), "{text}");
+        }
+        for text in ["", "7", "d", "1.5h", "-1d", "0d", "7 d", "7é", "99999999999999999999d"] {
+            assert!(FreshFor::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(FreshFor(Duration::from_secs(129_600)).to_string(), "36h");
+    }
+
+    #[test]
+    fn the_folder_is_under_home_or_where_the_variable_says() {
+        let home = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(home.path().join("data/olist")).unwrap();
+        let source: SourceConfig = toml::from_str(TEXT).unwrap();
+        let unset = |_: &str| None;
+        assert_eq!(source.resolve_root(home.path(), &unset).unwrap(), home.path().join("data/olist"));
+        let set = |name: &str| (name == "REGARD_DATA").then(|| elsewhere.path().as_os_str().to_owned());
+        assert_eq!(source.resolve_root(home.path(), &set).unwrap(), elsewhere.path());
+        std::fs::create_dir(elsewhere.path().join("olist")).unwrap();
+        assert_eq!(source.resolve_root(home.path(), &set).unwrap(), elsewhere.path().join("olist"));
+        let wrong = |_: &str| Some(OsString::from("no-such-folder"));
+        let error = source.resolve_root(home.path(), &wrong).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the folder no-such-folder is not there: mend root or the variable REGARD_DATA, which moves it, in regard.toml"
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::column::micros;
 use super::{CheckContext, CheckError, Checked, Checker};
+use crate::row_object::RowObject;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{
@@ -10,8 +11,8 @@ use arrow_array::{
 use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Schema};
 use regard_model::Entity;
-use serde_json::{Map, Value};
-use std::collections::HashSet;
+use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The named rows of a batch, each as a JSON object by column. Text stays text, numbers and flags
@@ -24,24 +25,15 @@ pub fn rows_to_json(batch: &RecordBatch, rows: &[usize]) -> Result<Vec<String>, 
     if let Some(row) = rows.iter().find(outside) {
         return Err(CheckError::other_schema(*row));
     }
-    let mut texts = vec![String::from("{"); rows.len()];
+    let mut texts = vec![RowObject::open(); rows.len()];
     let schema = batch.schema();
-    for (index, (field, column)) in schema.fields().iter().zip(batch.columns()).enumerate() {
-        let name = Value::from(field.name().as_str()).to_string();
+    for (field, column) in schema.fields().iter().zip(batch.columns()) {
         let values = Renderer::new(column)?;
         for (row, text) in rows.iter().zip(&mut texts) {
-            if index > 0 {
-                text.push(',');
-            }
-            text.push_str(&name);
-            text.push(':');
-            text.push_str(&values.value(*row).to_string());
+            RowObject::add(text, field.name(), &values.value(*row));
         }
     }
-    for text in &mut texts {
-        text.push('}');
-    }
-    Ok(texts)
+    Ok(texts.into_iter().map(RowObject::close).collect())
 }
 
 /// Checks stored rows again: the inverse of [`rows_to_json`] and of [`regard_model::Quarantined`]'s
@@ -50,39 +42,40 @@ pub fn rows_to_json(batch: &RecordBatch, rows: &[usize]) -> Result<Vec<String>, 
 /// # Errors
 /// [`CheckError::NoRow`] for a text that is no JSON object; else as [`Checker::new`].
 pub fn rows_from_json(entity: &Entity, rows: &[&str], context: CheckContext) -> Result<Checked, CheckError> {
-    let mut objects = Vec::with_capacity(rows.len());
+    let mut columns: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    if rows.is_empty() {
+        columns = entity.columns.iter().map(|column| (column.name.to_owned(), Vec::new())).collect();
+    }
     for (index, text) in rows.iter().enumerate() {
-        let object: Map<String, Value> = serde_json::from_str(text).map_err(|error| CheckError::NoRow {
+        let row: RowObject = serde_json::from_str(text).map_err(|error| CheckError::NoRow {
             entity: entity.name.to_owned(),
             row: index + 1,
             reason: error.to_string(),
         })?;
-        objects.push(object);
+        for (name, value) in row.0 {
+            let place = *places.entry(name).or_insert_with_key(|name| {
+                columns.push((name.clone(), vec![Value::Null; rows.len()]));
+                columns.len() - 1
+            });
+            columns[place].1[index] = value;
+        }
     }
-    let mut seen = HashSet::new();
-    let mut names: Vec<&str> =
-        objects.iter().flat_map(Map::keys).map(String::as_str).filter(|name| seen.insert(*name)).collect();
-    if objects.is_empty() {
-        names = entity.columns.iter().map(|column| column.name).collect();
-    }
-    let mut fields = Vec::with_capacity(names.len());
-    let mut arrays = Vec::with_capacity(names.len());
-    for name in names {
-        let values: Vec<&Value> =
-            objects.iter().map(|object| object.get(name).unwrap_or(&Value::Null)).collect();
-        let array = column_of(&values);
+    let (mut fields, mut arrays) = (Vec::new(), Vec::new());
+    for (name, values) in &columns {
+        let array = column_of(values);
         fields.push(Field::new(name, array.data_type().clone(), true));
         arrays.push(array);
     }
     let schema = Arc::new(Schema::new(fields));
-    let options = RecordBatchOptions::new().with_row_count(Some(objects.len()));
+    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
     let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)?;
     Checker::new(entity, &schema, context)?.check(&batch)
 }
 
 /// A column of the narrowest type that holds all values: a number that went through floating point
 /// must come back as one, for amounts are read differently from texts.
-fn column_of(values: &[&Value]) -> ArrayRef {
+fn column_of(values: &[Value]) -> ArrayRef {
     let all = |fits: fn(&Value) -> bool| values.iter().all(|value| value.is_null() || fits(value));
     if all(Value::is_boolean) && values.iter().any(|value| value.is_boolean()) {
         return Arc::new(values.iter().map(|value| value.as_bool()).collect::<BooleanArray>());
@@ -93,7 +86,7 @@ fn column_of(values: &[&Value]) -> ArrayRef {
     if all(Value::is_f64) && values.iter().any(|value| value.is_f64()) {
         return Arc::new(values.iter().map(|value| value.as_f64()).collect::<Float64Array>());
     }
-    let text = |value: &&Value| match value {
+    let text = |value: &Value| match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
         other => Some(other.to_string()),

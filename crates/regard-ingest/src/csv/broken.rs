@@ -3,6 +3,7 @@
 use super::record::{Record, RecordFault};
 use super::{Layout, assumed_words};
 use crate::error::IngestError;
+use crate::row_object::RowObject;
 use regard_model::Quarantined;
 
 /// Beyond this it is the reading that is wrong, not the rows.
@@ -79,17 +80,17 @@ fn row_json(header: &[String], record: &Record, has_fields: bool) -> String {
         left -= kept.len();
         serde_json::Value::String(String::from_utf8_lossy(kept).into_owned())
     };
-    let mut row = serde_json::Map::new();
+    let mut row = RowObject::default();
     if !has_fields {
-        row.insert(REST.to_owned(), take(0));
-        return serde_json::Value::Object(row).to_string();
+        row.0.push((REST.to_owned(), take(0)));
+        return row.to_string();
     }
     let count = record.field_count();
     for (index, name) in header.iter().enumerate().take(count) {
-        row.insert(name.clone(), take(index));
+        row.0.push((name.clone(), take(index)));
     }
     if count > header.len() {
-        row.insert(REST.to_owned(), (header.len()..count).map(take).collect());
+        row.0.push((REST.to_owned(), (header.len()..count).map(take).collect()));
     }
-    serde_json::Value::Object(row).to_string()
+    row.to_string()
 }

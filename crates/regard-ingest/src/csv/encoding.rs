@@ -4,7 +4,7 @@
 use crate::error::IngestError;
 use crate::files::SourceFile;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -13,6 +13,9 @@ const CHUNK_BYTES: usize = 256 << 10;
 const SAMPLE_BYTES: usize = 512 << 10;
 /// How far around such a byte its line is kept. **Unit**: bytes.
 const LINE_BYTES: usize = 2 << 10;
+
+/// So few broken characters may be damage.
+const FEW_BROKEN: u64 = 10;
 
 /// How the bytes of a file are to be read.
 #[derive(Debug, Clone)]
@@ -180,7 +183,7 @@ impl Evidence {
             return known(encoding, Some(note));
         }
         // A handful of stray bytes in a file that is otherwise ASCII is damage, not an encoding.
-        if mostly_utf8 || self.broken <= 10 || self.broken * 10_000 <= self.bytes {
+        if mostly_utf8 || self.broken <= FEW_BROKEN || self.broken * 10_000 <= self.bytes {
             let note = format!("{name}: read as UTF-8 in spite of {} broken characters", self.broken);
             return known(UTF_8, Some(note));
         }
@@ -196,7 +199,9 @@ impl Evidence {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(&self.sample, true);
         let encoding = detector.guess(None, Utf8Detection::Deny);
-        reads_like_words(encoding, &self.sample).then_some(encoding)
+        // A few letters cannot tell the rarer encodings apart.
+        let enough = self.broken > FEW_BROKEN || encoding == WINDOWS_1252;
+        (enough && reads_like_words(encoding, &self.sample)).then_some(encoding)
     }
 }
 

@@ -31,8 +31,6 @@ pub(super) struct RecordReader<R> {
     line: u64,
     looked_ahead: u64,
     core: csv_core::Reader,
-    /// A parser at the start of a record, for after one that was given up.
-    fresh: csv_core::Reader,
     record: Record,
 }
 
@@ -92,7 +90,6 @@ impl Record {
 impl<R: Read> RecordReader<R> {
     /// A reader of a stream that starts with the header (after any byte order mark).
     pub(super) fn new(input: R, separator: u8, decoded: bool) -> Self {
-        let fresh = csv_core::ReaderBuilder::new().delimiter(separator).build();
         let record =
             Record { bytes: vec![0; 4 << 10], ends: vec![0; 64], field_count: 0, line: 1, fault: None };
         Self {
@@ -106,8 +103,7 @@ impl<R: Read> RecordReader<R> {
             ended: false,
             line: 1,
             looked_ahead: 0,
-            core: fresh.clone(),
-            fresh,
+            core: csv_core::ReaderBuilder::new().delimiter(separator).build(),
             record,
         }
     }
@@ -138,8 +134,7 @@ impl<R: Read> RecordReader<R> {
                 self.give_up(cursor, ReasonCode::OutOfRange, reason)?;
             }
             Attempt::TooManyFields => {
-                let reason = format!("the row has more than {MAX_COLUMNS} fields; check the separator");
-                self.give_up(cursor, ReasonCode::WrongFieldCount, reason)?;
+                self.give_up(cursor, ReasonCode::WrongFieldCount, too_many_fields())?;
             }
         }
         Ok(Some(&self.record))
@@ -215,6 +210,9 @@ impl<R: Read> RecordReader<R> {
         let record = &self.record;
         let count = record.field_count;
         let fault = |code, field, reason| Some(RecordFault { code, field, reason, has_fields: true });
+        if count > MAX_COLUMNS {
+            return fault(ReasonCode::WrongFieldCount, None, too_many_fields());
+        }
         if let Some(width) = self.width.filter(|width| *width != count) {
             let mark = separator_name(self.separator);
             let more = if count > width {
@@ -250,7 +248,7 @@ impl<R: Read> RecordReader<R> {
     /// goes on with the next line. `cursor` bytes have been looked at.
     fn give_up(&mut self, cursor: usize, code: ReasonCode, reason: String) -> io::Result<()> {
         self.looked_ahead += cursor as u64;
-        self.core = self.fresh.clone();
+        self.core.reset();
         let seen = &self.buffer[self.start..self.start + cursor];
         let first_line_end = memchr::memchr2(b'\r', b'\n', seen);
         let come_back = self.looked_ahead <= MAX_LOOKED_AHEAD_BYTES;
@@ -385,6 +383,10 @@ fn has_loose_quote(raw: &[u8], separator: u8, strict: bool) -> bool {
         }
     }
     false
+}
+
+fn too_many_fields() -> String {
+    format!("the row has more than {MAX_COLUMNS} fields; check the separator")
 }
 
 /// The separator as it is said in a message.
