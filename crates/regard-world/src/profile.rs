@@ -172,7 +172,8 @@ impl Profile {
             let served = place != 2 || self.segment < 2;
             let other = company.neighbour(place, *owner);
             let day = first + (dice.unit() * f64::from(until - first)) as Day;
-            let handover = dice.chance(0.1) && day > self.since + 90 && other != *owner;
+            let (moves, has_deputy) = (dice.chance(0.1), dice.chance(0.08));
+            let handover = moves && day > self.since + 90 && other != *owner;
             if !served {
                 continue;
             }
@@ -182,7 +183,7 @@ impl Profile {
                 *owner = other;
             } else {
                 write(*owner, place, "OWNER", self.since, None);
-                if other != *owner && dice.chance(0.08) {
+                if other != *owner && has_deputy {
                     write(other, place, "DEPUTY", self.since, None);
                 }
             }
