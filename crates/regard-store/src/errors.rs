@@ -1,0 +1,209 @@
+//! What can go wrong, told apart by whose move it is: the caller's, the outside world's, or ours. Owns
+//! how a database's words become one of the three; does not know HTTP.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Any failure of the application database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Who asked must ask differently; nothing is broken.
+    #[error(transparent)]
+    Caller(#[from] CallerError),
+    /// A file, a disk, a server or another process stands in the way; asking again later may do.
+    #[error(transparent)]
+    Outside(#[from] OutsideError),
+    /// This crate is wrong.
+    #[error(transparent)]
+    Bug(#[from] BugError),
+}
+
+/// What the caller asked for cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallerError {
+    /// Somebody has this address.
+    #[error("the email {0} belongs to another user")]
+    EmailTaken(String),
+    /// The key of a persona belongs to a user who is none.
+    #[error("the user {0} is no persona")]
+    NotAPersona(String),
+    /// There is no such user, or they are disabled.
+    #[error("there is no active user {0}")]
+    UnknownUser(String),
+    /// Not an address of electronic mail.
+    #[error("{0:?} is no email address: write it as name@example.com")]
+    NotAnEmail(String),
+    /// A text is empty, too long, or holds what cannot be stored.
+    #[error("{field} {problem}")]
+    BadText {
+        /// Which one.
+        field: &'static str,
+        /// What is wrong with it and what would do.
+        problem: &'static str,
+    },
+    /// Not a word that the application database knows.
+    #[error("{0:?} is no role: write admin or viewer")]
+    NotARole(String),
+    /// Too short to resist guessing, or too long to hash.
+    #[error("the password must have {at_least} to {at_most} characters")]
+    PasswordLength {
+        /// **Unit**: characters.
+        at_least: usize,
+        /// **Unit**: characters.
+        at_most: usize,
+    },
+    /// The address or the password is wrong; on purpose it does not say which.
+    #[error("the email or the password is wrong")]
+    WrongCredentials,
+    /// Too many attempts; the password was not even looked at.
+    #[error("too many attempts to sign in: try again in {retry_after_seconds} s")]
+    Throttled {
+        /// **Unit and range**: seconds, at least 1.
+        retry_after_seconds: u64,
+    },
+    /// More personas than a demo has.
+    #[error("{given} personas are too many: {at_most} at most")]
+    TooManyPersonas {
+        /// How many were given.
+        given: usize,
+        /// How many are allowed.
+        at_most: usize,
+    },
+}
+
+/// What the machine or another program does not let us do.
+#[derive(Debug, thiserror::Error)]
+pub enum OutsideError {
+    /// The text names no application database.
+    #[error("{0:?} is no application database: write sqlite:PATH or postgres://USER@HOST/DATABASE")]
+    NotAUrl(String),
+    /// It cannot be reached or opened.
+    #[error("cannot use the application database {place}: {source}")]
+    Unreachable {
+        /// Its place, without its password.
+        place: String,
+        /// The driver's words.
+        source: sqlx::Error,
+    },
+    /// The file cannot be made.
+    #[error("cannot make the application database {place}: {source}")]
+    NotMade {
+        /// Its place.
+        place: String,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// Another process kept it locked for longer than we wait, or too much work is queued here.
+    #[error("the application database is busy: try again, and look for another process that holds it")]
+    Busy,
+    /// It was closed, because the program is ending.
+    #[error("the application database is closed")]
+    Closed,
+    /// A migration that ran is not the migration that this program holds.
+    #[error(
+        "the application database was migrated by other words for {name}: use the program that made it, or restore a backup"
+    )]
+    MigrationChanged {
+        /// The migration's file name.
+        name: String,
+    },
+    /// A newer program made it.
+    #[error("the application database holds {name}, which this program does not know: use a newer release")]
+    Newer {
+        /// The migration's file name.
+        name: String,
+    },
+}
+
+/// What should not be possible.
+#[derive(Debug, thiserror::Error)]
+pub enum BugError {
+    /// A statement failed for a reason that no caller can cause.
+    #[error("a statement of the application database failed: {0}")]
+    Statement(#[source] sqlx::Error),
+    /// A stored value is none that we store.
+    #[error("the application database holds {value:?} as {column}")]
+    Stored {
+        /// The column.
+        column: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// A task of ours panicked.
+    #[error("a unit of work panicked: {0}")]
+    Panicked(String),
+    /// The hash function refused.
+    #[error("cannot hash a password: {0}")]
+    Hash(String),
+}
+
+/// The name of the constraint that a statement broke.
+///
+/// PostgreSQL tells it. SQLite tells a check's name, but for a key it tells the columns; our names follow
+/// from those by rule (`<table>_<columns>_key`, `<table>_pkey`), so the name comes out the same.
+pub(crate) fn broken_constraint(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    const SQLITE_PRIMARY_KEY: &str = "1555";
+    let sqlx::Error::Database(database) = error else { return None };
+    if let Some(name) = database.constraint() {
+        return Some(Cow::Borrowed(name));
+    }
+    let message = database.message();
+    if let Some(name) = message.strip_prefix("CHECK constraint failed: ") {
+        return Some(Cow::Borrowed(name));
+    }
+    let columns = message.strip_prefix("UNIQUE constraint failed: ")?;
+    let (table, _) = columns.split_once('.')?;
+    if database.code().as_deref() == Some(SQLITE_PRIMARY_KEY) {
+        return Some(Cow::Owned(format!("{table}_pkey")));
+    }
+    let names: Vec<&str> =
+        columns.split(", ").filter_map(|column| column.split_once('.').map(|(_, name)| name)).collect();
+    Some(Cow::Owned(format!("{table}_{}_key", names.join("_"))))
+}
+
+/// Sorts a driver's error into the world's fault and ours.
+pub(crate) fn sort(place: &impl fmt::Display, error: sqlx::Error) -> StoreError {
+    let outside = |source| OutsideError::Unreachable { place: place.to_string(), source }.into();
+    match &error {
+        sqlx::Error::PoolClosed => OutsideError::Closed.into(),
+        sqlx::Error::PoolTimedOut => OutsideError::Busy.into(),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Configuration(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => outside(error),
+        sqlx::Error::Database(database) => match database.code().as_deref().map(blame) {
+            Some(Blame::Busy) => OutsideError::Busy.into(),
+            Some(Blame::World) => outside(error),
+            Some(Blame::Us) | None => BugError::Statement(error).into(),
+        },
+        _ => BugError::Statement(error).into(),
+    }
+}
+
+enum Blame {
+    Busy,
+    World,
+    Us,
+}
+
+/// By SQLite's (extended) result code, which is a number, or PostgreSQL's SQLSTATE of five characters.
+fn blame(code: &str) -> Blame {
+    if code.len() == 5 {
+        return match (code, code.get(..2).unwrap_or_default()) {
+            // Lock not available, query cancelled by a timeout, deadlock, serialization.
+            ("55P03" | "57014", _) | (_, "40") => Blame::Busy,
+            // Connection, sign-in, no such database, resources, operator, system, read-only, privileges.
+            (_, "08" | "28" | "3D" | "53" | "57" | "58" | "25") | ("42501", _) => Blame::World,
+            _ => Blame::Us,
+        };
+    }
+    // The low byte is the primary code: busy 5, locked 6; permissions 3, out of memory 7, read-only 8,
+    // input or output 10, damaged 11, full 13, cannot open 14, too big 18, not a database 26.
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(5 | 6) => Blame::Busy,
+        Ok(3 | 7 | 8 | 10 | 11 | 13 | 14 | 18 | 26) => Blame::World,
+        _ => Blame::Us,
+    }
+}
