@@ -1,4 +1,5 @@
 //! Real exports, read as they are. Says so when the data is not there.
+#![cfg(test)]
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
