@@ -35,7 +35,9 @@ impl ReferenceKind {
 
     /// Reads the word; `None` when it is no reference.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::PreviousPeriod, Self::PreviousYear, Self::Nothing].into_iter().find(|kind| kind.as_str() == text)
+        [Self::PreviousPeriod, Self::PreviousYear, Self::Nothing]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 
     pub(crate) fn shift(self) -> Option<ReferenceShift> {
@@ -161,7 +163,9 @@ pub enum AskError {
     #[error("{0:?} is not a filter: write dimension=member, such as segment=enterprise")]
     BadFilter(String),
     /// The period has too many parts.
-    #[error("{parts} parts are more than the {most} that a question may have: use a larger grain or a shorter period")]
+    #[error(
+        "{parts} parts are more than the {most} that a question may have: use a larger grain or a shorter period"
+    )]
     TooManyParts {
         /// How many it would be.
         parts: usize,

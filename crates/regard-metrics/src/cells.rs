@@ -86,11 +86,14 @@ impl Cells {
         let values: Vec<ArrayRef> = (0..reading.values.len())
             .map(|at| read(first_value + at, &DataType::Float64, "a number"))
             .collect::<Result<_, _>>()?;
-        let columns: Vec<&Float64Array> = values.iter().map(|array| array.as_primitive::<Float64Type>()).collect();
+        let columns: Vec<&Float64Array> =
+            values.iter().map(|array| array.as_primitive::<Float64Type>()).collect();
         for row in 0..batch.num_rows() {
             let key: Members = members.iter().map(|array| text_at(array, row)).collect();
             let parts = match &days {
-                Some(array) => day_at(array, row).and_then(|day| buckets.get(&day)).cloned().unwrap_or_default(),
+                Some(array) => {
+                    day_at(array, row).and_then(|day| buckets.get(&day)).cloned().unwrap_or_default()
+                }
                 None => vec![0],
             };
             let cell = self.scans[reading.scan].entry(key).or_default();
@@ -109,11 +112,13 @@ impl Cells {
 
     /// The members that a metric has any value for in this role.
     pub(crate) fn members(&self, plan: &Plan, layout: &Layout, role: Role) -> BTreeSet<Members> {
-        let places = layout.places.iter().filter(|((at, name), _)| *at == role && *name != TermName::FirstFact);
+        let places =
+            layout.places.iter().filter(|((at, name), _)| *at == role && *name != TermName::FirstFact);
         let mut members = BTreeSet::new();
         for (_, (query, term)) in places {
             let slot = &plan.slots[*query];
-            let wanted: Vec<(usize, usize)> = slot.parts.iter().map(|part| (*part, slot.terms[*term])).collect();
+            let wanted: Vec<(usize, usize)> =
+                slot.parts.iter().map(|part| (*part, slot.terms[*term])).collect();
             for (key, values) in &self.scans[slot.scan] {
                 // A scan is shared: another metric's rows do not make a member of this one.
                 if wanted.iter().any(|cell| values.get(cell).is_some_and(|value| *value != 0.0)) {

@@ -149,8 +149,7 @@ pub(crate) fn check(text: &str, relation: &Relation, also: &[&str]) -> Result<()
             "write one condition or value, with its brackets and quotes closed",
         ));
     }
-    let outside: String =
-        text.split('\'').step_by(2).map(str::to_lowercase).collect::<Vec<_>>().join(" '' ");
+    let outside: String = text.split('\'').step_by(2).map(str::to_lowercase).collect::<Vec<_>>().join(" '' ");
     let boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '@');
     let mut at = 0;
     for word in outside.split(boundary) {
@@ -213,7 +212,8 @@ mod tests {
 
     #[test]
     fn an_aggregate_is_read_and_written() {
-        let sql = |text: &str| Aggregate::parse(text).map(|read| read.sql(&["a = 1".into(), "b or c".into()]));
+        let sql =
+            |text: &str| Aggregate::parse(text).map(|read| read.sql(&["a = 1".into(), "b or c".into()]));
         assert_eq!(sql("count(*)").unwrap(), "count(*) filter (where (a = 1) and (b or c))");
         assert_eq!(Aggregate::parse("median(x)").unwrap().sql(&[]), "median(cast(x as double))");
         assert_eq!(
@@ -232,7 +232,8 @@ mod tests {
         let mistake = check("promise_on is null", lines, &[]).unwrap_err();
         assert_eq!(mistake.fix, "did you mean promised_on?");
         assert!(check("pg_sleep(1) > 0", lines, &[]).unwrap_err().message.contains("pg_sleep"));
-        for wrong in ["1 = 1; drop", "1 = 1 -- x", "(quantity > 1", "channel = 'a", "quantity > 1) or (true"] {
+        for wrong in ["1 = 1; drop", "1 = 1 -- x", "(quantity > 1", "channel = 'a", "quantity > 1) or (true"]
+        {
             assert!(check(wrong, lines, &[]).is_err(), "{wrong}");
         }
     }

@@ -79,7 +79,14 @@ impl Sheet<'_> {
         self.cells.value(self.plan, self.layout, (role, name), part, members)
     }
 
-    fn figure(&self, period: Period, part: usize, line: &Line, now: Measured, as_of: Option<Timestamp>) -> Figure {
+    fn figure(
+        &self,
+        period: Period,
+        part: usize,
+        line: &Line,
+        now: Measured,
+        as_of: Option<Timestamp>,
+    ) -> Figure {
         let reference = self.layout.reference_span.as_ref().map(|span| {
             let before = self.measure(Role::Reference, span, part, &line.members);
             let change = now.value.zip(before.value).map(|(now, before)| now - before);
@@ -121,9 +128,10 @@ impl Sheet<'_> {
     fn plain(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
         let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
         let value = self.get(role, TermName::Value, part, members);
-        let counted = self.metric().side_of(TermName::Value).is_some_and(|(_, term)| {
-            matches!(term.aggregate.function, Function::Count | Function::Sum)
-        });
+        let counted = self
+            .metric()
+            .side_of(TermName::Value)
+            .is_some_and(|(_, term)| matches!(term.aggregate.function, Function::Count | Function::Sum));
         let value = if self.metric().is_balance() && counted {
             self.has_facts(span, part).then(|| value.unwrap_or(0.0))
         } else {
@@ -137,7 +145,9 @@ impl Sheet<'_> {
         let Some(below) = below else { return Measured::default() };
         // Deliveries without any defect on record are no proof of quality when defects are not
         // recorded at all: then there is no rate.
-        if self.layout.places.contains_key(&(Role::Current, TermName::FirstFact)) && !self.has_facts(span, part) {
+        if self.layout.places.contains_key(&(Role::Current, TermName::FirstFact))
+            && !self.has_facts(span, part)
+        {
             return Measured::default();
         }
         let above = self.get(role, TermName::Numerator, part, members).unwrap_or(0.0);
@@ -191,8 +201,10 @@ impl Sheet<'_> {
         }
         let mut members = self.cells.members(self.plan, self.layout, Role::Current);
         members.extend(self.cells.members(self.plan, self.layout, Role::Reference));
-        let mut lines: Vec<Line> =
-            members.into_iter().map(|key| Line { by: self.named(&key), members: vec![key], is_rest: false }).collect();
+        let mut lines: Vec<Line> = members
+            .into_iter()
+            .map(|key| Line { by: self.named(&key), members: vec![key], is_rest: false })
+            .collect();
         // By name; what has none stands last.
         let missing = |line: &Line| line.members.iter().flatten().any(Option::is_none);
         lines.sort_by(|left, right| missing(left).cmp(&missing(right)).then(left.by.cmp(&right.by)));
@@ -203,7 +215,11 @@ impl Sheet<'_> {
     }
 
     fn named(&self, key: &Members) -> BTreeMap<String, String> {
-        let names = self.layout.by.iter().flat_map(|dimension| dimension.columns.iter().map(|(name, _)| name.clone()));
+        let names = self
+            .layout
+            .by
+            .iter()
+            .flat_map(|dimension| dimension.columns.iter().map(|(name, _)| name.clone()));
         let members = key.iter().map(|member| member.clone().unwrap_or_else(|| NONE.to_owned()));
         names.zip(members).collect()
     }
@@ -224,7 +240,8 @@ impl Sheet<'_> {
         // The sort is stable, so equal ones stay in order of their names.
         named.sort_by(|left, right| size(right).total_cmp(&size(left)));
         let rest: Vec<Line> = named.split_off(top.min(named.len())).into_iter().chain(others).collect();
-        let by = rest.first().map(|line| line.by.keys().map(|name| (name.clone(), OTHER.to_owned())).collect());
+        let by =
+            rest.first().map(|line| line.by.keys().map(|name| (name.clone(), OTHER.to_owned())).collect());
         let members = rest.into_iter().flat_map(|line| line.members).collect();
         named.push(Line { by: by.unwrap_or_default(), members, is_rest: true });
         named

@@ -154,10 +154,18 @@ impl GoldenCase {
     /// # Errors
     /// [`CaseError::Question`] when a word of it is wrong.
     pub fn ask(&self) -> Result<Ask, CaseError> {
-        let wrong = |message: String| CaseError::Question { case: format!("{}: {}", self.metric, self.name), message };
-        let filters: Result<Vec<Filter>, AskError> = self.ask.filters.iter().map(|text| Filter::parse(text)).collect();
+        let wrong = |message: String| CaseError::Question {
+            case: format!("{}: {}", self.metric, self.name),
+            message,
+        };
+        let filters: Result<Vec<Filter>, AskError> =
+            self.ask.filters.iter().map(|text| Filter::parse(text)).collect();
         let period = self.ask.period.as_deref().map(Period::parse).transpose();
-        let grain = self.ask.grain.as_deref().map(|text| Grain::parse(text).ok_or_else(|| format!("no grain {text}")));
+        let grain = self
+            .ask
+            .grain
+            .as_deref()
+            .map(|text| Grain::parse(text).ok_or_else(|| format!("no grain {text}")));
         let reference = self.ask.reference.as_deref().unwrap_or("none");
         Ok(Ask {
             metrics: vec![self.metric.clone()],
@@ -165,7 +173,8 @@ impl GoldenCase {
             grain: grain.transpose().map_err(wrong)?,
             period: period.map_err(|error| wrong(error.to_string()))?,
             filters: filters.map_err(|error| wrong(error.to_string()))?,
-            reference: ReferenceKind::parse(reference).ok_or_else(|| wrong(format!("no reference {reference}")))?,
+            reference: ReferenceKind::parse(reference)
+                .ok_or_else(|| wrong(format!("no reference {reference}")))?,
         })
     }
 
@@ -174,7 +183,10 @@ impl GoldenCase {
     /// # Errors
     /// [`CaseError::Question`] when the moment or time zone is wrong.
     pub fn lens(&self, snapshot: SnapshotId) -> Result<Lens, CaseError> {
-        let wrong = |message: String| CaseError::Question { case: format!("{}: {}", self.metric, self.name), message };
+        let wrong = |message: String| CaseError::Question {
+            case: format!("{}: {}", self.metric, self.name),
+            message,
+        };
         let zone = TimeZone::get(&self.time_zone).map_err(|error| wrong(error.to_string()))?;
         let moment = Moment::parse(&self.moment, &zone).map_err(|error| wrong(error.to_string()))?;
         Ok(Lens { snapshot, moment, policy: PolicyVersion::default(), scope: Scope::Everyone, zone })
@@ -209,7 +221,8 @@ pub fn read_cases(metric: &str, file: &str, text: &str) -> Result<Vec<GoldenCase
 pub fn built_in_cases() -> Result<Vec<GoldenCase>, CaseError> {
     let mut cases = Vec::new();
     for file in built_in::ALL {
-        let name = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
+        let name =
+            file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
         cases.extend(read_cases(name, &format!("{} (cases)", file.path), file.cases)?);
     }
     Ok(cases)
@@ -251,9 +264,14 @@ mod tests {
                     }
                     for column in entity.columns {
                         let needed = matches!(column.presence, Presence::Key | Presence::Required);
-                        assert!(!needed || row.contains_key(column.name), "{label}: {name} needs {}", column.name);
+                        assert!(
+                            !needed || row.contains_key(column.name),
+                            "{label}: {name} needs {}",
+                            column.name
+                        );
                         let text = matches!(row.get(column.name), Some(Cell::Text(_) | Cell::Null) | None);
-                        let number = matches!(column.kind, ColumnType::Int | ColumnType::Minor | ColumnType::Number);
+                        let number =
+                            matches!(column.kind, ColumnType::Int | ColumnType::Minor | ColumnType::Number);
                         assert!(!(number && text && needed), "{label}: {name}.{} is a number", column.name);
                     }
                 }
@@ -269,9 +287,13 @@ mod tests {
         let cases = built_in_cases().unwrap();
         for metric in Registry::built_in().metrics() {
             let own: Vec<_> = cases.iter().filter(|case| case.metric == metric.name()).collect();
-            assert!(own.iter().any(|case| case.expect.iter().any(|figure| figure.value.is_some())), "{}", metric.name());
+            assert!(
+                own.iter().any(|case| case.expect.iter().any(|figure| figure.value.is_some())),
+                "{}",
+                metric.name()
+            );
             let empty = |case: &&GoldenCase| case.expect.iter().all(|figure| figure.value.is_none());
-            assert!(own.iter().any(|case| empty(&case)), "{}", metric.name());
+            assert!(own.iter().any(|case| empty(case)), "{}", metric.name());
             assert!(own.iter().any(|case| case.why.is_some()), "{}", metric.name());
         }
     }

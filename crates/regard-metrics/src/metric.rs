@@ -282,13 +282,16 @@ impl Metric {
         let everywhere = |name: &String| {
             others.iter().all(|side| crate::dimension::resolve(side.relation, name).is_some())
         };
-        crate::dimension::of(first.relation).into_iter().filter(|name| listed(name) && everywhere(name)).collect()
+        crate::dimension::of(first.relation)
+            .into_iter()
+            .filter(|name| listed(name) && everywhere(name))
+            .collect()
     }
 
     /// The sides that carry this part of the metric.
     pub(crate) fn side_of(&self, name: TermName) -> Option<(&Side, &Term)> {
-        self.sides.iter().find_map(|side| {
-            side.terms.iter().find(|(term, _)| *term == name).map(|(_, term)| (side, term))
-        })
+        self.sides
+            .iter()
+            .find_map(|side| side.terms.iter().find(|(term, _)| *term == name).map(|(_, term)| (side, term)))
     }
 }

@@ -174,7 +174,14 @@ fn lay_out(
         }
     }
     let (span, reference_span) = spans.unwrap_or_else(|| (unreachable_span(lens), None));
-    Ok(Layout { metric: metric.clone(), by: dimensions, span, reference_span, reference: ask.reference, places })
+    Ok(Layout {
+        metric: metric.clone(),
+        by: dimensions,
+        span,
+        reference_span,
+        reference: ask.reference,
+        places,
+    })
 }
 
 /// A metric has at least one side and `cover` sets its span; this stands in for neither.
@@ -255,10 +262,112 @@ pub(crate) fn filters_of(
 
 fn dimension_of(metric: &Metric, side: &Side, name: &str) -> Result<Dimension, AskError> {
     let known = metric.dimensions();
-    let found = known.iter().any(|known| known == name).then(|| dimension::resolve(side.relation, name)).flatten();
+    let found =
+        known.iter().any(|known| known == name).then(|| dimension::resolve(side.relation, name)).flatten();
     found.ok_or_else(|| AskError::UnknownDimension {
         metric: metric.name.clone(),
         name: name.to_owned(),
         known,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::lens_at;
+    use regard_model::Currency;
+
+    fn planned(ask: &Ask) -> Result<Plan, AskError> {
+        let home = Home { currency: Currency::parse("BRL").unwrap() };
+        plan(&Registry::built_in(), ask, &lens_at("2018-09-01", "America/Sao_Paulo"), &home)
+    }
+
+    /// The statements as a reader would check them: text and values.
+    fn shown(ask: &Ask) -> String {
+        let plan = planned(ask).unwrap();
+        let each =
+            plan.statements().iter().map(|statement| format!("{}\n-- {:?}", statement.sql, statement.values));
+        each.collect::<Vec<_>>().join("\n\n")
+    }
+
+    #[test]
+    fn metrics_of_one_month_are_one_scan() {
+        let ask =
+            Ask::of(["sales", "orders", "average_basket"]).by("segment").reference(ReferenceKind::Nothing);
+        insta::assert_snapshot!(shown(&ask));
+    }
+
+    #[test]
+    fn a_month_is_bounded_by_instants_and_compared_with_the_one_before() {
+        insta::assert_snapshot!(shown(&Ask::of(["lead_time_days", "lead_time_days_p90"])));
+    }
+
+    #[test]
+    fn a_promise_is_due_by_days() {
+        let ask = Ask::of(["otif_latest"]).by("month").filter(Filter::parse("country=BR").unwrap());
+        insta::assert_snapshot!(shown(&ask.reference(ReferenceKind::PreviousYear)));
+    }
+
+    #[test]
+    fn a_state_is_looked_at_in_one_scan() {
+        insta::assert_snapshot!(shown(&Ask::of(["overdue_orders"])));
+        insta::assert_snapshot!(shown(
+            &Ask::of(["days_overdue"]).by("customer").reference(ReferenceKind::Nothing)
+        ));
+    }
+
+    #[test]
+    fn the_two_sides_of_a_rate_and_the_first_fact_are_three_scans() {
+        insta::assert_snapshot!(shown(&Ask::of(["dispute_rate"]).reference(ReferenceKind::Nothing)));
+    }
+
+    #[test]
+    fn a_cohort_reads_on_beyond_its_period() {
+        let ask = Ask::of(["reorder_rate"]).by("segment").by("channel").reference(ReferenceKind::Nothing);
+        insta::assert_snapshot!(shown(&ask));
+    }
+
+    #[test]
+    fn foreign_money_is_converted_in_the_question() {
+        insta::assert_snapshot!(shown(&Ask::of(["forecast"]).reference(ReferenceKind::Nothing)));
+    }
+
+    #[test]
+    fn what_a_user_writes_is_bound_and_never_in_the_text() {
+        let nasty = "x'; drop table orders; --";
+        let ask = Ask::of(["sales"]).filter(Filter { dimension: "segment".into(), member: nasty.into() });
+        let plan = planned(&ask).unwrap();
+        for statement in plan.statements() {
+            assert!(!statement.sql.contains("drop"), "{}", statement.sql);
+            assert!(statement.values.contains(&regard_model::Value::Text(nasty.into())));
+        }
+    }
+
+    #[test]
+    fn a_question_that_makes_no_sense_says_what_would() {
+        let message = |ask: Ask| planned(&ask).map(|_| ()).unwrap_err().to_string();
+        assert_eq!(
+            message(Ask::of(["overdue_order"])),
+            "there is no metric overdue_order; did you mean overdue_orders?"
+        );
+        assert!(
+            message(Ask::of(["sales"]).by("colour"))
+                .starts_with("sales has no dimension colour; it has segment,")
+        );
+        assert!(
+            message(Ask::of(["dispute_rate"]).by("reason"))
+                .starts_with("dispute_rate has no dimension reason")
+        );
+        assert_eq!(
+            message(Ask::of(["sales"]).by("month").by("week")),
+            "a period is cut by one grain only: leave out week"
+        );
+        assert_eq!(message(Ask::default()), "no metric is named: ask for one, such as overdue_orders");
+    }
+
+    #[test]
+    fn answers_of_another_plan_are_refused() {
+        let plan = planned(&Ask::of(["sales"])).unwrap();
+        assert_eq!(plan.figures(&[], None), Err(FigureError::Answers { expected: 2, given: 0 }));
+    }
 }

@@ -135,7 +135,8 @@ impl Reader<'_> {
         self.name(&raw.name);
         let unit = self.word(&raw.unit, "unit", Unit::parse(&raw.unit.value), &Unit::words());
         let better = raw.better.as_ref().and_then(|text| {
-            let found = [Better::Higher, Better::Lower].into_iter().find(|better| better.as_str() == text.value);
+            let found =
+                [Better::Higher, Better::Lower].into_iter().find(|better| better.as_str() == text.value);
             self.word(text, "direction", found, &["higher", "lower"])
         });
         let (kind, sides, formula) = match raw.kind.value.as_str() {
@@ -190,7 +191,10 @@ impl Reader<'_> {
                     || format!("it can have {}", possible.join(", ")),
                     |near| format!("did you mean {near}?"),
                 );
-                self.at::<()>(text, Err(Mistake::new(format!("{:?} is no dimension of it", text.value), fix)));
+                self.at::<()>(
+                    text,
+                    Err(Mistake::new(format!("{:?} is no dimension of it", text.value), fix)),
+                );
             }
         }
         let additive = metric.side_of(TermName::Value).is_some_and(|(_, term)| {
@@ -198,7 +202,10 @@ impl Reader<'_> {
             matches!(term.aggregate.function, Count | Sum) && !term.aggregate.distinct
         });
         if let Some(top) = raw.top.as_ref().filter(|_| !additive) {
-            let mistake = Mistake::new("top brings the rest together, which only sums and counts allow", "leave out top");
+            let mistake = Mistake::new(
+                "top brings the rest together, which only sums and counts allow",
+                "leave out top",
+            );
             self.fault(top.referenced.line(), mistake);
         }
         let only = raw.dimensions.as_ref().map(|texts| texts.iter().map(|text| text.value.clone()).collect());
@@ -207,7 +214,8 @@ impl Reader<'_> {
 
     fn name(&mut self, text: &Text) {
         let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-        let good = text.value.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.value.chars().all(plain);
+        let good = text.value.starts_with(|letter: char| letter.is_ascii_lowercase())
+            && text.value.chars().all(plain);
         let mistake = Mistake::new(
             format!("{:?} is no name of a metric", text.value),
             "use lowercase letters, digits and _, such as overdue_orders",
@@ -217,8 +225,10 @@ impl Reader<'_> {
 
     fn relation(&mut self, text: &Text) -> Option<&'static Relation> {
         let names: Vec<&str> = relation::all().iter().map(|relation| relation.name).collect();
-        let fix = nearest(&text.value, names.iter().copied())
-            .map_or_else(|| format!("use one of {}", names.join(", ")), |near| format!("did you mean {near}?"));
+        let fix = nearest(&text.value, names.iter().copied()).map_or_else(
+            || format!("use one of {}", names.join(", ")),
+            |near| format!("did you mean {near}?"),
+        );
         let mistake = Mistake::new(format!("there is no entity {}", text.value), fix);
         self.at(text, relation::find(&text.value).ok_or(mistake))
     }
@@ -228,7 +238,8 @@ impl Reader<'_> {
         if relation.kind(&text.value).is_some() {
             return Some(text.value.clone());
         }
-        let mistake = Mistake::new(format!("{:?} is not one column", text.value), "name a column of the entity");
+        let mistake =
+            Mistake::new(format!("{:?} is not one column", text.value), "name a column of the entity");
         self.at(text, Err(mistake))
     }
 
@@ -236,7 +247,10 @@ impl Reader<'_> {
         use regard_model::ColumnType::{Day, Instant};
         let column = self.column(text, relation)?;
         let timely = matches!(relation.kind(&column), Some(Day | Instant));
-        let mistake = Mistake::new(format!("{column} is neither a day nor an instant"), "name a column ending in _on or _at");
+        let mistake = Mistake::new(
+            format!("{column} is neither a day nor an instant"),
+            "name a column ending in _on or _at",
+        );
         self.at(text, if timely { Ok(column) } else { Err(mistake) })
     }
 
@@ -267,7 +281,10 @@ impl Reader<'_> {
             Some(at) => {
                 self.at(expression, check(&expression.value, relation, also))?;
                 if !(0.0..=1.0).contains(&at.value) {
-                    let mistake = Mistake::new(format!("{} is no quantile", at.value), "write a number from 0 to 1, such as 0.5");
+                    let mistake = Mistake::new(
+                        format!("{} is no quantile", at.value),
+                        "write a number from 0 to 1, such as 0.5",
+                    );
                     self.fault(at.referenced.line(), mistake);
                     return None;
                 }
@@ -285,7 +302,8 @@ impl Reader<'_> {
             conditions: conditions.to_vec(),
             per: per.cloned(),
         };
-        let mut terms = vec![(TermName::Value, term(value, conditions)), (TermName::Rows, term(rows, conditions))];
+        let mut terms =
+            vec![(TermName::Value, term(value, conditions)), (TermName::Rows, term(rows, conditions))];
         if let Some(text) = &raw.uncounted {
             let lost = self.condition(Some(text), relation);
             let conditions: Vec<String> = conditions.iter().cloned().chain(lost).collect();
@@ -300,7 +318,8 @@ impl Reader<'_> {
         if quantile {
             self.needed(raw, "quantile", raw.quantile.as_ref())?;
         }
-        let relation = self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
+        let relation =
+            self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
         let time = self.needed(raw, "time", raw.time.as_ref()).and_then(|text| self.time(text, relation));
         let conditions = self.condition(raw.filter.as_ref(), relation);
         let terms = self.values(raw, relation, &conditions, None)?;
@@ -309,12 +328,15 @@ impl Reader<'_> {
     }
 
     fn balance(&mut self, raw: &File) -> Option<(&'static str, Vec<Side>, Formula)> {
-        let relation = self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
+        let relation =
+            self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
         let state = self.needed(raw, "state", raw.state.as_ref())?;
         let mut conditions = self.condition(raw.filter.as_ref(), relation);
         conditions.extend(self.condition(Some(state), relation));
         let per = match (&raw.per, &raw.each) {
-            (Some(key), Some(each)) => Some((self.column(key, relation)?, self.aggregate(each, relation, &[])?)),
+            (Some(key), Some(each)) => {
+                Some((self.column(key, relation)?, self.aggregate(each, relation, &[])?))
+            }
             (None, None) => None,
             (Some(one), None) | (None, Some(one)) => {
                 let mistake = Mistake::new("per and each belong together", "give both, or neither");
@@ -339,7 +361,11 @@ impl Reader<'_> {
         let above = self.needed(raw, "numerator", raw.numerator.as_ref())?;
         let below = self.needed(raw, "denominator", raw.denominator.as_ref())?;
         let mut sides: Vec<Side> = Vec::new();
-        let parts = [(TermName::Numerator, Some(above)), (TermName::Minus, raw.minus.as_ref()), (TermName::Denominator, Some(below))];
+        let parts = [
+            (TermName::Numerator, Some(above)),
+            (TermName::Minus, raw.minus.as_ref()),
+            (TermName::Denominator, Some(below)),
+        ];
         for (name, part) in parts {
             let Some(part) = part else { continue };
             let (relation, when, term) = self.part(raw, part)?;
@@ -371,13 +397,17 @@ impl Reader<'_> {
     }
 
     fn cohort(&mut self, raw: &File) -> Option<(&'static str, Vec<Side>, Formula)> {
-        let relation = self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
+        let relation =
+            self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
         let time = self.needed(raw, "time", raw.time.as_ref()).and_then(|text| self.time(text, relation))?;
-        let member = self.needed(raw, "member", raw.member.as_ref()).and_then(|text| self.column(text, relation))?;
-        let event = self.needed(raw, "event", raw.event.as_ref()).and_then(|text| self.column(text, relation))?;
+        let member =
+            self.needed(raw, "member", raw.member.as_ref()).and_then(|text| self.column(text, relation))?;
+        let event =
+            self.needed(raw, "event", raw.event.as_ref()).and_then(|text| self.column(text, relation))?;
         let within = self.needed(raw, "within_days", raw.within_days.as_ref())?;
         if !(1..=3650).contains(&within.value) {
-            let mistake = Mistake::new(format!("{} days are no time to come back in", within.value), "write 1 to 3650");
+            let mistake =
+                Mistake::new(format!("{} days are no time to come back in", within.value), "write 1 to 3650");
             self.fault(within.referenced.line(), mistake);
         }
         let filter = self.condition(raw.filter.as_ref(), relation);

@@ -35,11 +35,15 @@ impl Registry {
         let mut registry = Self::built_in();
         let mut faults = Vec::new();
         // What grows from a metric of the team is read after it, whatever the files are called.
-        let (growths, plain): (Vec<_>, Vec<_>) =
-            files.into_iter().filter(|(path, _)| !path.ends_with(".cases.yaml")).partition(|(_, text)| is_growth(text));
+        let (growths, plain): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with(".cases.yaml"))
+            .partition(|(_, text)| is_growth(text));
         for (path, text) in plain.into_iter().chain(growths) {
             match read(&path, "team", &text, |name| registry.find(name)) {
-                Ok(metric) if registry.find(metric.name()).is_some() => faults.push(taken(path, &text, &metric)),
+                Ok(metric) if registry.find(metric.name()).is_some() => {
+                    faults.push(taken(path, &text, &metric))
+                }
                 Ok(metric) => registry.metrics.push(metric),
                 Err(found) => faults.extend(found),
             }
@@ -68,7 +72,9 @@ fn find<'a>(metrics: &'a [Metric], name: &str) -> Option<&'a Metric> {
 }
 
 fn is_growth(text: &str) -> bool {
-    text.lines().any(|line| line.split_once(':').is_some_and(|(key, value)| key == "type" && value.trim() == "growth"))
+    text.lines().any(|line| {
+        line.split_once(':').is_some_and(|(key, value)| key == "type" && value.trim() == "growth")
+    })
 }
 
 fn taken(path: String, text: &str, metric: &Metric) -> MetricFault {

@@ -1,14 +1,15 @@
 //! The rows behind a number. Owns which rows count as numerator and denominator of a figure, and paging
 //! by key.
 
-use crate::ask::{Ask, AskError, Filter, Home};
+use crate::ask::{AskError, Filter, Home};
 use crate::metric::{Metric, Side, Term, TermName, When};
 use crate::plan::filters_of;
 use crate::query::Query;
 use crate::registry::Registry;
-use crate::relation::Relation;
 use crate::rewrite;
-use crate::sql::{Binder, at_point, between, filter_conditions, from_sql, where_sql};
+use crate::sql::{
+    Binder, at_point, between, cohort_source, event_columns, filter_conditions, from_sql, where_sql,
+};
 use regard_model::{Lens, Period, Statement, Value};
 
 /// Which rows of a rate.
@@ -59,18 +60,11 @@ pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Res
     let metric = registry.find(&ask.metric).ok_or_else(|| registry.unknown(&ask.metric))?;
     let (side, term) = part_of(metric, ask.part)?;
     let query = rewrite::prepare(rewrite::cover(query_of(metric, side, ask, lens, home)?)?);
-    let relation = side.relation;
     let mut binder = Binder::default();
-    let from = from_sql(relation, &query.joins, query.home, &mut binder);
-    let mut conditions = period_conditions(&query, &mut binder);
-    if let When::Cohort(cohort) = &side.when {
-        conditions.extend(cohort.filter.iter().cloned());
-    }
+    let (from, mut conditions, columns, key) = source(&query, &mut binder);
     conditions.extend(filter_conditions(&query.filters, &mut binder));
     for condition in &term.conditions {
         match query.points.first() {
-            // What follows an event is no column of its row: the rows are all those of the period.
-            _ if matches!(side.when, When::Cohort(_)) => {}
             Some(point) => conditions.push(at_point(condition, point, &mut binder)),
             None => conditions.push(condition.clone()),
         }
@@ -78,9 +72,7 @@ pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Res
     if query.span.as_ref().is_some_and(|span| span.unknown) {
         conditions.push("false".to_owned());
     }
-    conditions.extend(seek(relation, ask.after.as_deref(), &mut binder)?);
-    let columns: Vec<String> = relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let key: Vec<String> = relation.key.iter().map(|name| (*name).to_owned()).collect();
+    conditions.extend(seek(&key, ask.after.as_deref(), &mut binder)?);
     let limit = ask.limit.clamp(1, MOST_ROWS) + 1;
     let sql = format!(
         "select {}{from}{}\norder by {}\nlimit {limit}",
@@ -100,17 +92,24 @@ fn part_of(metric: &Metric, part: Part) -> Result<(&Side, &Term), AskError> {
             return Err(AskError::NoSuchPart { metric: metric.name.clone(), part: "denominator" });
         }
     };
-    metric.side_of(name).ok_or_else(|| AskError::NoSuchPart { metric: metric.name.clone(), part: "numerator" })
+    metric
+        .side_of(name)
+        .ok_or_else(|| AskError::NoSuchPart { metric: metric.name.clone(), part: "numerator" })
 }
 
-fn query_of(metric: &Metric, side: &Side, ask: &RowsAsk, lens: &Lens, home: &Home) -> Result<Query, AskError> {
-    let Ask { filters, .. } = Ask { filters: ask.filters.clone(), ..Ask::default() };
+fn query_of(
+    metric: &Metric,
+    side: &Side,
+    ask: &RowsAsk,
+    lens: &Lens,
+    home: &Home,
+) -> Result<Query, AskError> {
     Ok(Query {
         relation: side.relation,
         when: side.when.clone(),
         terms: Vec::new(),
         by: Vec::new(),
-        filters: filters_of(metric, side, &filters)?,
+        filters: filters_of(metric, side, &ask.filters)?,
         asked: ask.period,
         grain: None,
         span: None,
@@ -122,27 +121,34 @@ fn query_of(metric: &Metric, side: &Side, ask: &RowsAsk, lens: &Lens, home: &Hom
     })
 }
 
-fn period_conditions(query: &Query, binder: &mut Binder) -> Vec<String> {
-    let Some(span) = &query.span else { return Vec::new() };
+/// Where the rows come from, those of the period, and their columns and key. A cohort's rows are its
+/// events, each with the day of the next one.
+fn source(query: &Query, binder: &mut Binder) -> (String, Vec<String>, Vec<String>, Vec<String>) {
+    if let When::Cohort(cohort) = &query.when {
+        let (from, starts) = cohort_source(query, cohort, binder);
+        return (from, starts, event_columns(query, cohort), vec![cohort.event.clone()]);
+    }
+    let from = from_sql(query.relation, &query.joins, query.home, binder);
     let time = match &query.when {
-        When::During { time, .. } => time,
-        When::Cohort(cohort) => &cohort.time,
-        When::At | When::Ever => return Vec::new(),
+        When::During { time, .. } => Some(time),
+        When::Cohort(_) | When::At | When::Ever => None,
     };
-    let bounds = rewrite::bounds_of(query.relation, time, span.whole(), &query.lens.zone);
-    vec![between(time, &bounds, binder)]
+    let bounds = time.zip(query.bounds.as_ref()).map(|(time, bounds)| between(time, bounds, binder));
+    let columns = query.relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let key = query.relation.key.iter().map(|name| (*name).to_owned()).collect();
+    (from, bounds.into_iter().collect(), columns, key)
 }
 
 /// `(a, b) > ($1, $2)` written out, as not every engine compares rows.
-fn seek(relation: &Relation, after: Option<&[String]>, binder: &mut Binder) -> Result<Option<String>, AskError> {
+fn seek(key: &[String], after: Option<&[String]>, binder: &mut Binder) -> Result<Option<String>, AskError> {
     let Some(after) = after else { return Ok(None) };
-    if after.len() != relation.key.len() {
-        return Err(AskError::BadPage { expected: relation.key.len(), given: after.len() });
+    if after.len() != key.len() {
+        return Err(AskError::BadPage { expected: key.len(), given: after.len() });
     }
     let bound: Vec<String> = after.iter().map(|value| binder.bind(Value::Text(value.clone()))).collect();
     let steps = (0..bound.len()).map(|at| {
-        let equal = (0..at).map(|before| format!("{} = {}", relation.key[before], bound[before]));
-        let steps: Vec<String> = equal.chain([format!("{} > {}", relation.key[at], bound[at])]).collect();
+        let equal = (0..at).map(|before| format!("{} = {}", key[before], bound[before]));
+        let steps: Vec<String> = equal.chain([format!("{} > {}", key[at], bound[at])]).collect();
         format!("({})", steps.join(" and "))
     });
     Ok(Some(steps.collect::<Vec<_>>().join(" or ")))

@@ -122,4 +122,27 @@ mod tests {
         let week = span("2018-08-27..2018-09-02", "2018-08-27..2018-09-02", Some(Grain::Week));
         assert_eq!(shifted(&week, ReferenceShift::PreviousYear), ["2017-08-28..2017-09-03"]);
     }
+
+    proptest::proptest! {
+        /// Parts are the whole, now and at the reference, and a reference has as many parts.
+        #[test]
+        fn references_of_parts_lie_in_order(start in 0_i64..3000, length in 0_i64..300, grain in 0_usize..5, year in proptest::bool::ANY) {
+            let from = jiff::civil::date(2015, 1, 1).saturating_add(start.days());
+            let days = Period { from, to: from.saturating_add(length.days()) };
+            let grain = [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year][grain];
+            let span = Span { meant: days, grain: Some(grain), parts: days.cut(grain), unknown: false };
+            proptest::prop_assert_eq!(span.whole(), days);
+            let shift = if year { ReferenceShift::PreviousYear } else { ReferenceShift::PreviousPeriod };
+            let before = span.shifted(shift);
+            proptest::prop_assert_eq!(before.parts.len(), span.parts.len());
+            for (now, then) in span.parts.iter().zip(&before.parts) {
+                proptest::prop_assert!(then.from <= then.to && then.to < now.to);
+                proptest::prop_assert_eq!(Period::of(grain, then.from), Period::of(grain, then.to));
+            }
+            // Only 29 February shares its day of the year before.
+            for pair in before.parts.windows(2) {
+                proptest::prop_assert!(pair[0].to < pair[1].from || (grain == Grain::Day && pair[0] == pair[1]));
+            }
+        }
+    }
 }

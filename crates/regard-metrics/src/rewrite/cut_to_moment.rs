@@ -37,8 +37,14 @@ mod tests {
 
     #[test]
     fn days_after_the_moment_do_not_count() {
-        assert_eq!(cut("2018-09-10T12:00:00Z", "2018-09", false).parts[0].to_string(), "2018-09-01..2018-09-10");
-        assert_eq!(cut("2018-09-10T12:00:00Z", "2018-09", true).parts[0].to_string(), "2018-09-01..2018-09-09");
+        assert_eq!(
+            cut("2018-09-10T12:00:00Z", "2018-09", false).parts[0].to_string(),
+            "2018-09-01..2018-09-10"
+        );
+        assert_eq!(
+            cut("2018-09-10T12:00:00Z", "2018-09", true).parts[0].to_string(),
+            "2018-09-01..2018-09-09"
+        );
         assert_eq!(cut("2018-09-10", "2018-09", true).parts[0].to_string(), "2018-09-01..2018-09-10");
         assert_eq!(cut("2018-09-10", "2018-08", true).parts[0].to_string(), "2018-08-01..2018-08-31");
     }

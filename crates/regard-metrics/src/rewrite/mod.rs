@@ -15,7 +15,6 @@ use crate::query::Query;
 use crate::span::ReferenceShift;
 
 pub(crate) use old_enough::is_old_enough;
-pub(crate) use period_to_instants::bounds_of;
 pub(crate) use share_scans::{Slot, share_scans};
 
 /// The parts that one question may have: a year of days, and a day.

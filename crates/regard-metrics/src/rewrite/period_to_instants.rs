@@ -24,7 +24,7 @@ pub(super) fn period_to_instants(mut query: Query) -> Query {
 }
 
 /// The bounds of a period on a column of a relation.
-pub(crate) fn bounds_of(relation: &Relation, column: &str, period: Period, zone: &TimeZone) -> Bounds {
+fn bounds_of(relation: &Relation, column: &str, period: Period, zone: &TimeZone) -> Bounds {
     let next = period.to.tomorrow().unwrap_or(Date::MAX);
     if relation.kind(column) == Some(ColumnType::Instant) {
         return Bounds {

@@ -1,7 +1,9 @@
 //! What happens during a period: one scan between two bounds, grouped by the unit of the grain and by
 //! the dimensions.
 
-use super::{Binder, Reading, at_point, between, filter_conditions, from_sql, group_sql, member_columns, where_sql};
+use super::{
+    Binder, Reading, at_point, between, filter_conditions, from_sql, group_sql, member_columns, where_sql,
+};
 use crate::dimension::Join;
 use crate::expression::{Aggregate, all_of};
 use crate::metric::{Cohort, When};
@@ -11,7 +13,10 @@ use regard_model::{ColumnType, Grain, Period, Statement};
 pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
     let mut binder = Binder::default();
     let (time, from, mut conditions) = match &query.when {
-        When::Cohort(cohort) => cohort_source(query, cohort, &mut binder),
+        When::Cohort(cohort) => {
+            let (from, starts) = cohort_source(query, cohort, &mut binder);
+            (cohort.time.as_str(), from, starts)
+        }
         When::During { time, .. } => {
             let bounds = query.bounds.iter().map(|bounds| between(time, bounds, &mut binder)).collect();
             (time.as_str(), from_sql(query.relation, &query.joins, query.home, &mut binder), bounds)
@@ -19,9 +24,15 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         When::At | When::Ever => return super::ever::statement(scan, query),
     };
     conditions.extend(filter_conditions(&query.filters, &mut binder));
-    let terms: Vec<Vec<String>> = query.terms.iter().map(|term| own_conditions(query, term, &mut binder)).collect();
-    let common: Vec<String> =
-        terms.first().into_iter().flatten().filter(|own| terms.iter().all(|all| all.contains(own))).cloned().collect();
+    let terms: Vec<Vec<String>> =
+        query.terms.iter().map(|term| own_conditions(query, term, &mut binder)).collect();
+    let common: Vec<String> = terms
+        .first()
+        .into_iter()
+        .flatten()
+        .filter(|own| terms.iter().all(|all| all.contains(own)))
+        .cloned()
+        .collect();
 
     let mut columns: Vec<String> = Vec::new();
     columns.extend(query.grain.map(|grain| format!("{} as bucket", bucket_sql(query, time, grain))));
@@ -63,18 +74,22 @@ fn bucket_sql(query: &Query, time: &str, grain: Grain) -> String {
     }
 }
 
-/// Each event with the day of the same member's next one. Only the period and the days that decide
-/// about it are read; the window is over what is left.
-fn cohort_source<'a>(query: &Query, cohort: &'a Cohort, binder: &mut Binder) -> (&'a str, String, Vec<String>) {
+/// The columns that an event of a cohort has; the last is the day of the same member's next event.
+pub(crate) fn event_columns(query: &Query, cohort: &Cohort) -> Vec<String> {
+    let day = query.relation.day_column(&cohort.time).unwrap_or("its_day");
+    [&cohort.event, &cohort.member, &cohort.time, day, "next_on"].map(str::to_owned).to_vec()
+}
+
+/// Each event with the day of the same member's next one, and the condition that it lies in the period
+/// itself. Only the period and the days that decide about it are read; the window is over what is left.
+pub(crate) fn cohort_source(query: &Query, cohort: &Cohort, binder: &mut Binder) -> (String, Vec<String>) {
     let Cohort { time, member, event, filter, .. } = cohort;
     let day = query.relation.day_column(time).map_or_else(|| format!("local_day({time})"), str::to_owned);
-    let own = query.by.iter().chain(query.filters.iter().map(|(dimension, _)| dimension));
-    let mut carried: Vec<String> = vec![member.clone(), event.clone(), time.clone()];
-    for dimension in own {
-        for column in query.relation.columns.iter().map(|(name, _)| *name) {
-            if dimension.columns.iter().any(|(_, sql)| sql == column) && !carried.iter().any(|have| have == column) {
-                carried.push(column.to_owned());
-            }
+    let dimensions = query.by.iter().chain(query.filters.iter().map(|(dimension, _)| dimension));
+    let mut carried: Vec<String> = vec![event.clone(), member.clone(), time.clone()];
+    for (_, sql) in dimensions.flat_map(|dimension| &dimension.columns) {
+        if query.relation.kind(sql).is_some() && !carried.contains(sql) {
+            carried.push(sql.clone());
         }
     }
     let mut conditions: Vec<String> =
@@ -83,8 +98,9 @@ fn cohort_source<'a>(query: &Query, cohort: &'a Cohort, binder: &mut Binder) -> 
     let columns = carried.join(", ");
     let day_name = query.relation.day_column(time).unwrap_or("its_day");
     let from = format!(
-        "\nfrom (select {columns}, {day_name}, lead({day_name}) over (partition by {member} order by {time}, {event}) as next_on \
-         from (select distinct {columns}, {day} as {day_name} from {} where {}) as events) as events",
+        "\nfrom (select {columns}, {day_name}, \
+         lead({day_name}) over (partition by {member} order by {time}, {event}) as next_on \
+         from (select distinct {columns}, {day} as {day_name} from {} where {}) as placed) as events",
         query.relation.name,
         all_of(&conditions)
     );
@@ -93,5 +109,5 @@ fn cohort_source<'a>(query: &Query, cohort: &'a Cohort, binder: &mut Binder) -> 
         let Period { from, to } = span.whole();
         format!("{day_name} >= {} and {day_name} <= {}", super::day_sql(from), super::day_sql(to))
     });
-    (time, joins, starts.into_iter().collect())
+    (joins, starts.into_iter().collect())
 }

@@ -10,7 +10,8 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
     let from = from_sql(query.relation, &query.joins, query.home, &mut binder);
     let conditions = filter_conditions(&query.filters, &mut binder);
     // The epoch is taken outside of the aggregate: a bare minimum is read from the files' statistics.
-    let first = |(at, term): (usize, &Term)| format!("date_part('epoch', {}) as t{at}", term.aggregate.sql(&[]));
+    let first =
+        |(at, term): (usize, &Term)| format!("date_part('epoch', {}) as t{at}", term.aggregate.sql(&[]));
     let columns: Vec<String> = query.terms.iter().enumerate().map(first).collect();
     let sql = format!("select {}{from}{}", columns.join(", "), where_sql(&conditions));
     let values = (0..query.terms.len()).map(|term| (None, term)).collect();

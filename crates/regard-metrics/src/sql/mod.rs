@@ -6,13 +6,14 @@ mod ever;
 mod origin;
 mod state;
 
+use crate::ask::Filter;
 use crate::dimension::{Dimension, NONE};
 use crate::expression::all_of;
-use crate::ask::Filter;
 use crate::metric::When;
 use crate::query::{Bounds, Point, Query};
 use regard_model::{Statement, Value};
 
+pub(crate) use during::{cohort_source, event_columns};
 pub(crate) use origin::from_sql;
 
 /// How the columns of a statement's answer are read.

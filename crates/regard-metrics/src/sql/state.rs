@@ -62,12 +62,22 @@ fn statement(scan: usize, query: &Query, points: &[(usize, &Point)]) -> (Stateme
     let sql = match per {
         None => {
             let columns: Vec<String> = members.iter().map(named).chain(outer).collect();
-            format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(members.len()))
+            format!(
+                "select {}{from}{}{}",
+                columns.join(", "),
+                where_sql(&conditions),
+                group_sql(members.len())
+            )
         }
         Some((key, _)) => {
             let keyed: Vec<String> =
                 members.iter().map(named).chain([format!("{key} as per_key")]).chain(inner).collect();
-            let rows = format!("select {}{from}{}{}", keyed.join(", "), where_sql(&conditions), group_sql(members.len() + 1));
+            let rows = format!(
+                "select {}{from}{}{}",
+                keyed.join(", "),
+                where_sql(&conditions),
+                group_sql(members.len() + 1)
+            );
             let names = members.iter().map(|(_, name)| name.clone());
             let columns: Vec<String> = names.chain(outer).collect();
             format!("select {}\nfrom ({rows}) as per_rows{}", columns.join(", "), group_sql(members.len()))
