@@ -1,1 +1,21 @@
-//! placeholder
+//! Facts at rest and the engine over them: a DuckLake catalog with Parquet files, the commit
+//! protocol, and DataFusion behind the [`Engine`](regard_model::Engine) port. The only crate that
+//! names DataFusion and Parquet. Does not know where rows come from or what is asked about them.
+
+mod catalog;
+mod data_file;
+mod derived;
+mod engine;
+mod error;
+mod lake;
+mod load;
+mod month;
+mod table;
+mod table_file;
+
+pub use error::LakeError;
+pub use lake::{Lake, LakeOptions, SnapshotFacts};
+pub use load::{
+    LoadPlan, Loading, MappedRows, SourceBatches, SourceRows, SourceTable, TextFunction, Waiting, WaitingRows,
+};
+pub use table_file::{ParquetReader, ParquetWriter, parquet_row_count, parquet_schema};

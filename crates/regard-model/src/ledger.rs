@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum LoadStatus {
     /// Everything readable is in; bad rows are in quarantine.
     Done,
+    /// Some tables or mappings failed and left their facts as they were; the rest is in.
+    Partly,
     /// Nothing of it is in; the message says why.
     Failed,
 }

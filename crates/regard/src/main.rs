@@ -1,1 +1,34 @@
-fn main(){}
+//! The `regard` command: reads the words that a user types, puts the floors below together, and
+//! turns what went wrong into one clear line. Owns no rule of the product.
+
+mod cli;
+mod commands;
+mod output;
+mod progress;
+mod records;
+mod wiring;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let command = cli::Cli::parse();
+    wiring::start_log(command.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::complain(&anyhow::Error::new(error).context("cannot start"));
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(command)) {
+        Ok(code) => code,
+        Err(error) => {
+            output::complain(&error);
+            if error.is::<cli::UsageError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+        }
+    }
+}

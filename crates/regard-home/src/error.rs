@@ -1,0 +1,75 @@
+//! What can go wrong with a home, with what to do about it.
+
+use regard_ingest::IngestError;
+use regard_lake::LakeError;
+use regard_metrics::MetricFault;
+use std::path::PathBuf;
+
+/// An error of a home.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// There is no home in this folder.
+    #[error("{} is no home: it has no regard.toml; make one with `regard --home {} init`", .0.display(), .0.display())]
+    NoHome(PathBuf),
+    /// The folder to be made into a home holds one already.
+    #[error("{} is a home already", .0.display())]
+    AlreadyThere(PathBuf),
+    /// `regard.toml` cannot be understood.
+    #[error("{}: {message}", .path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Line and reason.
+        message: String,
+    },
+    /// A file cannot be read or written.
+    #[error("cannot {action} {}: {cause}", .path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// The source is not in `regard.toml`.
+    #[error("there is no source {name:?} in regard.toml; there is {known}")]
+    UnknownSource {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// A source has no mapping.
+    #[error("source {source_name} has no mapping: write mappings/{source_name}/<entity>.sql")]
+    NoMappings {
+        /// The source.
+        source_name: String,
+    },
+    /// A source cannot be read at all.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The facts cannot be read or written.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// Metric files have mistakes.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Metrics(Vec<MetricFault>),
+    /// The made company could not be written.
+    #[error(transparent)]
+    World(#[from] regard_world::WorldError),
+    /// A rule of our own was broken: a bug.
+    #[error("a rule was broken, please report this: {0}")]
+    Bug(String),
+}
+
+impl HomeError {
+    /// A closure that names the file in an I/O error.
+    pub(crate) fn file(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |cause| Self::File { action, path, cause }
+    }
+}

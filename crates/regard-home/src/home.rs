@@ -1,0 +1,157 @@
+//! One home: where its parts lie, and how they are opened.
+
+use crate::config::{HomeConfig, SourceSettings};
+use crate::error::HomeError;
+use jiff::Timestamp;
+use regard_ingest::SourceFile;
+use regard_lake::{Lake, LakeOptions};
+use regard_metrics::Registry;
+use regard_model::{Lens, Moment, PolicyVersion, Scope, SnapshotId};
+use std::path::{Path, PathBuf};
+
+/// A mapping file: SQL that makes one entity out of a source's tables.
+#[derive(Debug, Clone)]
+pub(crate) struct MappingFile {
+    /// The entity's name, from the file's name.
+    pub(crate) entity: String,
+    /// The path below the home, for messages.
+    pub(crate) name: String,
+    pub(crate) sql: String,
+}
+
+/// A folder with a company's settings and facts.
+#[derive(Debug, Clone)]
+pub struct Home {
+    root: PathBuf,
+    config: HomeConfig,
+}
+
+impl Home {
+    /// Opens the home in a folder.
+    ///
+    /// # Errors
+    /// [`HomeError::NoHome`] when there is none; [`HomeError::Config`] when its settings are wrong.
+    pub fn open(root: &Path) -> Result<Self, HomeError> {
+        let settings = root.join("regard.toml");
+        if !settings.is_file() {
+            return Err(HomeError::NoHome(root.to_owned()));
+        }
+        let root = root.canonicalize().map_err(HomeError::file("open", root))?;
+        let config = HomeConfig::read(&root.join("regard.toml"))?;
+        Ok(Self { root, config })
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &HomeConfig {
+        &self.config
+    }
+
+    /// The file of the application database, when none is named by URL.
+    pub fn database_path(&self) -> PathBuf {
+        self.root.join("regard.sqlite")
+    }
+
+    /// Opens the facts.
+    ///
+    /// # Errors
+    /// [`HomeError::Lake`] when they cannot be opened.
+    pub async fn lake(&self, options: LakeOptions, now: Timestamp) -> Result<Lake, HomeError> {
+        Ok(Lake::open(&self.root.join("lake"), options, now).await?)
+    }
+
+    /// The built-in metrics and those in the home's `metrics/` folder.
+    ///
+    /// # Errors
+    /// [`HomeError::Metrics`] that names file, line and fix for each mistake.
+    pub fn registry(&self) -> Result<Registry, HomeError> {
+        let mut files = Vec::new();
+        for path in sorted_files(&self.root.join("metrics"))? {
+            if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+                let text = std::fs::read_to_string(&path).map_err(HomeError::file("read", &path))?;
+                files.push((self.relative(&path), text));
+            }
+        }
+        Registry::with_team_files(files).map_err(HomeError::Metrics)
+    }
+
+    /// The lens of the local administrator: every customer.
+    pub fn administrator_lens(&self, snapshot: SnapshotId, moment: Moment) -> Lens {
+        Lens {
+            snapshot,
+            moment,
+            policy: PolicyVersion::default(),
+            scope: Scope::Everyone,
+            zone: self.config.zone.clone(),
+        }
+    }
+
+    /// A source by name.
+    ///
+    /// # Errors
+    /// [`HomeError::UnknownSource`] that lists the names there are.
+    pub fn source(&self, name: &str) -> Result<&SourceSettings, HomeError> {
+        self.config.sources.get(name).ok_or_else(|| HomeError::UnknownSource {
+            name: name.to_owned(),
+            known: self.config.sources.keys().cloned().collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// The folder that a source's files lie in, after its environment variable had its say.
+    ///
+    /// # Errors
+    /// [`HomeError::Ingest`] when the folder is not there.
+    pub fn source_root(&self, settings: &SourceSettings) -> Result<PathBuf, HomeError> {
+        Ok(settings.resolve_root(&self.root, &|name| std::env::var_os(name))?)
+    }
+
+    /// The files of one table of a source, as they are now.
+    ///
+    /// # Errors
+    /// [`HomeError::Ingest`] when the folder or the files are not there.
+    pub fn source_files(&self, source: &str, table: &str) -> Result<Vec<SourceFile>, HomeError> {
+        let settings = self.source(source)?;
+        let root = self.source_root(settings)?;
+        let Some(config) = settings.tables.get(table) else { return Ok(Vec::new()) };
+        Ok(regard_ingest::find_files(&root, table, config)?)
+    }
+
+    /// The mappings of a source: `mappings/<source>/<entity>.sql` or `<entity>.<part>.sql`.
+    pub(crate) fn mappings(&self, source: &str) -> Result<Vec<MappingFile>, HomeError> {
+        let mut mappings = Vec::new();
+        for path in sorted_files(&self.root.join("mappings").join(source))? {
+            let Some(stem) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".sql")) else {
+                continue;
+            };
+            let entity = stem.split('.').next().unwrap_or(stem).to_owned();
+            let sql = std::fs::read_to_string(&path).map_err(HomeError::file("read", &path))?;
+            mappings.push(MappingFile { entity, name: self.relative(&path), sql });
+        }
+        if mappings.is_empty() {
+            return Err(HomeError::NoMappings { source_name: source.to_owned() });
+        }
+        Ok(mappings)
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
+    }
+}
+
+/// The files of a folder by name; none when there is no such folder.
+fn sorted_files(folder: &Path) -> Result<Vec<PathBuf>, HomeError> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let read = || -> std::io::Result<Vec<PathBuf>> {
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+    };
+    let mut paths = read().map_err(HomeError::file("read", folder))?;
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    Ok(paths)
+}

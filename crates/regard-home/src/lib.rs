@@ -1,0 +1,20 @@
+//! A home: the folder with a company's settings, mappings, metrics and facts. Owns how a home is
+//! made, loaded and filled with a made company; combines reading, mapping, checking and the lake.
+//! What pages show is next door, in `regard-app`.
+
+mod config;
+mod demo;
+mod error;
+mod home;
+mod init;
+mod load;
+mod raw;
+mod world;
+
+pub use config::{HomeConfig, SourceSettings};
+pub use demo::make_demo;
+pub use error::HomeError;
+pub use home::Home;
+pub use init::init;
+pub use load::{BadRow, LoadReport, LoadRequest, MappingFault, Progress, load};
+pub use world::{WorldRequest, WorldSummary, make_world};

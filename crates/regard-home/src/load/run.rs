@@ -1,0 +1,228 @@
+//! A load from its files to its commit.
+
+use super::report::{LoadReport, MappingFault, Progress};
+use super::tables::{self, OpenTable};
+use crate::error::HomeError;
+use crate::home::{Home, MappingFile};
+use crate::raw;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use regard_lake::{Lake, LoadPlan, Loading, SourceTable, TextFunction};
+use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
+
+/// What to load and how.
+pub struct LoadRequest<'a> {
+    /// The source's name.
+    pub source: &'a str,
+    /// Count only; write nothing.
+    pub dry_run: bool,
+    /// The clock.
+    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
+    /// Told what is being done.
+    pub progress: &'a (dyn Fn(&Progress) + Sync),
+}
+
+impl std::fmt::Debug for LoadRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoadRequest").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+/// A load under way.
+pub(super) struct Load<'a> {
+    pub(super) loading: Loading,
+    pub(super) zone: TimeZone,
+    pub(super) currency: Currency,
+    pub(super) bad_rows: Vec<Quarantined>,
+    pub(super) progress: &'a (dyn Fn(&Progress) + Sync),
+}
+
+/// Loads a source. Tables and mappings that fail leave their facts as they were; the rest goes in,
+/// all at once. A load that cannot even begin is noted in the ledger too.
+///
+/// # Errors
+/// [`HomeError`] when nothing could be loaded.
+pub async fn load(home: &Home, lake: &Lake, request: &LoadRequest<'_>) -> Result<LoadReport, HomeError> {
+    home.source(request.source)?;
+    let started_at = (request.clock)();
+    let batch_id = BatchId(uuid::Uuid::now_v7().to_string());
+    let result = load_batch(home, lake, request, started_at, batch_id.clone()).await;
+    if let Err(error) = &result
+        && !request.dry_run
+        && !matches!(error, HomeError::Lake(regard_lake::LakeError::Locked))
+    {
+        let record = LoadRecord {
+            batch_id,
+            source: request.source.to_owned(),
+            started_at,
+            finished_at: (request.clock)(),
+            status: LoadStatus::Failed,
+            message: Some(error.to_string()),
+            snapshot: None,
+            entities: Vec::new(),
+        };
+        lake.note_load(&record).await?;
+    }
+    result
+}
+
+async fn load_batch(
+    home: &Home,
+    lake: &Lake,
+    request: &LoadRequest<'_>,
+    started_at: Timestamp,
+    batch_id: BatchId,
+) -> Result<LoadReport, HomeError> {
+    let mappings = home.mappings(request.source)?;
+    let mut faults = Vec::new();
+    let opened = open_tables(home, request, &mut faults)?;
+    let config = home.config();
+    let tables =
+        opened.iter().map(|(name, table)| SourceTable { name: name.clone(), rows: table.rows.clone() });
+    let plan = LoadPlan {
+        source: request.source.to_owned(),
+        batch_id: batch_id.clone(),
+        started_at,
+        zone: config.zone.clone(),
+        currency: config.currency,
+        tables: tables.collect(),
+        functions: text_functions(),
+        dry_run: request.dry_run,
+    };
+    let mut load = Load {
+        loading: lake.begin(plan).await?,
+        zone: config.zone.clone(),
+        currency: config.currency,
+        bad_rows: Vec::new(),
+        progress: request.progress,
+    };
+    let mut assumptions = Vec::new();
+    load.loading.completed("").await?;
+    for (_, table) in opened {
+        assumptions.extend(table.assumptions);
+        table.broken.into_iter().for_each(|row| load.keep(row));
+    }
+    run_mappings(&mut load, mappings, &mut faults).await;
+    (request.progress)(&Progress::Writing);
+    let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
+    Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
+}
+
+fn open_tables(
+    home: &Home,
+    request: &LoadRequest<'_>,
+    faults: &mut Vec<MappingFault>,
+) -> Result<Vec<(String, OpenTable)>, HomeError> {
+    let settings = home.source(request.source)?;
+    let root = home.source_root(settings)?;
+    let mut opened = Vec::new();
+    for (name, config) in &settings.tables {
+        (request.progress)(&Progress::Reading { table: name.clone() });
+        match tables::open(&root, name, config) {
+            Ok(table) => {
+                if !request.dry_run {
+                    table.files.iter().try_for_each(|file| raw::keep(home.root(), request.source, file))?;
+                }
+                opened.push((name.clone(), table));
+            }
+            Err(error) => {
+                faults.push(MappingFault { place: format!("table {name}"), message: error.to_string() })
+            }
+        }
+    }
+    if opened.is_empty() {
+        let message =
+            faults.first().map_or_else(|| "it has no tables".to_owned(), |fault| fault.message.clone());
+        let path = home.root().join("regard.toml");
+        return Err(HomeError::Config { path, message: format!("source {}: {message}", request.source) });
+    }
+    Ok(opened)
+}
+
+/// Runs the mappings in the order of the registry, parents first. A fault that follows from a table
+/// that could not be read says so.
+async fn run_mappings(load: &mut Load<'_>, mappings: Vec<MappingFile>, faults: &mut Vec<MappingFault>) {
+    let unreadable: Vec<String> = faults.iter().map(|fault| fault.place.clone()).collect();
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        mappings.into_iter().partition(|mapping| entities::find(&mapping.entity).is_some());
+    for mapping in &unknown {
+        if let Err(message) = load.map(mapping).await {
+            faults.push(MappingFault { place: mapping.name.clone(), message });
+        }
+    }
+    for entity in entities::all() {
+        for mapping in known.iter().filter(|mapping| mapping.entity == entity.name) {
+            if let Err(message) = load.map(mapping).await {
+                let follows = unreadable
+                    .iter()
+                    .any(|place| place.strip_prefix("table ").is_some_and(|table| message.contains(table)));
+                let message =
+                    if follows { format!("{message} (that table could not be read)") } else { message };
+                faults.push(MappingFault { place: mapping.name.clone(), message });
+            }
+        }
+        if let Err(message) = load.release(entity).await {
+            faults.push(MappingFault { place: entity.name.to_owned(), message });
+        }
+    }
+}
+
+async fn finish(
+    loading: Loading,
+    request: &LoadRequest<'_>,
+    started_at: Timestamp,
+    batch_id: &BatchId,
+    faults: &[MappingFault],
+) -> Result<LoadRecord, HomeError> {
+    let messages: Vec<String> =
+        faults.iter().map(|fault| format!("{}: {}", fault.place, fault.message)).collect();
+    let message = (!messages.is_empty()).then(|| messages.join("\n"));
+    let status = if faults.is_empty() { LoadStatus::Done } else { LoadStatus::Partly };
+    if !request.dry_run {
+        return Ok(loading.commit(message, status, request.clock).await?);
+    }
+    Ok(LoadRecord {
+        batch_id: batch_id.clone(),
+        source: request.source.to_owned(),
+        started_at,
+        finished_at: (request.clock)(),
+        status,
+        message,
+        snapshot: None,
+        entities: loading.rehearse().await?,
+    })
+}
+
+/// The text functions that mappings may call.
+fn text_functions() -> Vec<TextFunction> {
+    vec![
+        TextFunction { name: "to_day", most_arguments: 2, call: to_day },
+        TextFunction { name: "to_instant", most_arguments: 2, call: to_instant },
+        TextFunction { name: "number_text", most_arguments: 2, call: number_text },
+    ]
+}
+
+fn to_day(arguments: &[&str]) -> Result<String, String> {
+    let (text, format) = text_and(arguments, "to_day(text, format)")?;
+    regard_ingest::check_time_format(format).map_err(|error| error.to_string())?;
+    Ok(regard_ingest::to_day(text, format))
+}
+
+fn to_instant(arguments: &[&str]) -> Result<String, String> {
+    let (text, format) = text_and(arguments, "to_instant(text, format)")?;
+    regard_ingest::check_time_format(format).map_err(|error| error.to_string())?;
+    Ok(regard_ingest::to_instant(text, format))
+}
+
+fn number_text(arguments: &[&str]) -> Result<String, String> {
+    let (text, mark) = text_and(arguments, "number_text(text, decimal_mark)")?;
+    let mark = regard_ingest::decimal_mark(mark).map_err(|error| error.to_string())?;
+    Ok(regard_ingest::number_text(text, mark))
+}
+
+fn text_and<'a>(arguments: &[&'a str], usage: &str) -> Result<(&'a str, &'a str), String> {
+    match arguments {
+        [text, second] => Ok((text, second)),
+        _ => Err(format!("it is written {usage}")),
+    }
+}

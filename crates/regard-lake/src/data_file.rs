@@ -1,0 +1,217 @@
+//! Writes one Parquet file of the lake so that it survives a crash: temporary name, fsync, rename,
+//! fsync of the folder. Owns the file and its statistics; the catalog makes it visible.
+
+use crate::error::LakeError;
+use crate::month::Month;
+use crate::table::Table;
+use crate::table_file::properties;
+use arrow_array::RecordBatch;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use parquet::arrow::ArrowWriter;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::statistics::Statistics;
+use regard_model::entity::ColumnType;
+use std::fs::{self, File};
+use std::io::{BufWriter, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// A finished file, as the catalog will name it.
+#[derive(Debug, Clone)]
+pub(crate) struct DataFile {
+    /// The path below the table's folder.
+    pub(crate) path: String,
+    pub(crate) rows: i64,
+    pub(crate) size_bytes: i64,
+    pub(crate) footer_bytes: i64,
+    pub(crate) month: Month,
+    pub(crate) columns: Vec<ColumnStats>,
+}
+
+/// What is known of one column of one file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ColumnStats {
+    pub(crate) size_bytes: i64,
+    pub(crate) values: i64,
+    pub(crate) nulls: i64,
+    pub(crate) min: Option<String>,
+    pub(crate) max: Option<String>,
+    pub(crate) may_hold_nan: bool,
+}
+
+/// A file being written.
+#[derive(Debug)]
+pub(crate) struct DataFileWriter {
+    table: &'static Table,
+    month: Month,
+    writer: ArrowWriter<BufWriter<File>>,
+    name: String,
+    folder: PathBuf,
+    rows: i64,
+}
+
+impl DataFileWriter {
+    /// Begins a file of a table; `folder` is the table's folder.
+    pub(crate) fn begin(table: &'static Table, month: Month, folder: &Path) -> Result<Self, LakeError> {
+        let stem =
+            month.first_date().map_or_else(|| "undated".to_owned(), |day| day.strftime("%Y-%m").to_string());
+        let name = format!("{stem}-{}.parquet", uuid::Uuid::now_v7().simple());
+        let unfinished = folder.join(format!("{name}.unfinished"));
+        let file = File::create(&unfinished).map_err(LakeError::file("make", &unfinished))?;
+        let writer = ArrowWriter::try_new(BufWriter::new(file), table.schema.clone(), Some(properties()))
+            .map_err(|error| broken(&unfinished, &error))?;
+        Ok(Self { table, month, writer, name, folder: folder.to_owned(), rows: 0 })
+    }
+
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
+        self.rows += i64::try_from(batch.num_rows()).unwrap_or_default();
+        self.writer.write(batch).map_err(|error| broken(&self.unfinished(), &error))
+    }
+
+    /// How much memory the unfinished row group holds.
+    pub(crate) fn buffered_bytes(&self) -> usize {
+        self.writer.memory_size()
+    }
+
+    /// Ends the row group, so that its memory is free again.
+    pub(crate) fn flush(&mut self) -> Result<(), LakeError> {
+        self.writer.flush().map_err(|error| broken(&self.folder.join(&self.name), &error))
+    }
+
+    fn unfinished(&self) -> PathBuf {
+        self.folder.join(format!("{}.unfinished", self.name))
+    }
+
+    /// Puts the file at its final name, safe on disk. The folder still has to be fsynced.
+    pub(crate) fn finish(self) -> Result<DataFile, LakeError> {
+        let unfinished = self.unfinished();
+        let mut writer = self.writer;
+        let metadata = writer.finish().map_err(|error| broken(&unfinished, &error))?;
+        let buffer = writer.into_inner().map_err(|error| broken(&unfinished, &error))?;
+        let file = buffer.into_inner().map_err(|error| LakeError::File {
+            action: "write",
+            path: unfinished.clone(),
+            cause: error.into_error(),
+        })?;
+        file.sync_all().map_err(LakeError::file("write", &unfinished))?;
+        let size = file.metadata().map_err(LakeError::file("read", &unfinished))?.len();
+        let path = self.folder.join(&self.name);
+        fs::rename(&unfinished, &path).map_err(LakeError::file("rename", &unfinished))?;
+        Ok(DataFile {
+            rows: self.rows,
+            size_bytes: i64::try_from(size).unwrap_or(i64::MAX),
+            footer_bytes: footer_bytes(&path)?,
+            month: self.month,
+            columns: column_stats(self.table, &metadata),
+            path: self.name,
+        })
+    }
+}
+
+/// Makes the names in a folder safe on disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), LakeError> {
+    File::open(folder).and_then(|handle| handle.sync_all()).map_err(LakeError::file("fsync", folder))
+}
+
+fn broken(path: &Path, error: &parquet::errors::ParquetError) -> LakeError {
+    LakeError::Parquet { path: path.to_owned(), cause: error.to_string() }
+}
+
+/// The length of the metadata, which Parquet keeps in the four bytes before the final magic word.
+fn footer_bytes(path: &Path) -> Result<i64, LakeError> {
+    let read = || -> std::io::Result<i64> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::End(-8))?;
+        let mut length = [0_u8; 4];
+        file.read_exact(&mut length)?;
+        Ok(i64::from(u32::from_le_bytes(length)))
+    };
+    read().map_err(LakeError::file("read", path))
+}
+
+fn column_stats(table: &Table, metadata: &ParquetMetaData) -> Vec<ColumnStats> {
+    let kinds = table.entity.columns.iter().map(|column| column.kind);
+    let lineage = [ColumnType::Text, ColumnType::Text, ColumnType::Int, ColumnType::Day];
+    kinds
+        .chain(lineage)
+        .enumerate()
+        .map(|(position, kind)| {
+            let mut stats =
+                ColumnStats { may_hold_nan: kind == ColumnType::Number, ..ColumnStats::default() };
+            let mut bounds = Bounds::Unseen;
+            for group in metadata.row_groups() {
+                let column = group.column(position);
+                let nulls = column.statistics().and_then(Statistics::null_count_opt).unwrap_or_default();
+                stats.size_bytes += column.compressed_size();
+                stats.values += column.num_values();
+                stats.nulls += i64::try_from(nulls).unwrap_or_default();
+                let all_null = i64::try_from(nulls) == Ok(group.num_rows());
+                if !all_null {
+                    bounds = bounds.widen(column.statistics());
+                }
+            }
+            (stats.min, stats.max) = bounds.texts(kind);
+            stats
+        })
+        .collect()
+}
+
+/// Bounds over row groups; [`Bounds::Unknown`] once a group has none that are exact.
+enum Bounds {
+    Unseen,
+    Unknown,
+    Whole(i64, i64),
+    Number(f64, f64),
+    Text(String, String),
+    Flag(bool, bool),
+}
+
+impl Bounds {
+    fn of(statistics: Option<&Statistics>) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+        let bounds =
+            statistics.filter(|found| found.min_is_exact() && found.max_is_exact()).and_then(|found| {
+                Some(match found {
+                    Statistics::Int32(v) => Self::Whole(i64::from(*v.min_opt()?), i64::from(*v.max_opt()?)),
+                    Statistics::Int64(v) => Self::Whole(*v.min_opt()?, *v.max_opt()?),
+                    Statistics::Double(v) => Self::Number(*v.min_opt()?, *v.max_opt()?),
+                    Statistics::Boolean(v) => Self::Flag(*v.min_opt()?, *v.max_opt()?),
+                    Statistics::ByteArray(v) => {
+                        Self::Text(text(v.min_opt()?.data())?, text(v.max_opt()?.data())?)
+                    }
+                    _ => return None,
+                })
+            });
+        bounds.unwrap_or(Self::Unknown)
+    }
+
+    fn widen(self, statistics: Option<&Statistics>) -> Self {
+        match (self, Self::of(statistics)) {
+            (Self::Unseen, new) => new,
+            (Self::Whole(a, b), Self::Whole(c, d)) => Self::Whole(a.min(c), b.max(d)),
+            (Self::Number(a, b), Self::Number(c, d)) => Self::Number(a.min(c), b.max(d)),
+            (Self::Text(a, b), Self::Text(c, d)) => Self::Text(a.min(c), b.max(d)),
+            (Self::Flag(a, b), Self::Flag(c, d)) => Self::Flag(a && c, b || d),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The bounds in the spelling of the DuckLake catalog.
+    fn texts(self, kind: ColumnType) -> (Option<String>, Option<String>) {
+        let day = |days: i64| {
+            jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok().map(|day| day.to_string())
+        };
+        let instant = |micros: i64| {
+            let at = Timestamp::UNIX_EPOCH.checked_add(SignedDuration::from_micros(micros)).ok()?;
+            Some(at.strftime("%Y-%m-%d %H:%M:%S%.6f+00").to_string())
+        };
+        match (self, kind) {
+            (Self::Whole(low, high), ColumnType::Day) => (day(low), day(high)),
+            (Self::Whole(low, high), ColumnType::Instant) => (instant(low), instant(high)),
+            (Self::Whole(low, high), _) => (Some(low.to_string()), Some(high.to_string())),
+            (Self::Number(low, high), _) => (Some(low.to_string()), Some(high.to_string())),
+            (Self::Text(low, high), _) => (Some(low), Some(high)),
+            (Self::Flag(low, high), _) => (Some(u8::from(low).to_string()), Some(u8::from(high).to_string())),
+            (Self::Unseen | Self::Unknown, _) => (None, None),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! A table as an exact list of Parquet files: what a snapshot resolves to.
+
+use crate::catalog::LiveFile;
+use crate::table::Table;
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Result;
+use datafusion::common::stats::Precision;
+use datafusion::common::{Statistics, ToDFSchema, project_schema};
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::prelude::SessionContext;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The files of one table at one snapshot.
+#[derive(Debug, Clone)]
+pub(crate) struct FileTable {
+    schema: SchemaRef,
+    files: Vec<PartitionedFile>,
+    rows: u64,
+    bytes: u64,
+}
+
+impl FileTable {
+    /// The table made of these files in its folder.
+    pub(crate) fn new(table: &Table, folder: &Path, files: &[LiveFile]) -> Self {
+        let partitioned = files.iter().map(|file| {
+            let path = folder.join(&file.path);
+            PartitionedFile::new(path.display().to_string().trim_start_matches('/'), file.size_bytes)
+        });
+        Self {
+            schema: table.schema.clone(),
+            files: partitioned.collect(),
+            rows: files.iter().map(|file| file.rows).sum(),
+            bytes: files.iter().map(|file| file.size_bytes).sum(),
+        }
+    }
+
+    /// Reads it in a session, under no name.
+    pub(crate) fn read(self, context: &SessionContext) -> Result<datafusion::prelude::DataFrame> {
+        context.read_table(Arc::new(self))
+    }
+}
+
+#[async_trait]
+impl TableProvider for FileTable {
+    fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+    }
+
+    fn statistics(&self) -> Option<Statistics> {
+        let mut statistics = Statistics::new_unknown(&self.schema);
+        statistics.num_rows = Precision::Exact(usize::try_from(self.rows).ok()?);
+        statistics.total_byte_size = Precision::Inexact(usize::try_from(self.bytes).ok()?);
+        Some(statistics)
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if self.files.is_empty() {
+            return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema, projection)?)));
+        }
+        let mut source = ParquetSource::new(self.schema.clone())
+            .with_table_parquet_options(state.table_options().parquet.clone());
+        if let Some(filter) = conjunction(filters.to_vec()) {
+            let schema = self.schema.clone().to_dfschema()?;
+            source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
+        }
+        let groups = FileGroup::new(self.files.clone()).split_files(state.config().target_partitions());
+        let limit = if filters.is_empty() { limit } else { None };
+        let scan = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), Arc::new(source))
+            .with_file_groups(groups)
+            .with_statistics(self.statistics().unwrap_or_else(|| Statistics::new_unknown(&self.schema)))
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .build();
+        Ok(datafusion::datasource::source::DataSourceExec::from_data_source(scan))
+    }
+}

@@ -1,0 +1,103 @@
+//! The views of one lens: moment and scope are already inside them, and nothing else is reachable.
+
+use crate::engine::provider::FileTable;
+use crate::error::LakeError;
+use crate::lake::Inner;
+use crate::table::{self, Table, TableKind};
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Expr, JoinType, col, lit, when};
+use datafusion::prelude::{DataFrame, SessionContext};
+use regard_model::entity::{ColumnType, Presence, Reach};
+use regard_model::{Lens, Scope};
+use std::collections::HashMap;
+
+/// Registers, in a fresh session, every table as the lens lets it through.
+pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Lens) -> Result<(), LakeError> {
+    let mut raw = HashMap::new();
+    for table in table::all() {
+        let files = inner.files(table, lens.snapshot).await?;
+        raw.insert(table.name(), FileTable::new(table, &inner.folder(table), &files));
+    }
+    for table in table::all() {
+        let view = view(context, &raw, lens, table)?;
+        context.register_table(table.name(), view.into_view())?;
+    }
+    Ok(())
+}
+
+fn view(
+    context: &SessionContext,
+    raw: &HashMap<&str, FileTable>,
+    lens: &Lens,
+    table: &Table,
+) -> Result<DataFrame, LakeError> {
+    let rows = in_scope(context, raw, lens, table, read(context, raw, table)?)?;
+    let rows = match table.entity.main_date {
+        Some(name) => rows.filter(col(name).is_null().or(has_happened(table, name, lens)))?,
+        None => rows,
+    };
+    let columns = table.entity.columns.iter().map(|column| match column.presence {
+        Presence::Later => masked(table, column.name, column.name, lens),
+        Presence::LaterWith(gate) => masked(table, column.name, gate, lens),
+        Presence::Key | Presence::Required | Presence::Optional => Ok(col(column.name)),
+    });
+    Ok(rows.select(columns.collect::<Result<Vec<_>, LakeError>>()?)?)
+}
+
+fn read(
+    context: &SessionContext,
+    raw: &HashMap<&str, FileTable>,
+    table: &Table,
+) -> Result<DataFrame, LakeError> {
+    let files = raw.get(table.name()).ok_or_else(|| LakeError::Bug(format!("no table {}", table.name())))?;
+    Ok(files.clone().read(context)?)
+}
+
+/// Keeps the rows of the viewer's customers. Everything that is not granted is refused.
+fn in_scope(
+    context: &SessionContext,
+    raw: &HashMap<&str, FileTable>,
+    lens: &Lens,
+    table: &Table,
+    rows: DataFrame,
+) -> Result<DataFrame, LakeError> {
+    let customers = match (&lens.scope, table.kind) {
+        (Scope::Everyone, _) => return Ok(rows),
+        (Scope::Nobody, _) | (_, TableKind::Quarantine) => return Ok(rows.filter(lit(false))?),
+        (Scope::Customers(customers), _) => customers,
+    };
+    match table.entity.reach {
+        Reach::Common => Ok(rows),
+        Reach::Own(column) => {
+            let members = customers.iter().map(|customer| lit(customer.as_str())).collect();
+            Ok(rows.filter(col(column).in_list(members, false))?)
+        }
+        Reach::Through(column, parent) => {
+            let parent = table::find(parent).ok_or_else(|| LakeError::Bug(format!("no table {parent}")))?;
+            let visible = in_scope(context, raw, lens, parent, read(context, raw, parent)?)?;
+            let key = parent.entity.key().next().map_or("", |key| key.name);
+            let keys = visible.select(vec![col(key).alias("_parent_key")])?;
+            Ok(rows.join(keys, JoinType::LeftSemi, &[column], &["_parent_key"], None)?)
+        }
+    }
+}
+
+/// Whether what a date column tells had happened by the moment.
+fn has_happened(table: &Table, name: &str, lens: &Lens) -> Expr {
+    let day_column = table.entity.column(name).is_some_and(|column| column.kind == ColumnType::Day);
+    col(name).lt_eq(if day_column { today(lens) } else { now(lens) })
+}
+
+/// A later column: empty until its gate has come true.
+fn masked(table: &Table, name: &str, gate: &str, lens: &Lens) -> Result<Expr, LakeError> {
+    Ok(when(has_happened(table, gate, lens), col(name)).end()?.alias(name))
+}
+
+fn now(lens: &Lens) -> Expr {
+    lit(ScalarValue::TimestampMicrosecond(Some(lens.moment.as_micros()), Some("UTC".into())))
+}
+
+fn today(lens: &Lens) -> Expr {
+    let days = (lens.today() - jiff::civil::date(1970, 1, 1)).get_days();
+    lit(ScalarValue::Date32(Some(days)))
+}

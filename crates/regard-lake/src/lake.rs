@@ -1,0 +1,169 @@
+//! One lake: its folders, its catalog and its engine.
+
+use crate::catalog::{Catalog, LiveFile};
+use crate::engine::Sessions;
+use crate::error::LakeError;
+use crate::table::{self, Table};
+use async_trait::async_trait;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use jiff::Timestamp;
+use regard_model::{Answer, BatchId, Engine, EngineError, Ledger, Lens, LoadRecord, SnapshotId, Statement};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How much a lake may use.
+#[derive(Debug, Clone)]
+pub struct LakeOptions {
+    /// Memory that all questions together may hold. **Unit**: bytes.
+    pub memory_bytes: usize,
+    /// Disk for what does not fit into memory. **Unit**: bytes.
+    pub spill_bytes: u64,
+    /// How long one question may take.
+    pub question_timeout: Duration,
+    /// How many questions run at once; further ones wait for their turn.
+    pub questions_at_once: usize,
+    /// How many threads one question may use.
+    pub threads: usize,
+}
+
+impl Default for LakeOptions {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            memory_bytes: 768 << 20,
+            spill_bytes: 8 << 30,
+            question_timeout: Duration::from_secs(30),
+            questions_at_once: threads.max(2) * 2,
+            threads,
+        }
+    }
+}
+
+/// The facts of one home.
+#[derive(Debug, Clone)]
+pub struct Lake {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) root: PathBuf,
+    pub(crate) data: PathBuf,
+    pub(crate) catalog: Catalog,
+    pub(crate) runtime: Arc<RuntimeEnv>,
+    pub(crate) options: LakeOptions,
+    sessions: Sessions,
+}
+
+/// A snapshot and when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnapshotFacts {
+    /// The snapshot.
+    pub snapshot: SnapshotId,
+    /// When it was committed.
+    pub committed_at: Timestamp,
+}
+
+impl Lake {
+    /// Opens the lake in a folder, or makes it.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the folder or the catalog cannot be used.
+    pub async fn open(root: &Path, options: LakeOptions, now: Timestamp) -> Result<Self, LakeError> {
+        let data = root.join("data");
+        std::fs::create_dir_all(&data).map_err(LakeError::file("make", &data))?;
+        let root = root.canonicalize().map_err(LakeError::file("open", root))?;
+        let data = root.join("data");
+        let catalog = Catalog::open(&root.join("catalog.sqlite"), &data, now).await?;
+        let spill = root.join("spill");
+        std::fs::create_dir_all(&spill).map_err(LakeError::file("make", &spill))?;
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_limit(options.memory_bytes, 1.0)
+            .with_temp_file_path(&spill)
+            .with_max_temp_directory_size(options.spill_bytes)
+            .build_arc()?;
+        let sessions = Sessions::new(options.questions_at_once);
+        Ok(Self { inner: Arc::new(Inner { root, data, catalog, runtime, options, sessions }) })
+    }
+
+    /// The newest snapshot.
+    ///
+    /// # Errors
+    /// [`LakeError::Catalog`] when the catalog cannot be read.
+    pub async fn newest(&self) -> Result<SnapshotFacts, LakeError> {
+        let head = self.inner.catalog.head().await?;
+        let committed_at = self.committed_at(head.id()).await?;
+        Ok(SnapshotFacts { snapshot: head.id(), committed_at: committed_at.unwrap_or_default() })
+    }
+
+    /// When a snapshot was committed; `None` when there is none of this number.
+    ///
+    /// # Errors
+    /// [`LakeError::Catalog`] when the catalog cannot be read.
+    pub async fn committed_at(&self, snapshot: SnapshotId) -> Result<Option<Timestamp>, LakeError> {
+        self.inner.catalog.committed_at(snapshot).await
+    }
+
+    /// The names of all tables, parents first.
+    pub fn table_names() -> impl Iterator<Item = &'static str> {
+        table::all().iter().map(Table::name)
+    }
+
+    /// Writes down a load that made no snapshot.
+    ///
+    /// # Errors
+    /// [`LakeError::Catalog`] when the ledger cannot be written.
+    pub async fn note_load(&self, record: &LoadRecord) -> Result<(), LakeError> {
+        self.inner.catalog.note(record).await
+    }
+
+    /// Answers a local administrator's SQL: the views of a lens by name, and the tables as they lie,
+    /// lineage and all, in the schema `lake`. Never reachable with a question from outside.
+    ///
+    /// # Errors
+    /// [`EngineError`], by whose fault it is.
+    pub async fn inspect(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
+        crate::engine::inspect(&self.inner, lens, statement).await
+    }
+}
+
+impl Inner {
+    pub(crate) fn folder(&self, table: &Table) -> PathBuf {
+        self.data.join("main").join(table.name())
+    }
+
+    pub(crate) async fn files(
+        &self,
+        table: &Table,
+        snapshot: SnapshotId,
+    ) -> Result<Vec<LiveFile>, LakeError> {
+        self.catalog.files(table, snapshot).await
+    }
+}
+
+#[async_trait]
+impl Engine for Lake {
+    async fn query(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
+        self.inner.sessions.query(&self.inner, lens, statement).await
+    }
+}
+
+#[async_trait]
+impl Ledger for Lake {
+    async fn head(&self) -> Result<SnapshotId, EngineError> {
+        let head = self.inner.catalog.head().await.map_err(|error| EngineError::Facts(error.to_string()))?;
+        Ok(head.id())
+    }
+
+    async fn loads(
+        &self,
+        source: Option<&str>,
+        before: Option<&BatchId>,
+        limit: u32,
+    ) -> Result<Vec<LoadRecord>, EngineError> {
+        let loads = self.inner.catalog.loads(source, before, limit).await;
+        loads.map_err(|error| EngineError::Facts(error.to_string()))
+    }
+}

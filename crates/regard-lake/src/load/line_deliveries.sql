@@ -1,0 +1,9 @@
+select
+  d.delivery_id, l.order_id, l.line, o.customer_id, l.item_id,
+  d.delivered_at, local_day(d.delivered_at) as delivered_on,
+  coalesce(d.quantity, l.quantity) as quantity
+from order_lines l
+join orders o on o.order_id = l.order_id
+join deliveries d on d.order_id = l.order_id
+where d.delivered_at is not null and (d.line is null or d.line = l.line)
+order by o.customer_id, l.order_id, l.line

@@ -1,0 +1,452 @@
+//! One load from beginning to commit. The use case above decides what to map and in which order;
+//! this owns the lock, the state of each table and the one commit.
+
+use super::clean::{LoadLock, remove_orphans};
+use super::derive::{Derivation, derive};
+use super::index::KeySet;
+use super::keys::text_keys;
+use super::mapping::{self, MappedRows};
+use super::quarantine::{self, Kept, QuarantineChange};
+use super::source::{SourceTable, TextFunction};
+use super::upsert::{Origin, Upsert};
+use crate::catalog::{Commit, TableChange};
+use crate::error::LakeError;
+use crate::lake::Lake;
+use crate::month::Month;
+use crate::table::{self, Table};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, new_null_array};
+use arrow_select::filter::filter_record_batch;
+use datafusion::prelude::SessionContext;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use regard_model::entity::{Entity, Reach, WhenMissing};
+use regard_model::{
+    BatchId, Currency, EntityCount, LoadRecord, LoadStatus, Quarantined, ReasonCode, SnapshotId,
+};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// What a load is about.
+#[derive(Debug)]
+pub struct LoadPlan {
+    /// The source.
+    pub source: String,
+    /// The load's name.
+    pub batch_id: BatchId,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// The home's time zone.
+    pub zone: TimeZone,
+    /// The home's currency.
+    pub currency: Currency,
+    /// The tables that its mappings may read.
+    pub tables: Vec<SourceTable>,
+    /// The functions that its mappings may call.
+    pub functions: Vec<TextFunction>,
+    /// Count only; write nothing.
+    pub dry_run: bool,
+}
+
+/// A row that cannot enter before its parent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its position in the batch that was put.
+    pub row: usize,
+    /// The column that names the parent.
+    pub column: &'static str,
+    /// The parent's entity.
+    pub parent: &'static str,
+    /// The key that was not found.
+    pub key: String,
+}
+
+/// A load under way.
+pub struct Loading {
+    lake: Lake,
+    plan: LoadPlan,
+    snapshot: SnapshotId,
+    session: SessionContext,
+    tables: BTreeMap<&'static str, Upsert>,
+    unread: EntityCount,
+    quarantined: BTreeMap<String, u64>,
+    quarantine: QuarantineChange,
+    /// Customers that rows name and no file describes.
+    known_by_key: BTreeMap<&'static str, KeyedNames>,
+    _lock: Option<LoadLock>,
+}
+
+impl std::fmt::Debug for Loading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loading")
+            .field("plan", &self.plan)
+            .field("counts", &self.counts())
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Default)]
+struct KeyedNames {
+    seen: KeySet,
+    names: Vec<String>,
+}
+
+impl Lake {
+    /// Begins a load: takes the lock and cleans up after loads that were killed.
+    ///
+    /// # Errors
+    /// [`LakeError::Locked`] when another load is running; others when the lake cannot be used.
+    pub async fn begin(&self, plan: LoadPlan) -> Result<Loading, LakeError> {
+        let lock = if plan.dry_run { None } else { Some(LoadLock::take(&self.inner.root)?) };
+        if lock.is_some() {
+            remove_orphans(&self.inner.catalog, &self.inner.data).await?;
+        }
+        let snapshot = self.inner.catalog.head().await?.id();
+        let session = mapping::session(&self.inner, &plan.tables, &plan.functions, &plan.zone)?;
+        Ok(Loading {
+            lake: self.clone(),
+            plan,
+            snapshot,
+            session,
+            tables: BTreeMap::new(),
+            unread: EntityCount::default(),
+            quarantined: BTreeMap::new(),
+            quarantine: QuarantineChange::default(),
+            known_by_key: BTreeMap::new(),
+            _lock: lock,
+        })
+    }
+}
+
+impl Loading {
+    /// Plans a mapping and starts it.
+    ///
+    /// # Errors
+    /// [`LakeError::Mapping`] when the select has a mistake; the text names it.
+    pub async fn map(&self, sql: &str) -> Result<MappedRows, LakeError> {
+        mapping::run(&self.session, &self.plan.tables, sql).await
+    }
+
+    /// Takes good rows of an entity in. Rows whose parent is not there are left out and named.
+    ///
+    /// # Errors
+    /// [`LakeError`] when files cannot be read or written.
+    pub async fn put(
+        &mut self,
+        entity: &'static Entity,
+        batch: &RecordBatch,
+    ) -> Result<Vec<Waiting>, LakeError> {
+        let source = self.plan.source.clone();
+        self.put_from(entity, batch, &source).await
+    }
+
+    async fn put_from(
+        &mut self,
+        entity: &'static Entity,
+        batch: &RecordBatch,
+        source: &str,
+    ) -> Result<Vec<Waiting>, LakeError> {
+        let table =
+            table::find(entity.name).ok_or_else(|| LakeError::Bug(format!("no table {}", entity.name)))?;
+        self.open(table).await?;
+        let (waiting, parent_months) = self.resolve_parents(entity, batch).await?;
+        let Some(upsert) = self.tables.get_mut(entity.name) else {
+            return Err(LakeError::Bug(format!("{} is not open", entity.name)));
+        };
+        let months = match parent_months {
+            Some(months) => months,
+            None => upsert.own_months(batch)?,
+        };
+        let origin = Origin { source, batch: &self.plan.batch_id.0 };
+        if waiting.is_empty() {
+            upsert.put(batch, &months, origin)?;
+            return Ok(waiting);
+        }
+        let mut stays = vec![true; batch.num_rows()];
+        waiting.iter().for_each(|row| stays[row.row] = false);
+        let kept = filter_record_batch(batch, &BooleanArray::from(stays.clone()))?;
+        let months: Vec<Month> =
+            months.into_iter().zip(stays).filter_map(|(month, stays)| stays.then_some(month)).collect();
+        upsert.put(&kept, &months, origin)?;
+        upsert.counts.read += waiting.len() as u64;
+        Ok(waiting)
+    }
+
+    async fn open(&mut self, table: &'static Table) -> Result<(), LakeError> {
+        if !self.tables.contains_key(table.name()) {
+            let upsert = Upsert::open(&self.lake.inner, table, self.snapshot, self.plan.dry_run).await?;
+            self.tables.insert(table.name(), upsert);
+        }
+        Ok(())
+    }
+
+    /// Which rows wait for a parent, and the months of the parents where rows are filed by them.
+    async fn resolve_parents(
+        &mut self,
+        entity: &'static Entity,
+        batch: &RecordBatch,
+    ) -> Result<(Vec<Waiting>, Option<Vec<Month>>), LakeError> {
+        let mut waiting: BTreeMap<usize, Waiting> = BTreeMap::new();
+        let mut months = None;
+        for reference in entity.references.iter().filter(|one| one.when_missing != WhenMissing::Stand) {
+            let parent = table::find(reference.entity)
+                .ok_or_else(|| LakeError::Bug(format!("no table {}", reference.entity)))?;
+            self.open(parent).await?;
+            let column = batch.column(batch.schema().index_of(reference.column)?).clone();
+            let keys = text_keys(&column);
+            let index = &self.tables[reference.entity].index;
+            let slots: Vec<_> = keys.iter().map(|key| key.and_then(|key| index.get(key))).collect();
+            let names = column.as_string::<i32>();
+            let missing = (0..keys.len()).filter(|row| keys[*row].is_some() && slots[*row].is_none());
+            match reference.when_missing {
+                WhenMissing::Wait => {
+                    for row in missing {
+                        let key = names.value(row).to_owned();
+                        let (column, parent) = (reference.column, reference.entity);
+                        waiting.entry(row).or_insert(Waiting { row, column, parent, key });
+                    }
+                }
+                WhenMissing::KnownByKey => {
+                    let known = self.known_by_key.entry(reference.entity).or_default();
+                    for row in missing {
+                        if keys[row].is_some_and(|key| known.seen.insert(key)) {
+                            known.names.push(names.value(row).to_owned());
+                        }
+                    }
+                }
+                WhenMissing::Stand => {}
+            }
+            if entity.reach == Reach::Through(reference.column, reference.entity) {
+                let month = |slot: &Option<super::index::Slot>| slot.map_or(Month::NONE, |slot| slot.month);
+                months = Some(slots.iter().map(month).collect());
+            }
+        }
+        Ok((waiting.into_values().collect(), months))
+    }
+
+    /// Keeps a row that could not become a fact. Rows that [`Self::put`] named as waiting have been
+    /// counted as read already; all others are counted here.
+    pub fn quarantine(&mut self, row: Quarantined) {
+        *self.quarantined.entry(row.entity.clone()).or_default() += 1;
+        if row.code != ReasonCode::WaitingForParent {
+            let counts = match self.tables.get_mut(row.entity.as_str()) {
+                Some(upsert) => &mut upsert.counts,
+                None => &mut self.unread,
+            };
+            counts.read += 1;
+        }
+        self.quarantine.add(&self.plan.source, row, self.plan.started_at);
+    }
+
+    /// Says that a mapping of this entity ran through, so that earlier complaints of this source about
+    /// it are settled unless they were made again. The empty name stands for rows of unreadable files.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the entity's table cannot be read.
+    pub async fn completed(&mut self, entity: &str) -> Result<(), LakeError> {
+        self.quarantine.replaces(entity);
+        match table::find(entity) {
+            Some(table) => self.open(table).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Rows of other sources that wait for something which this load may have brought.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the quarantine cannot be read.
+    pub async fn waiting_rows(&self, entity: &'static Entity) -> Result<WaitingRows, LakeError> {
+        let waits = |reference: &regard_model::Reference| reference.when_missing == WhenMissing::Wait;
+        let grown = |name: &str| self.tables.get(name).is_some_and(|upsert| upsert.counts.created > 0);
+        let worth_a_look = entity.references.iter().any(|one| waits(one) && grown(one.entity));
+        if !worth_a_look {
+            return Ok(WaitingRows { rows: Vec::new() });
+        }
+        let source = &self.plan.source;
+        let rows = quarantine::waiting(&self.lake.inner, self.snapshot, source, entity.name).await?;
+        Ok(WaitingRows { rows })
+    }
+
+    /// Lets rows enter that had been waiting; those whose parent is still missing go on waiting.
+    /// `batch` holds the checked rows, in the order of [`WaitingRows::json`].
+    ///
+    /// # Errors
+    /// [`LakeError`] when files cannot be read or written.
+    pub async fn release(
+        &mut self,
+        entity: &'static Entity,
+        rows: &WaitingRows,
+        batch: &RecordBatch,
+    ) -> Result<(), LakeError> {
+        let mut by_source: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (position, kept) in rows.rows.iter().enumerate() {
+            by_source.entry(&kept.source).or_default().push(position);
+        }
+        for (source, positions) in by_source {
+            let ours: BooleanArray =
+                (0..batch.num_rows()).map(|row| Some(positions.binary_search(&row).is_ok())).collect();
+            let part = filter_record_batch(batch, &ours)?;
+            let still = self.put_from(entity, &part, source).await?;
+            let still: Vec<usize> = still.into_iter().map(|waiting| waiting.row).collect();
+            if let Some(upsert) = self.tables.get_mut(entity.name) {
+                upsert.counts.read -= still.len() as u64;
+            }
+            for (row, position) in positions.iter().enumerate() {
+                if !still.contains(&row) {
+                    self.quarantine.release(&rows.rows[*position]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the load did so far, by entity in loading order; rows that could not be read come last,
+    /// under an empty name.
+    pub fn counts(&self) -> Vec<EntityCount> {
+        let of = |name: &str| self.quarantined.get(name).copied().unwrap_or_default();
+        let mut counts: Vec<EntityCount> = table::all()
+            .iter()
+            .filter_map(|table| self.tables.get(table.name()))
+            .map(|upsert| EntityCount { quarantined: of(upsert.table.name()), ..upsert.counts.clone() })
+            .filter(|counts| counts.read > 0)
+            .collect();
+        if self.unread.read > 0 {
+            counts.push(EntityCount { quarantined: of(""), ..self.unread.clone() });
+        }
+        counts
+    }
+
+    /// Makes the customers that rows name and no file describes: known by their key, and marked so.
+    async fn add_known_by_key(&mut self) -> Result<(), LakeError> {
+        for (parent, known) in std::mem::take(&mut self.known_by_key) {
+            let Some(table) = table::find(parent) else { continue };
+            let Some(upsert) = self.tables.get_mut(parent) else { continue };
+            let names: StringArray = known
+                .names
+                .iter()
+                .zip(text_keys(&(Arc::new(StringArray::from(known.names.clone())) as ArrayRef)))
+                .filter(|(_, key)| key.is_some_and(|key| upsert.index.get(key).is_none()))
+                .map(|(name, _)| Some(name.as_str()))
+                .collect();
+            if names.is_empty() {
+                continue;
+            }
+            let rows = names.len();
+            let names: ArrayRef = Arc::new(names);
+            let schema = table.entity.schema();
+            let columns = schema.fields().iter().map(|field| match field.name().as_str() {
+                "customer_id" | "name" => names.clone(),
+                "known_by_key" => Arc::new(BooleanArray::from(vec![true; rows])) as ArrayRef,
+                _ => new_null_array(field.data_type(), rows),
+            });
+            let batch = RecordBatch::try_new(schema.clone(), columns.collect())?;
+            let months = upsert.own_months(&batch)?;
+            upsert.put(
+                &batch,
+                &months,
+                Origin { source: &self.plan.source, batch: &self.plan.batch_id.0 },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Children follow a parent whose date moved it to another month.
+    async fn move_children(&mut self) -> Result<(), LakeError> {
+        let moved: Vec<(&'static str, HashMap<u128, Month>)> = self
+            .tables
+            .iter()
+            .filter(|(_, upsert)| !upsert.moved.is_empty())
+            .map(|(name, upsert)| (*name, upsert.moved.clone()))
+            .collect();
+        for (parent, parents) in moved {
+            for table in table::all() {
+                let Reach::Through(column, entity) = table.entity.reach else { continue };
+                if entity != parent {
+                    continue;
+                }
+                self.open(table).await?;
+                let Some(upsert) = self.tables.get_mut(table.name()) else { continue };
+                let before = upsert.counts.clone();
+                for (batch, months) in upsert.rows_of_parents(column, &parents)? {
+                    let origin = Origin { source: &self.plan.source, batch: &self.plan.batch_id.0 };
+                    upsert.put(&batch, &months, origin)?;
+                }
+                upsert.counts = before;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a dry run: what would have happened.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the lake cannot be read.
+    pub async fn rehearse(mut self) -> Result<Vec<EntityCount>, LakeError> {
+        self.add_known_by_key().await?;
+        Ok(self.counts())
+    }
+
+    /// Makes everything visible at once, with the ledger's row. A load that changes nothing makes no
+    /// new snapshot.
+    ///
+    /// # Errors
+    /// [`LakeError`] when files or the catalog cannot be written; then nothing of the load is visible.
+    pub async fn commit(
+        mut self,
+        message: Option<String>,
+        status: LoadStatus,
+        clock: &(dyn Fn() -> Timestamp + Sync),
+    ) -> Result<LoadRecord, LakeError> {
+        self.add_known_by_key().await?;
+        self.move_children().await?;
+        let mut record = LoadRecord {
+            batch_id: self.plan.batch_id.clone(),
+            source: self.plan.source.clone(),
+            started_at: self.plan.started_at,
+            finished_at: clock(),
+            status,
+            message,
+            snapshot: Some(self.snapshot),
+            entities: self.counts(),
+        };
+        let changes = self.finish_tables().await?;
+        if changes.is_empty() {
+            record.finished_at = clock();
+            self.lake.inner.catalog.note(&record).await?;
+            return Ok(record);
+        }
+        self.lake.inner.catalog.commit(Commit { changes, record }, clock()).await
+    }
+
+    async fn finish_tables(&mut self) -> Result<Vec<TableChange>, LakeError> {
+        let inner = &self.lake.inner;
+        let mut changes = Vec::new();
+        for (_, upsert) in std::mem::take(&mut self.tables) {
+            changes.extend(upsert.finish()?);
+        }
+        let quarantine = std::mem::take(&mut self.quarantine);
+        let batch = &self.plan.batch_id.0;
+        changes.extend(quarantine.finish(inner, self.snapshot, &self.plan.source, batch).await?);
+        let derivation = Derivation {
+            snapshot: self.snapshot,
+            zone: &self.plan.zone,
+            currency: self.plan.currency,
+            batch_id: &self.plan.batch_id.0,
+        };
+        changes.extend(derive(inner, &changes, &derivation).await?);
+        Ok(changes)
+    }
+}
+
+/// Rows that were waiting for a parent.
+#[derive(Debug)]
+pub struct WaitingRows {
+    rows: Vec<Kept>,
+}
+
+impl WaitingRows {
+    /// The rows as JSON, in order.
+    pub fn json(&self) -> Vec<&str> {
+        self.rows.iter().map(|kept| kept.row.row.as_str()).collect()
+    }
+}

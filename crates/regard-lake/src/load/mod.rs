@@ -1,0 +1,19 @@
+//! A load: source tables through mappings into entities, and one commit at the end. Owns keys,
+//! upserts, waiting for parents, the quarantine and the derived tables; what a good row is has been
+//! checked before it comes here.
+
+mod clean;
+mod derive;
+mod index;
+mod keys;
+mod loading;
+mod mapping;
+mod month_files;
+mod quarantine;
+mod rewrite;
+mod source;
+mod upsert;
+
+pub use loading::{LoadPlan, Loading, Waiting, WaitingRows};
+pub use mapping::MappedRows;
+pub use source::{SourceBatches, SourceRows, SourceTable, TextFunction};

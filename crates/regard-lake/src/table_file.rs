@@ -1,0 +1,124 @@
+//! Parquet files that are not the lake's own: read from a source, written for a made company.
+
+use crate::error::LakeError;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The columns of a Parquet file.
+///
+/// # Errors
+/// [`LakeError::File`] when it cannot be opened, [`LakeError::Parquet`] when it is broken.
+pub fn parquet_schema(path: &Path) -> Result<SchemaRef, LakeError> {
+    Ok(builder(path)?.schema().clone())
+}
+
+/// How many rows a Parquet file says that it has.
+///
+/// # Errors
+/// As [`parquet_schema`].
+pub fn parquet_row_count(path: &Path) -> Result<u64, LakeError> {
+    Ok(u64::try_from(builder(path)?.metadata().file_metadata().num_rows()).unwrap_or_default())
+}
+
+fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, LakeError> {
+    let file = File::open(path).map_err(LakeError::file("open", path))?;
+    let empty = file.metadata().map_err(LakeError::file("read", path))?.len() == 0;
+    if empty {
+        let cause = "the file is empty (0 bytes); export it again".to_owned();
+        return Err(LakeError::Parquet { path: path.to_owned(), cause });
+    }
+    ParquetRecordBatchReaderBuilder::try_new(file)
+        .map_err(|error| LakeError::Parquet { path: path.to_owned(), cause: error.to_string() })
+}
+
+/// Reads a Parquet file in batches.
+#[derive(Debug)]
+pub struct ParquetReader {
+    inner: ParquetRecordBatchReader,
+    path: PathBuf,
+}
+
+impl ParquetReader {
+    /// Opens a file; `columns` are positions in its schema, in ascending order.
+    ///
+    /// # Errors
+    /// As [`parquet_schema`].
+    pub fn open(path: &Path, columns: Option<&[usize]>, batch_rows: usize) -> Result<Self, LakeError> {
+        let mut builder = builder(path)?.with_batch_size(batch_rows);
+        if let Some(columns) = columns {
+            let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
+            builder = builder.with_projection(mask);
+        }
+        let inner = builder
+            .build()
+            .map_err(|error| LakeError::Parquet { path: path.to_owned(), cause: error.to_string() })?;
+        Ok(Self { inner, path: path.to_owned() })
+    }
+}
+
+impl Iterator for ParquetReader {
+    type Item = Result<RecordBatch, LakeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let path = &self.path;
+        let broken = |error: arrow_schema::ArrowError| LakeError::Parquet {
+            path: path.clone(),
+            cause: error.to_string(),
+        };
+        self.inner.next().map(|batch| batch.map_err(broken))
+    }
+}
+
+/// Writes a Parquet file in batches.
+#[derive(Debug)]
+pub struct ParquetWriter {
+    inner: ArrowWriter<File>,
+    path: PathBuf,
+}
+
+impl ParquetWriter {
+    /// Makes the file, or empties it when it is there.
+    ///
+    /// # Errors
+    /// [`LakeError::File`] when it cannot be made.
+    pub fn create(path: &Path, schema: SchemaRef) -> Result<Self, LakeError> {
+        let file = File::create(path).map_err(LakeError::file("make", path))?;
+        let inner = ArrowWriter::try_new(file, schema, Some(properties()))
+            .map_err(|error| LakeError::Parquet { path: path.to_owned(), cause: error.to_string() })?;
+        Ok(Self { inner, path: path.to_owned() })
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// [`LakeError::Parquet`] when the disk is full or the rows do not fit the schema.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
+        self.inner
+            .write(batch)
+            .map_err(|error| LakeError::Parquet { path: self.path.clone(), cause: error.to_string() })
+    }
+
+    /// Writes the footer.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn close(self) -> Result<(), LakeError> {
+        let path = self.path;
+        self.inner.close().map(|_| ()).map_err(|error| LakeError::Parquet { path, cause: error.to_string() })
+    }
+}
+
+/// How every Parquet file of ours is written: light compression, row groups that prune well.
+pub(crate) fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(122_880))
+        .build()
+}

@@ -1,0 +1,99 @@
+//! `regard ask`: the metrics on one line, by the very path that pages take.
+
+use crate::cli::{AskArgs, Format, UsageError};
+use crate::output;
+use crate::wiring::{open, store};
+use anyhow::Result;
+use regard_app::pages::{AskQuestion, PageError};
+use regard_model::{Figure, Grain, Lens, Period, Scope};
+use std::path::Path;
+use std::process::ExitCode;
+
+pub(super) async fn run(home: &Path, arguments: &AskArgs) -> Result<ExitCode> {
+    let opened = open(home).await?;
+    let reader = opened.reader()?;
+    if arguments.list {
+        let rows: Vec<Vec<String>> = reader
+            .metrics()
+            .into_iter()
+            .map(|metric| vec![metric.name, metric.unit, metric.question])
+            .collect();
+        output::line(&output::table(&["metric", "unit", "question"], &rows));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let question = question(arguments)?;
+    let mut lens = opened.lens(opened.moment(arguments.moment.as_deref())?, None).await?;
+    if let Some(email) = &arguments.viewer {
+        lens = Lens { scope: scope_of(&opened.home, arguments.database.as_deref(), email).await?, ..lens };
+    }
+    let figures = reader.ask(&lens, &question).await.map_err(|error| match error {
+        PageError::BadQuestion { message, .. } => UsageError(message).into(),
+        other => anyhow::Error::new(other),
+    })?;
+    match arguments.format {
+        Format::Json => output::line(&serde_json::to_string_pretty(&figures)?),
+        Format::Csv => output::line(&csv(&figures)?),
+        Format::Table => output::line(&table(&figures)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn question(arguments: &AskArgs) -> Result<AskQuestion, UsageError> {
+    let grain = arguments.grain.as_deref().map(|text| {
+        let usage = || UsageError(format!("{text:?} is no grain: write day, week, month, quarter or year"));
+        Grain::parse(text).ok_or_else(usage)
+    });
+    let period = arguments.period.as_deref().map(Period::parse).transpose();
+    Ok(AskQuestion {
+        metrics: arguments.metrics.clone(),
+        by: arguments.by.iter().flat_map(|names| names.split(',')).map(str::to_owned).collect(),
+        grain: grain.transpose()?,
+        period: period.map_err(|error| UsageError(error.to_string()))?,
+        filters: arguments.filters.clone(),
+        reference: arguments.reference.clone(),
+    })
+}
+
+/// The scope of a user who may sign in; nobody else has one.
+async fn scope_of(home: &regard_home::Home, database: Option<&str>, email: &str) -> Result<Scope> {
+    let store = store(home, database).await?;
+    let address = email.parse().map_err(|_| UsageError(format!("{email:?} is no e-mail address")))?;
+    let user = store.user_by_email(&address).await?;
+    let active = user.filter(|user| user.disabled_at.is_none());
+    let user = active.ok_or_else(|| UsageError(format!("there is no user {email}")))?;
+    Ok(regard_server::scope_of(&user))
+}
+
+const HEADINGS: [&str; 9] = ["metric", "from", "to", "by", "value", "unit", "n", "margin", "change"];
+
+fn rows(figures: &[Figure]) -> Vec<Vec<String>> {
+    let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
+    let cells = |figure: &Figure| {
+        let by: Vec<String> = figure.by.iter().map(|(name, member)| format!("{name}={member}")).collect();
+        vec![
+            figure.metric.clone(),
+            figure.period.from.to_string(),
+            figure.period.to.to_string(),
+            by.join(", "),
+            figure.value.map_or_else(|| "none".to_owned(), |value| format!("{value:.2}")),
+            figure.unit.clone(),
+            figure.n.to_string(),
+            number(figure.margin),
+            number(figure.reference.as_ref().and_then(|reference| reference.change)),
+        ]
+    };
+    figures.iter().map(cells).collect()
+}
+
+fn table(figures: &[Figure]) -> String {
+    output::table(&HEADINGS, &rows(figures))
+}
+
+fn csv(figures: &[Figure]) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(HEADINGS)?;
+    for row in rows(figures) {
+        writer.write_record(row)?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?.trim_end().to_owned())
+}

@@ -1,0 +1,101 @@
+//! `regard demo`: a made company, loaded through its real sources, and served with one-click personas.
+
+use super::load::load_one;
+use super::serve::{listen, serve};
+use super::world::ZONE;
+use crate::cli::DemoArgs;
+use crate::output;
+use crate::progress::RowProgress;
+use crate::wiring::{Opened, open, store, today};
+use anyhow::Result;
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use regard_home::{WorldRequest, make_demo};
+use regard_model::{Engine, Ledger, Statement, UserId};
+use regard_store::{Profile, Role, Store};
+use std::path::Path;
+use std::process::ExitCode;
+
+pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
+    let listener = listen(&arguments.listen).await?;
+    if !home.join("regard.toml").exists() {
+        let request = WorldRequest {
+            customers: arguments.customers,
+            seed: arguments.seed,
+            until: arguments.until.map_or_else(|| today(ZONE), Ok)?,
+            order_lines: None,
+        };
+        let progress = RowProgress::begin("making the demo company");
+        make_demo(home, &request, &|rows| progress.tell(rows))?;
+        progress.end();
+    }
+    let opened = open(home).await?;
+    if !opened.home.config().demo {
+        anyhow::bail!(
+            "{} is a home of its own, not a demo; choose another folder with --home",
+            home.display()
+        );
+    }
+    load_what_is_new(&opened).await?;
+    let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
+    let personas = personas(&opened, &store).await?;
+    serve(opened, store, listener, None, &personas).await
+}
+
+/// Loads the sources that were never loaded: all of them at the first start, none at the second.
+async fn load_what_is_new(opened: &Opened) -> Result<()> {
+    for source in opened.home.config().sources.keys() {
+        let loads = opened.lake.loads(Some(source), None, 1).await?;
+        if loads.first().is_some_and(|load| load.snapshot.is_some()) {
+            continue;
+        }
+        let report = load_one(opened, source, false).await?;
+        let read: u64 = report.record.entities.iter().map(|counts| counts.read).sum();
+        let bad: u64 = report.record.entities.iter().map(|counts| counts.quarantined).sum();
+        output::note(&format!("loaded {source}: {read} rows, {bad} in quarantine"));
+        for fault in &report.faults {
+            output::note(&format!("failed: {}: {}", fault.place, fault.message));
+        }
+    }
+    Ok(())
+}
+
+const PERSONAS_AT_MOST: usize = 8;
+
+/// One colleague of each level and business unit may be entered with one click.
+async fn personas(opened: &Opened, store: &Store) -> Result<Vec<String>> {
+    let lens = opened.lens(None, None).await?;
+    let sql = "select user_id, name, email, title, level, business_unit from users \
+               order by case level when 'executive' then 1 when 'director' then 2 when 'manager' then 3 else 4 end, \
+               business_unit, user_id";
+    let answer = opened.lake.query(&lens, &Statement::new(sql)).await?;
+    let mut chosen: Vec<(UserId, Profile)> = Vec::new();
+    for batch in &answer.batches {
+        let text = |column: usize, row: usize| {
+            let texts = batch.column(column).as_string::<i32>();
+            texts.is_valid(row).then(|| texts.value(row).to_owned())
+        };
+        for row in 0..batch.num_rows() {
+            let (level, business_unit) = (text(4, row), text(5, row));
+            let known = chosen
+                .iter()
+                .any(|(_, profile)| profile.level == level && profile.business_unit == business_unit);
+            let (Some(user_id), Some(name), Some(email)) = (text(0, row), text(1, row), text(2, row)) else {
+                continue;
+            };
+            let Ok(email) = email.parse() else { continue };
+            if known || chosen.len() >= PERSONAS_AT_MOST {
+                continue;
+            }
+            let role = if level.as_deref() == Some("executive") { Role::Admin } else { Role::Viewer };
+            let profile = Profile { email, name, title: text(3, row), level, business_unit, role };
+            chosen.push((UserId::new(user_id), profile));
+        }
+    }
+    let lines = chosen
+        .iter()
+        .map(|(_, profile)| format!("{}, {}", profile.name, profile.title.as_deref().unwrap_or("colleague")))
+        .collect();
+    store.set_personas(chosen).await?;
+    Ok(lines)
+}

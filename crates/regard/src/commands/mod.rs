@@ -1,0 +1,33 @@
+//! The commands, one file each.
+
+mod ask;
+mod check;
+mod demo;
+mod init;
+mod load;
+mod serve;
+mod sql;
+mod user;
+mod world;
+
+use crate::cli::{Cli, Command};
+use crate::wiring::explain_disk;
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// Runs what was asked for.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
+    let home = cli.home.as_path();
+    let result = match cli.command {
+        Command::Demo(arguments) => Box::pin(demo::run(home, &arguments)).await,
+        Command::Init(arguments) => init::run(home, &arguments),
+        Command::Serve(arguments) => Box::pin(serve::run(home, &arguments)).await,
+        Command::Load(arguments) => Box::pin(load::run(home, &arguments)).await,
+        Command::Ask(arguments) => Box::pin(ask::run(home, &arguments)).await,
+        Command::Sql(arguments) => Box::pin(sql::run(home, &arguments)).await,
+        Command::Check => Box::pin(check::run(home)).await,
+        Command::World(arguments) => world::run(&arguments),
+        Command::User(command) => Box::pin(user::run(home, command)).await,
+    };
+    explain_disk(result)
+}

@@ -1,0 +1,56 @@
+//! `regard serve`: the pages of a home.
+
+use crate::cli::{ListenArgs, ServeArgs};
+use crate::output;
+use crate::wiring::{Opened, asked_to_stop, bind, open, store};
+use anyhow::Result;
+use jiff::Timestamp;
+use regard_model::Moment;
+use regard_server::{Hosts, ServerState};
+use regard_store::Store;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> {
+    let opened = open(home).await?;
+    let listener = bind(arguments.listen.address, arguments.listen.port).await?;
+    let moment = opened.moment(arguments.moment.as_deref())?;
+    let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
+    if store.users(None, 1).await?.is_empty() {
+        output::note("nobody may sign in yet: add a user with `regard user add EMAIL --name NAME --admin`");
+    }
+    serve(opened, store, listener, moment, &[]).await
+}
+
+/// Serves until it is asked to stop.
+pub(super) async fn serve(
+    opened: Opened,
+    store: Store,
+    listener: TcpListener,
+    moment: Option<Moment>,
+    personas: &[String],
+) -> Result<ExitCode> {
+    let address = listener.local_addr()?;
+    let state = ServerState {
+        reader: opened.reader()?,
+        ledger: Arc::new(opened.lake.clone()),
+        store,
+        pinned: moment.or(opened.home.config().moment),
+        clock: Arc::new(Timestamp::now),
+        demo: opened.home.config().demo,
+        hosts: Hosts::for_address(address),
+    };
+    output::line(&format!("{} is at http://{address}", opened.home.config().name));
+    for persona in personas {
+        output::line(&format!("  {persona}"));
+    }
+    regard_server::serve(listener, state, asked_to_stop()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Binds before long work, so that a port in use is known at once.
+pub(super) async fn listen(arguments: &ListenArgs) -> Result<TcpListener> {
+    bind(arguments.address, arguments.port).await
+}

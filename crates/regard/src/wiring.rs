@@ -1,0 +1,165 @@
+//! Puts the parts together: a home, its facts, its users and what reads the pages.
+
+use crate::cli::UsageError;
+use crate::records::LakeRecords;
+use anyhow::{Context, Result};
+use jiff::{SignedDuration, Timestamp};
+use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, TableFacts};
+use regard_home::Home;
+use regard_lake::{Lake, LakeOptions};
+use regard_model::{Ledger, Lens, Moment, SnapshotId};
+use regard_store::{Store, StoreUrl, Surroundings};
+use std::path::Path;
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+
+const CACHE_BYTES: u64 = 256 << 20;
+
+/// An opened home.
+#[derive(Clone)]
+pub(crate) struct Opened {
+    pub(crate) home: Home,
+    pub(crate) lake: Lake,
+}
+
+/// Logs to the terminal: warnings, or more when asked.
+pub(crate) fn start_log(verbose: bool) {
+    let usual = if verbose { "info,regard=debug,regard_server=debug" } else { "warn" };
+    let filter = EnvFilter::try_from_env("REGARD_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Opens the home in a folder, and its facts.
+pub(crate) async fn open(root: &Path) -> Result<Opened> {
+    let home = Home::open(root)?;
+    let lake = home.lake(LakeOptions::default(), Timestamp::now()).await?;
+    Ok(Opened { home, lake })
+}
+
+/// Opens the application database.
+pub(crate) async fn store(home: &Home, url: Option<&str>) -> Result<Store> {
+    let url: StoreUrl = match url {
+        Some(text) => text.parse()?,
+        None => StoreUrl::in_home(home.root()),
+    };
+    Ok(Store::open(&url, Surroundings::system()).await?)
+}
+
+impl Opened {
+    /// What reads the pages of this home.
+    pub(crate) fn reader(&self) -> Result<Reader> {
+        let lake = Arc::new(self.lake.clone());
+        Ok(Reader::new(ReaderParts {
+            engine: lake.clone(),
+            ledger: lake,
+            records: Arc::new(LakeRecords::new(self.lake.clone(), self.home.config().zone.clone())),
+            registry: Arc::new(self.home.registry()?),
+            home: home_facts(&self.home),
+            clock: Arc::new(Timestamp::now),
+            cache_bytes: CACHE_BYTES,
+        }))
+    }
+
+    /// The moment that a user named; an error of usage when it is none.
+    pub(crate) fn moment(&self, text: Option<&str>) -> Result<Option<Moment>> {
+        let parse = |text: &str| Moment::parse(text, &self.home.config().zone);
+        text.map(parse).transpose().map_err(|error| UsageError(error.to_string()).into())
+    }
+
+    /// The local administrator's lens: every customer, at the moment that pages would show.
+    pub(crate) async fn lens(&self, moment: Option<Moment>, snapshot: Option<i64>) -> Result<Lens> {
+        let snapshot = match snapshot {
+            Some(number) => self.known_snapshot(number).await?,
+            None => self.lake.head().await?,
+        };
+        let config = self.home.config();
+        let moment = regard_server::moment_now(Timestamp::now(), moment.or(config.moment));
+        Ok(self.home.administrator_lens(snapshot, moment))
+    }
+
+    async fn known_snapshot(&self, number: i64) -> Result<SnapshotId> {
+        let snapshot = SnapshotId(number);
+        let newest = self.lake.newest().await?.snapshot;
+        let known = self.lake.committed_at(snapshot).await?.is_some();
+        let unknown = || UsageError(format!("there is no snapshot {number}; the newest is {newest}"));
+        Ok(known.then_some(snapshot).ok_or_else(unknown)?)
+    }
+}
+
+fn home_facts(home: &Home) -> HomeFacts {
+    let config = home.config();
+    let sources = config.sources.iter().map(|(name, settings)| SourceFacts {
+        name: name.clone(),
+        kind: "files".to_owned(),
+        root: Some(settings.root.display().to_string()),
+        fresh_for: settings.fresh_for.map(|fresh| FreshFor {
+            text: fresh.to_string(),
+            duration: SignedDuration::try_from(fresh.0).unwrap_or(SignedDuration::MAX),
+        }),
+        tables: settings
+            .tables
+            .iter()
+            .map(|(table, files)| TableFacts { table: table.clone(), files: files.files.clone(), rows: None })
+            .collect(),
+    });
+    HomeFacts {
+        name: config.name.clone(),
+        currency: config.currency,
+        time_zone: config.zone.clone(),
+        languages: config.languages.clone(),
+        sources: sources.collect(),
+    }
+}
+
+/// What the user should read first when opening fails for a reason of the disk.
+pub(crate) fn explain_disk<T>(result: Result<T>) -> Result<T> {
+    result.map_err(|error| {
+        let full = error.chain().any(|cause| {
+            cause
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|io| io.kind() == std::io::ErrorKind::StorageFull)
+                || cause.to_string().contains("No space left on device")
+        });
+        if full { error.context("the disk is full; free some space and start again") } else { error }
+    })
+}
+
+/// Waits for Ctrl+C or a request to end.
+pub(crate) async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let mut ended = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return drop(interrupted.await),
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = ended.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+/// Binds a port, or says in one line why it cannot.
+pub(crate) async fn bind(address: std::net::IpAddr, port: u16) -> Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind((address, port)).await.map_err(|error| {
+        let message = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!("port {port} is in use; stop what uses it, or choose another with --port")
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                format!("port {port} may not be used by this user; choose one above 1023 with --port")
+            }
+            _ => format!("cannot listen on {address}:{port}: {error}"),
+        };
+        anyhow::anyhow!(message)
+    })
+}
+
+/// The day it is at home.
+pub(crate) fn today(zone: &str) -> Result<jiff::civil::Date> {
+    let zone = jiff::tz::TimeZone::get(zone).context("the time zones of this system cannot be read")?;
+    Ok(Moment::at(Timestamp::now()).day(&zone))
+}
