@@ -7,7 +7,7 @@ use crate::key::Key;
 use crate::layout::T;
 use crate::life::Life;
 use crate::orders::{Line, Order};
-use crate::phrases::{Cause, complaint};
+use crate::phrases::{Cause, Request, complaint, request};
 use crate::table::Cell;
 use crate::truth::effect;
 
@@ -16,11 +16,18 @@ const HOUR: i64 = 3_600_000_000;
 const PRIORITIES: [(&str, i64, f64, f64); 4] =
     [("P1", 8, 0.8, 5.0), ("P2", 24, 2.0, 14.0), ("P3", 72, 5.0, 30.0), ("P4", 120, 9.0, 48.0)];
 
+/// What the customer writes about.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Complaint(Cause),
+    Request(Request),
+}
+
 /// Why a case is opened.
 struct Reason {
     category: &'static str,
     subject: &'static str,
-    cause: Cause,
+    about: About,
     /// How often each priority.
     priorities: [f64; 4],
 }
@@ -28,50 +35,50 @@ struct Reason {
 const LATE: Reason = Reason {
     category: "delivery",
     subject: "Where is our order?",
-    cause: Cause::Late,
+    about: About::Complaint(Cause::Late),
     priorities: [0.05, 0.4, 0.45, 0.1],
 };
 const DEFECT: Reason = Reason {
     category: "defect",
     subject: "Defective on arrival",
-    cause: Cause::Defect,
+    about: About::Complaint(Cause::Defect),
     priorities: [0.15, 0.45, 0.35, 0.05],
 };
 const ROUTINE: [Reason; 6] = [
     Reason {
         category: "hardware failure",
         subject: "Drive reports errors",
-        cause: Cause::Defect,
+        about: About::Request(Request::Failure),
         priorities: [0.2, 0.4, 0.3, 0.1],
     },
     Reason {
         category: "how to",
         subject: "Question about a snapshot schedule",
-        cause: Cause::Product,
+        about: About::Request(Request::HowTo),
         priorities: [0.0, 0.1, 0.5, 0.4],
     },
     Reason {
         category: "licence",
         subject: "Licence key not accepted",
-        cause: Cause::SupportSlow,
+        about: About::Request(Request::Licence),
         priorities: [0.05, 0.3, 0.5, 0.15],
     },
     Reason {
         category: "performance",
         subject: "Slow after the last update",
-        cause: Cause::SupportSlow,
+        about: About::Request(Request::Slow),
         priorities: [0.15, 0.4, 0.4, 0.05],
     },
     Reason {
         category: "invoice",
         subject: "Question about an invoice",
-        cause: Cause::Invoice,
+        about: About::Complaint(Cause::Invoice),
         priorities: [0.0, 0.1, 0.5, 0.4],
     },
     Reason {
         category: "installation",
         subject: "Help with the installation",
-        cause: Cause::Product,
+        about: About::Request(Request::Installation),
         priorities: [0.02, 0.28, 0.5, 0.2],
     },
 ];
@@ -248,7 +255,10 @@ impl Life<'_, '_> {
         let then = |at: Micros| Cell::from((at <= end).then_some(at));
         let contact = self.dice.index(self.who.contacts.len());
         let language = self.who.contacts[contact].language;
-        let text = complaint(language, matter.reason.cause, matter.days, &mut self.dice);
+        let text = match matter.reason.about {
+            About::Complaint(cause) => complaint(language, cause, matter.days, &mut self.dice),
+            About::Request(kind) => request(language, kind, &mut self.dice).to_owned(),
+        };
         self.count.case += 1;
         let key = Key::new("T", self.who.number, self.count.case);
         let asset = matter.asset.map(|number| Key::new("AS", self.who.number, number));

@@ -355,18 +355,18 @@ pub(crate) const COUNTRIES: &[Country] = &[
     ),
 ];
 
-/// What customers do.
-pub(crate) const INDUSTRIES: &[&str] = &[
-    "Manufacturing",
-    "Healthcare",
-    "Financial services",
-    "Retail",
-    "Logistics",
-    "Public sector",
-    "Media",
-    "Education",
-    "Energy",
-    "Hospitality",
+/// What customers do, by the letter that a [`Culture`] uses for it.
+pub(crate) const INDUSTRIES: &[(u8, &str)] = &[
+    (b'M', "Manufacturing"),
+    (b'H', "Healthcare"),
+    (b'F', "Financial services"),
+    (b'R', "Retail"),
+    (b'L', "Logistics"),
+    (b'P', "Public sector"),
+    (b'D', "Media"),
+    (b'C', "Education"),
+    (b'E', "Energy"),
+    (b'S', "Hospitality"),
 ];
 
 /// The segments with their share of customers and the mean and skew of their size (mean over all: 1).

@@ -110,13 +110,10 @@ impl Life<'_, '_> {
         const STAGES: [(&str, f64); 4] =
             [("1-qualify", 0.1), ("2-solution", 0.3), ("3-proposal", 0.55), ("4-negotiation", 0.8)];
         const LOSSES: [&str; 5] = ["price", "competitor", "no budget", "poor delivery record", "postponed"];
-        const SUBJECTS: [&str; 6] = [
-            "storage refresh",
-            "second site",
-            "all-flash upgrade",
-            "backup modernisation",
-            "support renewal",
-            "server rollout",
+        const SUBJECTS: [[&str; 3]; 3] = [
+            ["first array", "server rollout", "backup modernisation"],
+            ["support renewal", "licence renewal", "maintenance for three years"],
+            ["second site", "all-flash upgrade", "storage refresh"],
         ];
         let kind = if is_new { 0 } else { 1 + self.dice.weighted(&[0.45, 0.55]) };
         let length = 20 + self.dice.exponential(60.0).min(260.0) as i32;
@@ -135,7 +132,7 @@ impl Life<'_, '_> {
         let loss = LOSSES[self.dice.weighted(&losses)];
         let euros = self.dice.lognormal(2_200_000.0, 0.8) * self.who.weight.powf(0.6);
         let amount = (euros * self.who.country.price_rate) as i64 / 10_000 * 10_000 + 10_000;
-        let name = format!("{}: {}", self.who.name, SUBJECTS[self.dice.index(SUBJECTS.len())]);
+        let name = format!("{}: {}", self.who.name, SUBJECTS[kind][self.dice.index(3)]);
         self.count.deal += 1;
         let key = Key::new("OP", self.who.number, self.count.deal);
         self.out.row(

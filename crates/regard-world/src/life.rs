@@ -114,7 +114,7 @@ impl<'a, 'out> Life<'a, 'out> {
         if let Some(day) = left {
             self.depart(day);
         }
-        self.who.write(left, &mut self.dice, self.out);
+        self.who.write(left, self.company, &mut self.dice, self.out);
     }
 
     fn month(&mut self, month: usize, first: Day, last: Day) {

@@ -168,10 +168,10 @@ impl Life<'_, '_> {
         let late = if hit {
             let [least, most] = effect::PROBLEM_LATE_DAYS;
             self.dice.between(least, most)
-        } else if self.dice.chance(0.87) {
-            1.0 + self.dice.exponential(4.0)
+        } else if self.dice.chance(0.83) {
+            1.0 + self.dice.exponential(4.4)
         } else {
-            7.0 + self.dice.exponential(19.0)
+            8.0 + self.dice.exponential(21.0)
         };
         let call = if self.who.is_member(day) { effect::MEMBER_LATE_DAYS } else { 0.0 };
         (late.min(75.0) + call).max(0.0).round() as i32

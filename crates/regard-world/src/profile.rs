@@ -3,12 +3,12 @@
 
 use crate::calendar::{Calendar, Day};
 use crate::catalogue::{COUNTRIES, Country, INDUSTRIES, SEGMENTS};
-use crate::company::{Company, DEPARTMENTS};
+use crate::company::{Company, DEPARTMENTS, customer_dice};
 use crate::dice::Dice;
 use crate::dirty::is_sent_twice;
 use crate::key::Key;
 use crate::layout::T;
-use crate::names;
+use crate::names::{self, Firm};
 use crate::out::{Flaw, Out};
 use crate::table::Cell;
 use crate::truth::{PAYERS, effect};
@@ -31,6 +31,7 @@ pub(crate) struct Profile {
     pub(crate) segment: usize,
     pub(crate) name: String,
     domain: String,
+    sector: u8,
     /// Size; 1 on average.
     pub(crate) weight: f64,
     /// How easily pleased; 0 on average, deviation 1.
@@ -58,7 +59,8 @@ impl Profile {
         let weight = (dice.lognormal(1.0, sigma) * (-sigma * sigma / 2.0).exp()).min(14.0) * mean;
         let weights: Vec<f64> = COUNTRIES.iter().map(|country| country.weight).collect();
         let country = &COUNTRIES[dice.weighted(&weights)];
-        let (name, domain) = names::company(country.culture, country.domain, index, company.seed);
+        let Firm { name, domain, sector } =
+            names::company(country.culture, country.domain, index, company.seed);
         let days = f64::from(calendar.until - calendar.from);
         let since = if dice.chance(0.76) {
             calendar.from - 30 - (dice.unit() * 4200.0) as Day
@@ -78,6 +80,7 @@ impl Profile {
             segment,
             name,
             domain,
+            sector,
             weight,
             temper: dice.normal().clamp(-2.5, 2.5),
             payer: dice.weighted(&PAYERS.map(|(_, share, ..)| share)),
@@ -191,9 +194,10 @@ impl Profile {
     }
 
     /// Writes the customer itself, when it is known whether it stayed.
-    pub(crate) fn write(&self, left: Option<Day>, dice: &mut Dice, out: &mut Out<'_>) {
-        let parent =
-            (self.number % 19 == 7 && self.number > FIRST_NUMBER).then(|| Key::plain("C", self.number - 1));
+    pub(crate) fn write(&self, left: Option<Day>, company: &Company, dice: &mut Dice, out: &mut Out<'_>) {
+        let industry =
+            INDUSTRIES.iter().find(|(letter, _)| *letter == self.sector).map_or("", |(_, name)| name);
+        let parent = self.parent(company, out.calendar);
         let status = match left {
             Some(_) => "L",
             None => "A",
@@ -207,7 +211,7 @@ impl Profile {
                 self.name.as_str().into(),
                 parent.as_ref().map_or(Cell::None, |parent| parent.text().into()),
                 ["ENT", "MID", "SMB"][self.segment].into(),
-                INDUSTRIES[dice.index(INDUSTRIES.len())].into(),
+                industry.into(),
                 self.country.code.into(),
                 self.country.region.into(),
                 self.country.currency.into(),
@@ -216,5 +220,17 @@ impl Profile {
                 Cell::Int(limit),
             ],
         );
+    }
+
+    /// The customer before this one, when it may own it: same country, not smaller.
+    fn parent(&self, company: &Company, calendar: &Calendar) -> Option<Key> {
+        if self.number % 4 != 3 || self.number == FIRST_NUMBER {
+            return None;
+        }
+        let index = self.number - FIRST_NUMBER - 1;
+        let mut dice = customer_dice(company.seed, index);
+        let other = Self::roll(index, company, calendar, &mut dice);
+        let may_own = other.country.code == self.country.code && other.segment <= self.segment;
+        may_own.then(|| other.key())
     }
 }

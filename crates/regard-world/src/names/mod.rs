@@ -13,6 +13,8 @@ pub(crate) struct Culture {
     pub(crate) stems: &'static [&'static str],
     /// Second words of company names.
     pub(crate) trades: &'static [&'static str],
+    /// What each trade belongs to: the first letter of an industry in `INDUSTRIES`.
+    pub(crate) sectors: &'static str,
     pub(crate) cities: &'static [&'static str],
     pub(crate) forms: &'static [&'static str],
 }
@@ -22,24 +24,31 @@ pub(crate) fn person(culture: &Culture, dice: &mut Dice) -> String {
     format!("{} {}", dice.pick(culture.given), dice.pick(culture.family))
 }
 
-/// The name and the mail domain of the company with this number. Neighbours differ; the city joins in when
-/// stems and trades are used up.
-pub(crate) fn company(culture: &Culture, ending: &str, number: u32, seed: u64) -> (String, String) {
-    let pairs = culture.stems.len() * culture.trades.len();
-    let place = (number as usize).wrapping_mul(7919).wrapping_add(seed as usize % 100_003);
-    let (stem, trade) = (culture.stems[place % culture.stems.len()], place / culture.stems.len());
-    let trade = culture.trades[trade % culture.trades.len()];
+/// A company: its name, its mail domain and the letter of its industry.
+pub(crate) struct Firm {
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) sector: u8,
+}
+
+/// The company with this number. Neighbours differ; the city joins in when stems and trades are used up.
+pub(crate) fn company(culture: &Culture, ending: &str, number: u32, seed: u64) -> Firm {
+    let (stems, trades) = (culture.stems.len(), culture.trades.len());
+    let place = (number as usize * 7919 + seed as usize % 100_003) % (stems * trades);
+    let (stem, trade) = (culture.stems[place % stems], (place / stems + place) % trades);
+    let sector = culture.sectors.as_bytes().get(trade).copied().unwrap_or(b'M');
+    let trade = culture.trades[trade];
     let form = culture.forms[place % 5 % culture.forms.len()];
-    let round = number as usize / pairs;
+    let round = number as usize / (stems * trades);
+    let mut domain = format!("{}-{}", slug(stem), slug(trade));
     let middle = match round {
         0 => String::new(),
-        _ => format!(" {}", culture.cities[(round - 1) % culture.cities.len()]),
+        _ => {
+            domain.push_str(&number.to_string());
+            format!(" {}", culture.cities[(round - 1) % culture.cities.len()])
+        }
     };
-    let mut domain = format!("{}-{}", slug(stem), slug(trade));
-    if round > 0 {
-        domain.push_str(&format!("{number}"));
-    }
-    (format!("{stem} {trade}{middle} {form}"), format!("{domain}.{ending}"))
+    Firm { name: format!("{stem} {trade}{middle} {form}"), domain: format!("{domain}.{ending}"), sector }
 }
 
 /// The name as the local part of a mail address.
@@ -77,17 +86,19 @@ fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::COUNTRIES;
+    use crate::catalogue::{COUNTRIES, INDUSTRIES};
     use std::collections::BTreeSet;
 
     #[test]
     fn company_names_fit_the_export_and_the_first_hundreds_differ() {
         for country in COUNTRIES {
+            assert_eq!(country.culture.sectors.len(), country.culture.trades.len(), "{}", country.code);
             let names: BTreeSet<_> =
-                (0..200).map(|number| company(country.culture, "x", number, 7).0).collect();
+                (0..200).map(|number| company(country.culture, "x", number, 7).name).collect();
             assert!(names.len() >= 190, "{}: {}", country.code, names.len());
             for number in 0..3000 {
-                let (name, domain) = company(country.culture, "x", number, 7);
+                let Firm { name, domain, sector } = company(country.culture, "x", number, 7);
+                assert!(INDUSTRIES.iter().any(|(letter, _)| *letter == sector), "{sector}");
                 assert!(!encoding_rs::WINDOWS_1252.encode(&name).2, "{name}");
                 assert!(domain.is_ascii(), "{domain}");
             }

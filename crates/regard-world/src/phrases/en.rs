@@ -108,4 +108,28 @@ pub(super) const PHRASES: Phrases = Phrases {
             "Special thanks to our account manager.",
         ],
     ],
+    requests: [
+        &[
+            "A drive in slot 7 shows errors and was taken out of the pool.",
+            "The second controller does not answer any more since last night.",
+            "One power supply reports a fault, the system runs on the other.",
+        ],
+        &[
+            "How do we set up a snapshot every four hours and keep them for a week?",
+            "We would like to know how to replicate one volume only.",
+            "Is there a way to send the monthly report by mail?",
+        ],
+        &[
+            "The new licence key is not accepted.",
+            "After the renewal the console still shows the old licence.",
+        ],
+        &[
+            "Since the last update the nightly backup takes twice as long.",
+            "Users complain about slow shares in the morning, latency is above 20 ms.",
+        ],
+        &[
+            "We need help to put the new unit into service next week.",
+            "The rails do not fit our rack, what can we do?",
+        ],
+    ],
 };

@@ -107,4 +107,26 @@ pub(super) const PHRASES: Phrases = Phrases {
             "Gracias en especial a nuestro gestor de cuenta.",
         ],
     ],
+    requests: [
+        &[
+            "El disco de la bahía 7 da errores y ha salido del grupo.",
+            "La segunda controladora no responde desde anoche.",
+        ],
+        &[
+            "¿Cómo configuramos una copia instantánea cada cuatro horas?",
+            "Queremos saber cómo replicar un solo volumen.",
+        ],
+        &[
+            "No se acepta la nueva clave de licencia.",
+            "Tras la renovación la consola sigue mostrando la licencia antigua.",
+        ],
+        &[
+            "Desde la última actualización la copia nocturna tarda el doble.",
+            "Los usuarios se quejan de lentitud por las mañanas.",
+        ],
+        &[
+            "Necesitamos ayuda para poner en marcha el nuevo equipo la semana que viene.",
+            "Los raíles no encajan en nuestro armario, ¿qué hacemos?",
+        ],
+    ],
 };

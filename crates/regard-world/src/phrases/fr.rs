@@ -107,4 +107,26 @@ pub(super) const PHRASES: Phrases = Phrases {
             "Un merci particulier à notre chargé de compte.",
         ],
     ],
+    requests: [
+        &[
+            "Le disque de la baie 7 signale des erreurs et est sorti du pool.",
+            "Le second contrôleur ne répond plus depuis hier soir.",
+        ],
+        &[
+            "Comment programmer un instantané toutes les quatre heures ?",
+            "Nous aimerions savoir comment répliquer un seul volume.",
+        ],
+        &[
+            "La nouvelle clé de licence n'est pas acceptée.",
+            "Après le renouvellement, la console affiche toujours l'ancienne licence.",
+        ],
+        &[
+            "Depuis la dernière mise à jour, la sauvegarde nocturne dure deux fois plus longtemps.",
+            "Les utilisateurs se plaignent de lenteurs le matin.",
+        ],
+        &[
+            "Nous avons besoin d'aide pour mettre en service la nouvelle unité la semaine prochaine.",
+            "Les rails n'entrent pas dans notre baie, que faire ?",
+        ],
+    ],
 };

@@ -107,4 +107,23 @@ pub(super) const PHRASES: Phrases = Phrases {
             "Un grazie speciale al nostro account manager.",
         ],
     ],
+    requests: [
+        &[
+            "Il disco nello slot 7 segnala errori ed è uscito dal pool.",
+            "Il secondo controller non risponde da ieri notte.",
+        ],
+        &["Come impostiamo uno snapshot ogni quattro ore?", "Vorremmo sapere come replicare un solo volume."],
+        &[
+            "La nuova chiave di licenza non viene accettata.",
+            "Dopo il rinnovo la console mostra ancora la vecchia licenza.",
+        ],
+        &[
+            "Dopo l'ultimo aggiornamento il backup notturno dura il doppio.",
+            "Gli utenti lamentano lentezza al mattino.",
+        ],
+        &[
+            "Ci serve aiuto per mettere in servizio la nuova unità la prossima settimana.",
+            "Le guide non entrano nel nostro rack, cosa possiamo fare?",
+        ],
+    ],
 };

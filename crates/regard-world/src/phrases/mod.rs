@@ -33,6 +33,16 @@ pub(crate) enum Mood {
     Happy,
 }
 
+/// What somebody needs help with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Request {
+    Failure,
+    HowTo,
+    Licence,
+    Slow,
+    Installation,
+}
+
 /// The fragments of one language. `{n}` is a number of days.
 pub(crate) struct Phrases {
     language: &'static str,
@@ -42,6 +52,8 @@ pub(crate) struct Phrases {
     causes: [&'static [&'static str]; 8],
     /// By [`Mood`].
     closings: [&'static [&'static str]; 3],
+    /// By [`Request`].
+    requests: [&'static [&'static str]; 5],
 }
 
 const LANGUAGES: [&Phrases; 6] =
@@ -85,6 +97,12 @@ pub(crate) fn complaint(language: &str, cause: Cause, days: i32, dice: &mut Dice
     text
 }
 
+/// What somebody writes who needs help.
+pub(crate) fn request(language: &str, request: Request, dice: &mut Dice) -> &'static str {
+    let phrases = LANGUAGES.iter().find(|phrases| phrases.language == language).unwrap_or(&LANGUAGES[0]);
+    dice.pick(phrases.requests[request as usize])
+}
+
 fn push_days(fragment: &str, days: i32, into: &mut String) {
     match fragment.split_once("{n}") {
         None => into.push_str(fragment),
@@ -106,6 +124,7 @@ mod tests {
         for phrases in LANGUAGES {
             assert!(phrases.openings.iter().chain(&phrases.closings).all(|some| some.len() >= 3));
             assert!(phrases.causes.iter().all(|some| some.len() >= 4));
+            assert!(phrases.requests.iter().all(|some| some.len() >= 2));
             let text = comment(phrases.language, Mood::Unhappy, Cause::Late, 9, &mut dice);
             assert!(text.len() > 10 && !text.contains('{'), "{text}");
         }

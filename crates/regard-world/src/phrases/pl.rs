@@ -107,4 +107,26 @@ pub(super) const PHRASES: Phrases = Phrases {
             "Szczególne podziękowania dla naszego opiekuna.",
         ],
     ],
+    requests: [
+        &[
+            "Dysk w kieszeni 7 zgłasza błędy i wypadł z puli.",
+            "Drugi kontroler nie odpowiada od wczorajszej nocy.",
+        ],
+        &[
+            "Jak ustawić migawkę co cztery godziny?",
+            "Chcielibyśmy wiedzieć, jak replikować tylko jeden wolumen.",
+        ],
+        &[
+            "Nowy klucz licencyjny nie jest przyjmowany.",
+            "Po odnowieniu konsola nadal pokazuje starą licencję.",
+        ],
+        &[
+            "Od ostatniej aktualizacji nocna kopia trwa dwa razy dłużej.",
+            "Użytkownicy skarżą się rano na wolne zasoby.",
+        ],
+        &[
+            "Potrzebujemy pomocy przy uruchomieniu nowego urządzenia w przyszłym tygodniu.",
+            "Szyny nie pasują do naszej szafy, co możemy zrobić?",
+        ],
+    ],
 };

@@ -107,4 +107,26 @@ pub(super) const PHRASES: Phrases = Phrases {
             "Um agradecimento especial ao nosso gestor de conta.",
         ],
     ],
+    requests: [
+        &[
+            "O disco na baia 7 apresenta erros e saiu do pool.",
+            "A segunda controladora não responde desde ontem à noite.",
+        ],
+        &[
+            "Como configuramos um snapshot a cada quatro horas?",
+            "Gostaríamos de saber como replicar apenas um volume.",
+        ],
+        &[
+            "A nova chave de licença não é aceite.",
+            "Depois da renovação a consola ainda mostra a licença antiga.",
+        ],
+        &[
+            "Desde a última atualização a cópia noturna demora o dobro.",
+            "Os utilizadores queixam-se de lentidão de manhã.",
+        ],
+        &[
+            "Precisamos de ajuda para pôr a nova unidade em serviço na próxima semana.",
+            "Os trilhos não cabem no nosso rack, o que podemos fazer?",
+        ],
+    ],
 };
