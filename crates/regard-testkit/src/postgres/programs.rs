@@ -20,7 +20,11 @@ pub(super) struct OrdinaryUser {
 
 impl Programs {
     pub(super) fn find() -> Result<Self, PostgresError> {
-        let folder = candidates()
+        Self::find_in(candidates())
+    }
+
+    fn find_in(folders: Vec<PathBuf>) -> Result<Self, PostgresError> {
+        let folder = folders
             .into_iter()
             .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
             .ok_or(PostgresError::Missing)?;
@@ -110,4 +114,22 @@ fn id(arguments: &[&str]) -> Option<u32> {
         return None;
     }
     String::from_utf8(answer.stdout).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_postgresql_the_error_says_how_to_get_it() {
+        let empty = tempfile::tempdir().unwrap();
+        let error = Programs::find_in(vec![empty.path().to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("`apt-get install --yes postgresql`"), "{error}");
+    }
+
+    #[test]
+    fn what_is_found_can_tell_its_version() {
+        let programs = Programs::find().unwrap();
+        assert!(programs.version().unwrap().contains("PostgreSQL"));
+    }
 }

@@ -6,6 +6,7 @@ use super::programs::Programs;
 use super::{PostgresError, cluster};
 use sqlx::postgres::PgConnectOptions;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -27,23 +28,26 @@ const SETTINGS: &[&str] = &[
     "max_wal_size=64MB",
 ];
 
-/// `$1` is the folder of the server, the rest its command line.
+/// `$1` is the folder of the server, the rest its command line. The first line that comes in starts the
+/// server; the end of the pipe ends it, at whichever point that comes.
 const GUARD: &str = r#"
 trap : INT TERM HUP
 folder=$1
 shift
-"$@" >"$folder/log" 2>&1 </dev/null &
-server=$!
-read -r _
-kill -INT "$server" 2>/dev/null
-wait "$server"
+if read -r _; then
+    "$@" >"$folder/log" 2>&1 </dev/null &
+    server=$!
+    read -r _
+    kill -INT "$server" 2>/dev/null
+    wait "$server"
+fi
 rm -rf "$folder"
 "#;
 
 pub(super) struct Server {
     folder: PathBuf,
     /// Its standard input is the pipe that keeps the server up.
-    _guard: Child,
+    guard: Child,
 }
 
 impl Server {
@@ -58,12 +62,18 @@ impl Server {
                 .map_err(|why| PostgresError::machine("give away", folder.path(), why))?;
         }
         let data = folder.path().join("data");
-        cluster::lay_out(&programs, &data)?;
         let guard = guard(&programs, folder.path(), &data)?;
         // From here on the guard removes the folder.
-        let server = Self { folder: folder.keep(), _guard: guard };
+        let mut server = Self { folder: folder.keep(), guard };
+        cluster::lay_out(&programs, &data)?;
+        server.say_start()?;
         server.wait_until_ready(&data)?;
         Ok(server)
+    }
+
+    fn say_start(&mut self) -> Result<(), PostgresError> {
+        let said = self.guard.stdin.as_mut().map_or(Ok(()), |pipe| pipe.write_all(b"start\n"));
+        said.map_err(|why| PostgresError::machine("start the server in", &self.folder, why))
     }
 
     pub(super) fn options(&self, database: &str) -> PgConnectOptions {
