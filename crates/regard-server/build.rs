@@ -107,8 +107,13 @@ fn npm(stage: &Path, arguments: &[&str]) -> Result<(), String> {
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     let lines: Vec<_> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = lines[lines.len().saturating_sub(30)..].join("\n");
-    Err(format!("building the web UI failed: npm {}\n{last}", arguments.join(" ")))
+    // npm says what is wrong first, bundlers say it last.
+    let shown = if lines.len() <= 40 {
+        lines.join("\n")
+    } else {
+        format!("{}\n…\n{}", lines[..15].join("\n"), lines[lines.len() - 25..].join("\n"))
+    };
+    Err(format!("building the web UI failed: npm {}\n{shown}", arguments.join(" ")))
 }
 
 /// Empties the copy of `web/`, but keeps the installed packages.

@@ -1,16 +1,14 @@
 //! The session cookie: one name, one set of flags. Owns no session.
 
 use axum::http::header::{COOKIE, HeaderMap, HeaderValue, InvalidHeaderValue};
+use regard_store::SessionToken;
 
 /// The `__Host-` prefix makes browsers refuse it from subdomains, other paths and plain HTTP (a
 /// loopback address counts as secure).
 const NAME: &str = "__Host-regard";
 
-/// Tokens are far shorter; anything longer is not ours and not looked up.
-const TOKEN_MAX_BYTES: usize = 256;
-
-/// The token that the browser sent.
-pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
+/// The token that the browser sent; what is none of ours is not looked up.
+pub(crate) fn token(headers: &HeaderMap) -> Option<SessionToken> {
     headers
         .get_all(COOKIE)
         .iter()
@@ -18,13 +16,13 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == NAME)
-        .map(|(_, value)| value)
-        .filter(|value| !value.is_empty() && value.len() <= TOKEN_MAX_BYTES)
+        .and_then(|(_, value)| SessionToken::read(value))
 }
 
 /// Hands a token to the browser until it is signed out or closed; how long it is good for is
 /// decided by the store.
-pub(crate) fn hand_out(token: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+pub(crate) fn hand_out(token: &SessionToken) -> Result<HeaderValue, InvalidHeaderValue> {
+    let token = token.reveal();
     let mut value =
         HeaderValue::from_str(&format!("{NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"))?;
     value.set_sensitive(true);
@@ -48,15 +46,17 @@ mod tests {
 
     #[test]
     fn the_token_is_found_among_other_cookies() {
-        assert_eq!(token(&sent("a=b; __Host-regard=xyz; c=d")), Some("xyz"));
-        assert_eq!(token(&sent("regard=xyz; X__Host-regard=no")), None);
+        let ours = "ab".repeat(32);
+        assert_eq!(token(&sent(&format!("a=b; __Host-regard={ours}; c=d"))), SessionToken::read(&ours));
+        assert!(token(&sent(&format!("__Host-regard={ours}"))).is_some());
+        assert_eq!(token(&sent(&format!("regard={ours}; X__Host-regard={ours}"))), None);
         assert_eq!(token(&sent("__Host-regard=")), None);
         assert_eq!(token(&HeaderMap::new()), None);
     }
 
     #[test]
-    fn a_token_that_could_not_be_ours_is_not_looked_up() {
-        let long = format!("__Host-regard={}", "x".repeat(TOKEN_MAX_BYTES + 1));
-        assert_eq!(token(&sent(&long)), None);
+    fn the_token_is_not_printed_with_the_headers() {
+        let cookie = hand_out(&SessionToken::read(&"ab".repeat(32)).unwrap()).unwrap();
+        assert!(!format!("{cookie:?}").contains("abab"));
     }
 }

@@ -1,9 +1,10 @@
 //! Serves: connections in, the layers around the routes, a graceful end. Owns no route.
 
-use crate::state::{Running, ServerState};
+use crate::state::{Peer, Running, ServerState};
 use crate::{guards, routes, web};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -12,8 +13,9 @@ use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 
 /// Connections at once; further ones wait to be accepted.
@@ -66,16 +68,19 @@ pub async fn serve(
             arrived = arrival => arrived,
             () = &mut shutdown => break,
         };
-        let stream: TcpStream = match arrived {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match arrived {
+            Ok((stream, address)) => (stream, Peer(address.ip())),
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
-        let connection =
-            builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
+        let service = service.clone().map_request(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = farewell.watch(connection);
         tokio::spawn(async move {
             let _place = place;

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use regard_app::pages::{Clock, HomeFacts, Reader};
 use regard_model::{Ledger, Moment};
 use regard_store::Store;
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -39,6 +40,10 @@ pub(crate) struct Running {
     /// When this process began: answers remembered by browsers are good for its lifetime.
     pub(crate) started_at: Timestamp,
 }
+
+/// The address at the other end of the connection: the browser's, or that of a proxy before us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 impl std::ops::Deref for Running {
     type Target = ServerState;

@@ -90,3 +90,46 @@ fn send(file: &'static WebFile, asked: &HeaderMap) -> Response {
 fn header_text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, StatusCode};
+
+    static SCRIPT: WebFile = WebFile {
+        path: "_app/immutable/a.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: b"plain",
+        gzip: Some(b"small"),
+        etag: "\"abc\"",
+        hashed: true,
+    };
+
+    fn asked(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn hashed_files_are_kept_for_ever_and_sent_compressed() {
+        let response = send(&SCRIPT, &asked(&[(header::ACCEPT_ENCODING, "br, gzip")]));
+        assert_eq!(response.headers()[header::CACHE_CONTROL], FOREVER);
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], "gzip");
+        let response = send(&SCRIPT, &asked(&[]));
+        assert!(!response.headers().contains_key(header::CONTENT_ENCODING));
+    }
+
+    #[test]
+    fn a_known_file_is_not_sent_again() {
+        let response = send(&SCRIPT, &asked(&[(header::IF_NONE_MATCH, "\"abc\"")]));
+        assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
+    fn scripts_run_only_from_here_or_by_hash() {
+        let policy = content_security_policy();
+        let policy = policy.to_str().unwrap();
+        let scripts = policy.split("; ").find(|part| part.starts_with("script-src ")).unwrap();
+        assert!(!scripts.contains("unsafe"), "{scripts}");
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'self'"));
+    }
+}

@@ -3,6 +3,7 @@
 use crate::problem::Problem;
 use regard_app::pages::PageError;
 use regard_model::EngineError;
+use regard_store::{CallerError, OutsideError, StoreError};
 
 /// By whose fault it is: the caller's, the load's, or ours.
 pub(crate) fn page_problem(error: PageError) -> Problem {
@@ -17,5 +18,18 @@ pub(crate) fn page_problem(error: PageError) -> Problem {
             }
         },
         PageError::Shape(_) => Problem::internal(error),
+    }
+}
+
+/// The same for the application database.
+pub(crate) fn store_problem(error: StoreError) -> Problem {
+    match error {
+        StoreError::Caller(CallerError::WrongCredentials) => Problem::SignInFailed,
+        StoreError::Caller(CallerError::Throttled { retry_after_seconds }) => {
+            Problem::TooManyAttempts { retry_after_seconds }
+        }
+        StoreError::Caller(CallerError::UnknownUser(_) | CallerError::NotAPersona(_)) => Problem::NotFound,
+        StoreError::Outside(OutsideError::Busy) => Problem::Busy,
+        other => Problem::internal(other),
     }
 }

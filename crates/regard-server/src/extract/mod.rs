@@ -8,7 +8,7 @@ mod parameters;
 mod query;
 mod session;
 
-pub(crate) use answer::page_problem;
+pub(crate) use answer::{page_problem, store_problem};
 pub(crate) use asked::{Answered, Asked, Plain, lens};
 pub(crate) use body::Body;
 pub(crate) use parameters::{Cursor, PeriodText, ReasonText, Word, Words};

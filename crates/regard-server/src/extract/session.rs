@@ -1,6 +1,7 @@
 //! Who asks: proves the session and lets in whom the table of routes says. Owns no password and no
 //! scope rule.
 
+use super::answer::store_problem;
 use crate::cookie;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -8,7 +9,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use regard_store::User;
+use regard_store::{Role, SessionToken, User};
 use std::sync::Arc;
 
 /// Who may use a route.
@@ -37,9 +38,11 @@ pub(crate) async fn admit(
     if who == Who::Public {
         return next.run(request).await;
     }
-    let token = cookie::token(request.headers()).map(str::to_owned);
+    let token = cookie::token(request.headers());
     match prove(&state, token).await {
-        Ok(session) if who == Who::Admin && !session.user.is_admin() => Problem::NotFound.into_response(),
+        Ok(session) if who == Who::Admin && session.user.profile.role != Role::Admin => {
+            Problem::NotFound.into_response()
+        }
         Ok(session) => {
             request.extensions_mut().insert(session);
             next.run(request).await
@@ -48,10 +51,11 @@ pub(crate) async fn admit(
     }
 }
 
-async fn prove(state: &Shared, token: Option<String>) -> Result<Session, Problem> {
+async fn prove(state: &Shared, token: Option<SessionToken>) -> Result<Session, Problem> {
     let token = token.ok_or(Problem::NotSignedIn)?;
-    let user = state.store.user_of(&token, (state.clock)()).await.map_err(Problem::internal)?;
-    Ok(Session { user: Arc::new(user.ok_or(Problem::NotSignedIn)?) })
+    let session = state.store.session(&token).await.map_err(store_problem)?;
+    let session = session.ok_or(Problem::NotSignedIn)?;
+    Ok(Session { user: Arc::new(session.user) })
 }
 
 /// The session, for handlers. Only [`admit`] can have put it there.

@@ -12,8 +12,8 @@ use utoipa::IntoParams;
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
     responses((status = 200, body = Brief)))]
 pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
-    let user = &asked.session.user;
-    let viewer = ViewerFacts { level: user.level.clone(), business_unit: user.business_unit.clone() };
+    let profile = &asked.session.user.profile;
+    let viewer = ViewerFacts { level: profile.level.clone(), business_unit: profile.business_unit.clone() };
     asked.tag.answer(state.reader.brief(&asked.lens, &asked.question.into(), &viewer).await)
 }
 

@@ -2,18 +2,20 @@
 //! session lifetime; the store does.
 
 use crate::cookie;
-use crate::extract::{Body, Nothing, Plain, Session, SignedIn, lens, page_problem};
+use crate::extract::{Body, Nothing, Plain, Session, SignedIn, lens, page_problem, store_problem};
 use crate::problem::Problem;
-use crate::state::{Running, Shared};
-use axum::Json;
+use crate::state::{Peer, Running, Shared};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::{Extension, Json};
 use jiff::{Timestamp, civil::Date};
 use regard_app::pages::Freshness;
-use regard_store::{SignInError, User};
+use regard_model::UserId;
+use regard_store::{Role, SessionToken};
 use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv4Addr};
 use utoipa::ToSchema;
 
 /// What the sign-in page shows.
@@ -44,15 +46,14 @@ pub(crate) async fn welcome(
     State(state): State<Shared>,
     _: Plain<Nothing>,
 ) -> Result<Json<Welcome>, Problem> {
-    let people =
-        if state.demo { state.store.personas().await.map_err(Problem::internal)? } else { Vec::new() };
+    let people = if state.demo { state.store.personas().await.map_err(store_problem)? } else { Vec::new() };
     let personas = people.into_iter().map(|user| Persona {
-        initials: initials(&user.name),
+        initials: initials(&user.profile.name),
         user_id: user.user_id.as_str().to_owned(),
-        name: user.name,
-        title: user.title,
-        level: user.level,
-        business_unit: user.business_unit,
+        name: user.profile.name,
+        title: user.profile.title,
+        level: user.profile.level,
+        business_unit: user.profile.business_unit,
     });
     let home_name = state.home().name.clone();
     Ok(Json(Welcome { home_name, demo: state.demo, personas: personas.collect() }))
@@ -76,13 +77,14 @@ pub(crate) struct SessionUser {
     business_unit: Option<String>,
     title: Option<String>,
     initials: String,
-    role: Role,
+    role: RoleName,
 }
 
 /// What a user may do beyond looking.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Role {
+#[schema(as = Role)]
+pub(crate) enum RoleName {
     /// Everything.
     Admin,
     /// Look at what is in scope.
@@ -136,20 +138,23 @@ pub(crate) async fn session(
         moment_max: state.moment_max().day(zone),
     };
     let freshness = state.reader.freshness(lens.snapshot).await.map_err(page_problem)?;
-    Ok(Json(SessionView { user: session_user(session), home: view, freshness }))
+    Ok(Json(SessionView { user: session_user(&session), home: view, freshness }))
 }
 
-fn session_user(session: Session) -> SessionUser {
-    let user: &User = &session.user;
+fn session_user(session: &Session) -> SessionUser {
+    let profile = &session.user.profile;
     SessionUser {
-        user_id: user.user_id.as_str().to_owned(),
-        initials: initials(&user.name),
-        name: user.name.clone(),
-        email: user.email.clone(),
-        level: user.level.clone(),
-        business_unit: user.business_unit.clone(),
-        title: user.title.clone(),
-        role: if user.is_admin() { Role::Admin } else { Role::Viewer },
+        user_id: session.user.user_id.as_str().to_owned(),
+        initials: initials(&profile.name),
+        name: profile.name.clone(),
+        email: profile.email.as_str().to_owned(),
+        level: profile.level.clone(),
+        business_unit: profile.business_unit.clone(),
+        title: profile.title.clone(),
+        role: match profile.role {
+            Role::Admin => RoleName::Admin,
+            Role::Viewer => RoleName::Viewer,
+        },
     }
 }
 
@@ -176,14 +181,17 @@ pub(crate) struct SignIn {
     responses((status = 204, description = "Signed in; the session is in a cookie.")))]
 pub(crate) async fn sign_in(
     State(state): State<Shared>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     _: Plain<Nothing>,
     Body(asked): Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let now = (state.clock)();
-    let token = state.store.sign_in(&asked.email, &asked.password, now).await.map_err(sign_in_problem)?;
+    // Without a socket, as in a test, there is no address; such callers share their brake.
+    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(peer)| peer.0);
+    let signed_in = state.store.sign_in(&asked.email, &asked.password, address).await;
+    let signed_in = signed_in.map_err(store_problem)?;
     leave(&state, &headers).await?;
-    hand_out(&token)
+    hand_out(&signed_in.token)
 }
 
 /// Whom to become.
@@ -215,11 +223,9 @@ pub(crate) async fn become_persona(
     _: Plain<Nothing>,
     Body(asked): Body<BecomePersona>,
 ) -> Result<Response, Problem> {
-    let now = (state.clock)();
-    let token = state.store.sign_in_as(&asked.user_id, now).await.map_err(Problem::internal)?;
-    let token = token.ok_or(Problem::NotFound)?;
+    let signed_in = state.store.sign_in_persona(UserId::new(asked.user_id)).await.map_err(store_problem)?;
     leave(&state, &headers).await?;
-    hand_out(&token)
+    hand_out(&signed_in.token)
 }
 
 /// Signs out: the session is gone, not only the cookie.
@@ -238,22 +244,14 @@ pub(crate) async fn sign_out(
 /// Ends the session that the browser came with, so that a new one never stands beside it.
 async fn leave(state: &Running, headers: &HeaderMap) -> Result<(), Problem> {
     match cookie::token(headers) {
-        Some(token) => state.store.sign_out(token).await.map_err(Problem::internal),
+        Some(token) => state.store.sign_out(&token).await.map_err(store_problem),
         None => Ok(()),
     }
 }
 
-fn hand_out(token: &str) -> Result<Response, Problem> {
+fn hand_out(token: &SessionToken) -> Result<Response, Problem> {
     let cookie = cookie::hand_out(token).map_err(Problem::internal)?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
-}
-
-fn sign_in_problem(error: SignInError) -> Problem {
-    match error {
-        SignInError::Wrong => Problem::SignInFailed,
-        SignInError::Throttled { retry_after_seconds } => Problem::TooManyAttempts { retry_after_seconds },
-        other => Problem::internal(other),
-    }
 }
 
 #[cfg(test)]

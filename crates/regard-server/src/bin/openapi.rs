@@ -1,4 +1,4 @@
-//! Prints the OpenAPI document: `cargo run -p regard-server --example openapi > web/openapi.json`.
+//! Prints the OpenAPI document: `cargo run -p regard-server --bin openapi > web/openapi.json`.
 //! With `REGARD_WEB_SKIP=1` it needs no Node.
 
 use std::io::Write;
