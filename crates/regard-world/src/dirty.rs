@@ -1,6 +1,7 @@
 //! Rows that no clean system would send, on purpose: each is an extra row, so the good ones stay countable.
 //! Owns what is wrong with them and how many there are.
 
+use crate::company::iso;
 use crate::dice::Dice;
 use crate::key::Key;
 use crate::layout::T;
@@ -131,11 +132,10 @@ fn missing(number: u32, any: u32, out: &mut Out<'_>) {
 /// A comment cut in the middle of a letter of two bytes.
 fn broken_text(number: u32, any: u32, out: &mut Out<'_>) {
     let key = Key::new("R", 900_004, number);
-    let mut line = format!(
-        "{},C{any},,nps,account,,,,2026-01-15T09:00:00Z,2026-01-15T10:00:00Z,6,0,10,Opera",
-        key.text()
-    )
-    .into_bytes();
+    let day = iso(out.calendar.until - 60);
+    let mut line =
+        format!("{},C{any},,nps,account,,,,{day}T09:00:00Z,{day}T10:00:00Z,6,0,10,Opera", key.text())
+            .into_bytes();
     line.extend_from_slice(&[0xC3, 0x28, 0xFF]);
     line.extend_from_slice(b"o lenta,pt");
     out.dirty_line(T::Answers, Flaw::BrokenUtf8, "Comment", &line);

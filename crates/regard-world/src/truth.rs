@@ -88,8 +88,7 @@ pub struct Planted {
     pub leaving_log_hazard_per_mean_late_day_90: f64,
     /// Orders of a customer who has decided to leave (30 to 75 days ahead), as a share of the usual.
     pub leaving_order_share: f64,
-    /// Working hours are not counted: first response hours grow by this factor for reasons that follow a
-    /// late delivery.
+    /// How each kind of payer pays.
     pub payers: BTreeMap<&'static str, PayerTruth>,
     /// The initiative that works.
     pub initiative: InitiativeTruth,
