@@ -5,7 +5,7 @@ use crate::output;
 use crate::progress::RowProgress;
 use crate::wiring::today;
 use anyhow::Result;
-use regard_home::{WorldRequest, make_demo};
+use regard_home::{Home, WorldRequest, make_demo};
 use std::process::ExitCode;
 
 pub(super) const ZONE: &str = "Europe/Berlin";
@@ -17,8 +17,8 @@ pub(super) fn run(arguments: &WorldArgs) -> Result<ExitCode> {
         until: arguments.until.map_or_else(|| today(ZONE), Ok)?,
         order_lines: arguments.order_lines,
     };
-    if arguments.out.join("regard.toml").exists() {
-        anyhow::bail!("{} holds a company already; choose another folder", arguments.out.display());
+    if arguments.out.join("regard.toml").exists() && !Home::open(&arguments.out)?.config().demo {
+        anyhow::bail!("{} is a home of its own; choose another folder", arguments.out.display());
     }
     let progress = RowProgress::begin("making the company");
     make_demo(&arguments.out, &request, &|rows| progress.tell(rows))?;

@@ -1,0 +1,77 @@
+//! What the command says, and how it ends.
+
+use crate::support::{run, success};
+use std::net::TcpListener;
+use tempfile::TempDir;
+
+fn said(home: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = run(home, arguments);
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn a_missing_home_a_wrong_word_and_a_wrong_metric_are_one_line_each() {
+    let folder = TempDir::new().unwrap();
+    let (code, text) = said(folder.path(), &["load"]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("regard.toml") && text.trim().lines().count() == 1, "{text}");
+
+    success(folder.path(), &["init"]);
+    let (code, text) = said(folder.path(), &["ask", "otif_frist"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("otif_first"), "{text}");
+    let (code, text) = said(folder.path(), &["ask", "orders", "--period", "yesterday"]);
+    assert_eq!((code, text.contains("2018-08")), (Some(2), true), "{text}");
+    assert_eq!(said(folder.path(), &["ask", "orders", "--moment", "31/02/2018"]).0, Some(2));
+    assert_eq!(said(folder.path(), &["fly"]).0, Some(2));
+}
+
+#[test]
+fn no_data_is_none_and_never_zero() {
+    let folder = TempDir::new().unwrap();
+    success(folder.path(), &["init"]);
+    let figures = crate::support::json(folder.path(), &["ask", "orders", "nps", "--format", "json"]);
+    let figures = figures.as_array().unwrap();
+    assert_eq!(figures.len(), 2);
+    for figure in figures {
+        assert!(figure["value"].is_null(), "{figure}");
+        let keys: Vec<_> = figure.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys.len(), 9, "{keys:?}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_line() {
+    let folder = TempDir::new().unwrap();
+    success(folder.path(), &["init"]);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (code, text) = said(folder.path(), &["serve", "--port", &port]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains(&format!("port {port} is in use")) && text.contains("--port"), "{text}");
+}
+
+#[test]
+fn sql_reads_and_does_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    success(folder.path(), &["init"]);
+    assert_eq!(
+        success(folder.path(), &["sql", "select count(*) as rows from customers"]).trim(),
+        "rows\n   0"
+    );
+    let (code, _) = said(folder.path(), &["sql", "create table t as select 1"]);
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn a_mistake_in_the_settings_names_the_line_and_the_key() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(
+        folder.path().join("regard.toml"),
+        "name = \"x\"\ncurrency = \"EUR\"\ntime_zone = \"UTC\"\ncolour = 1\n",
+    )
+    .unwrap();
+    let (code, text) = said(folder.path(), &["load"]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("colour") && text.contains("line 4"), "{text}");
+}
