@@ -5,6 +5,7 @@ use crate::run;
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
 use std::collections::VecDeque;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -117,6 +118,29 @@ pub(crate) fn regard(workspace: &Workspace, home: &Path, arguments: &[&str]) -> 
     let mut command: Command = workspace.regard();
     command.arg("--home").arg(home).args(arguments);
     run::output(&mut command)
+}
+
+/// Adds an administrator who signs in with a password.
+///
+/// # Errors
+/// When the product refuses.
+pub(crate) fn add_user(
+    workspace: &Workspace,
+    home: &Path,
+    email: &str,
+    password: &str,
+) -> anyhow::Result<()> {
+    let mut command = workspace.regard();
+    command.arg("--home").arg(home).args(["user", "add", email, "--name", "Benchmark", "--admin"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = command.spawn().with_context(|| format!("cannot run {}", run::line_of(&command)))?;
+    if let Some(mut input) = child.stdin.take() {
+        writeln!(input, "{password}").context("cannot give the password")?;
+    }
+    if !child.wait()?.success() {
+        bail!("{} failed", run::line_of(&command));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
 /// # Errors
 /// When the demo does not start or a page does not come up.
 pub(crate) fn screenshots(workspace: &Workspace) -> anyhow::Result<()> {
-    run::output(workspace.cargo().args(["build", "--release", "--package", "regard"]))?;
+    workspace.build()?;
     let folder = install(workspace)?;
     let home = workspace.empty_scratch("screenshots-home")?;
     let server = Server::start(workspace, &home, DEMO)?;

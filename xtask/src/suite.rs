@@ -30,12 +30,11 @@ pub(crate) fn run(workspace: &Workspace, install: bool) -> anyhow::Result<bool> 
         tally.failed == 0
     };
     run_part("web", &|| web(workspace));
-    let built = run_part("build", &|| build(workspace));
+    let built = run_part("build", &|| workspace.build().map(|()| Tally::default()));
     run_part("tidy", &|| tidy::run(workspace).map(Tally::step));
     run_part("lint", &|| lint::run(workspace).map(Tally::step));
     if built {
         run_part("rust", &|| rust(workspace));
-        run_part("documentation", &|| documentation(workspace));
         run_part("second reader", &|| interop::run(workspace));
         run_part("journeys", &|| journeys::run(workspace));
     }
@@ -55,11 +54,6 @@ fn close(parts: &[Part]) -> bool {
     sum.failed == 0
 }
 
-fn build(workspace: &Workspace) -> anyhow::Result<Tally> {
-    let arguments = ["build", "--release", "--workspace"];
-    run::step("build", workspace.cargo().args(arguments)).map(Tally::step)
-}
-
 /// Unit, golden and integration tests; by nextest where it is installed.
 fn rust(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut command = workspace.cargo();
@@ -72,37 +66,6 @@ fn rust(workspace: &Workspace) -> anyhow::Result<Tally> {
     command.args(["test", "--release", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     let (fine, text) = run::step_with_text("rust tests (cargo-nextest is faster)", &mut command)?;
     Ok(Tally::of_runner(fine, Tally::from_cargo_test(&text)))
-}
-
-/// Examples in the documentation, where there are any: each crate with one is linked anew.
-fn documentation(workspace: &Workspace) -> anyhow::Result<Tally> {
-    let sources = tidy::Sources::read(workspace)?;
-    let runnable = ["/// ```", "//! ```", "/// ```rust", "//! ```rust"];
-    let mut crates: Vec<String> = sources
-        .ending(&[".rs"])
-        .filter(|(_, text)| opens_a_runnable_fence(text, &runnable))
-        .filter_map(|(file, _)| {
-            Some(file.strip_prefix("crates").ok()?.iter().next()?.to_string_lossy().into_owned())
-        })
-        .collect();
-    crates.dedup();
-    if crates.is_empty() {
-        return Ok(Tally::default());
-    }
-    let mut command = workspace.cargo();
-    command.args(["test", "--release", "--doc"]).env("CARGO_TERM_COLOR", "never");
-    for name in &crates {
-        command.args(["--package", name]);
-    }
-    let (fine, text) = run::step_with_text("examples in the documentation", &mut command)?;
-    Ok(Tally::of_runner(fine, Tally::from_cargo_test(&text)))
-}
-
-/// Whether a fence without another language's name opens in the text. Every second one closes.
-fn opens_a_runnable_fence(text: &str, runnable: &[&str]) -> bool {
-    let fences =
-        text.lines().map(str::trim).filter(|line| line.starts_with("/// ```") || line.starts_with("//! ```"));
-    fences.step_by(2).any(|line| runnable.contains(&line))
 }
 
 /// Types and unit tests of the web UI.

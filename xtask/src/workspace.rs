@@ -1,6 +1,7 @@
 //! Where things are: the repository, the target directory, the built program, the files under version
 //! control. Changes nothing.
 
+use crate::run;
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,6 +41,19 @@ impl Workspace {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         command
+    }
+
+    /// Builds everything that tests and measurements run. The words matter: features are united over what is
+    /// built together, so another selection would compile the engine anew.
+    ///
+    /// # Errors
+    /// When cargo cannot be started or the build fails.
+    pub(crate) fn build(&self) -> anyhow::Result<()> {
+        let arguments = ["build", "--release", "--workspace", "--all-targets"];
+        if !run::step("build", self.cargo().args(arguments))? {
+            bail!("the build failed");
+        }
+        Ok(())
     }
 
     /// Where the product's program is once it is built.

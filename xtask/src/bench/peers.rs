@@ -30,7 +30,8 @@ pub(super) fn measure(
             .arg(workspace.root.join("bench").join("peers.py"))
             .args([name, "--rounds", &rounds.to_string(), "--scratch"])
             .arg(&scratch)
-            .arg(world);
+            .arg(world)
+            .env("PYTHONDONTWRITEBYTECODE", "1");
         let text = run::output(&mut command)?;
         let answer: Value = serde_json::from_str(&text).context("peers.py prints JSON")?;
         report.peers.push(peer(name, &answer).context("peers.py prints times")?);
@@ -42,10 +43,13 @@ fn peer(name: &'static str, answer: &Value) -> Option<Peer> {
     let seconds = |value: &Value| value.as_f64().map(Duration::from_secs_f64);
     let questions = answer["questions"].as_object()?;
     let questions = questions.iter().filter_map(|(question, took)| Some((question.clone(), seconds(took)?)));
+    let sums =
+        answer["sums"].as_object()?.iter().filter_map(|(name, sum)| Some((name.clone(), sum.as_f64()?)));
     Some(Peer {
         name,
         version: answer["version"].as_str()?.to_owned(),
         load: seconds(&answer["load"]),
         questions: questions.collect(),
+        sums: sums.collect(),
     })
 }

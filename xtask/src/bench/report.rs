@@ -15,6 +15,17 @@ pub(crate) struct Peer {
     pub(crate) version: String,
     pub(crate) load: Option<Duration>,
     pub(crate) questions: BTreeMap<String, Duration>,
+    /// The sum of the values that each question was answered with.
+    pub(crate) sums: BTreeMap<String, f64>,
+}
+
+/// A question that `regard ask` answered.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) name: &'static str,
+    pub(crate) time: Duration,
+    /// The sum of the values.
+    pub(crate) sum: f64,
 }
 
 /// Everything that one run measured.
@@ -25,7 +36,7 @@ pub(crate) struct Report {
     users: u32,
     pub(crate) load: Option<Measured>,
     pub(crate) load_again: Option<Measured>,
-    pub(crate) ask: Vec<(&'static str, Duration)>,
+    pub(crate) ask: Vec<Asked>,
     pub(crate) pages: Vec<(&'static str, Duration, Latency)>,
     /// The server's largest resident set. **Unit**: bytes.
     pub(crate) serving_peak: Option<u64>,
@@ -46,6 +57,20 @@ impl Report {
             serving_peak: None,
             peers: Vec::new(),
         }
+    }
+
+    /// Questions that a peer answered with another sum, beyond a share of it.
+    pub(crate) fn differences(&self, share: f64) -> Vec<String> {
+        let mut differences = Vec::new();
+        for peer in &self.peers {
+            for Asked { name, sum, .. } in &self.ask {
+                let Some(theirs) = peer.sums.get(*name) else { continue };
+                if (sum - theirs).abs() > share * theirs.abs() {
+                    differences.push(format!("{name}: {sum} by Regard, {theirs} by {}", peer.name));
+                }
+            }
+        }
+        differences
     }
 
     /// The whole page.
@@ -107,14 +132,14 @@ impl Report {
             names.iter().fold(String::new(), |columns, name| columns + &format!(" {name} | ratio |"));
         let _ = writeln!(text, "| question | regard |{columns}");
         let _ = writeln!(text, "|---|---:|{}", "---:|---:|".repeat(names.len()));
-        for (name, ours) in &self.ask {
+        for Asked { name, time, .. } in &self.ask {
             let title =
                 QUESTIONS.iter().find(|question| question.name == *name).map_or(*name, |found| found.title);
-            let _ = write!(text, "| {title} | {} |", seconds(*ours));
+            let _ = write!(text, "| {title} | {} |", seconds(*time));
             for peer in &self.peers {
                 match peer.questions.get(*name) {
                     Some(theirs) => {
-                        let _ = write!(text, " {} | {} |", seconds(*theirs), ratio(*ours, *theirs));
+                        let _ = write!(text, " {} | {} |", seconds(*theirs), ratio(*time, *theirs));
                     }
                     None => text.push_str(" | |"),
                 }
@@ -182,13 +207,19 @@ mod tests {
         let second = Duration::from_secs(1);
         let measured = Measured { wall: second * 3, peak_bytes: Some(1 << 30) };
         let questions = BTreeMap::from([("sales_by_month".to_owned(), second)]);
+        let sums = BTreeMap::from([("sales_by_month".to_owned(), 100.0)]);
         let report = Report {
             load: Some(measured),
-            ask: vec![("sales_by_month", second * 2), ("overdue_orders", second)],
+            ask: vec![
+                Asked { name: "sales_by_month", time: second * 2, sum: 100.5 },
+                Asked { name: "overdue_orders", time: second, sum: 3.0 },
+            ],
             pages: vec![("/a", second, Latency { looks: 9, p50: second, p95: second, p99: second })],
-            peers: vec![Peer { name: "duckdb", version: "1".into(), load: Some(second), questions }],
+            peers: vec![Peer { name: "duckdb", version: "1".into(), load: Some(second), questions, sums }],
             ..Report::new(10, 7, 20)
         };
+        assert!(report.differences(0.01).is_empty());
+        assert_eq!(report.differences(0.001).len(), 1);
         let text = report.markdown();
         assert!(text.contains("| Sales by month, 24 months | 2.00 s | 1.00 s | 2.0 |"), "{text}");
         let mut cells = 0;

@@ -3,7 +3,6 @@
 
 use super::http::Connection;
 use anyhow::{Context, bail};
-use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// No user looks more often than this, however fast the server is.
@@ -18,17 +17,14 @@ pub(crate) struct Latency {
     pub(crate) p99: Duration,
 }
 
-/// Signs in as the first persona of a demo home and gives back the session's cookie.
+/// Signs in and gives back the session's cookie.
 ///
 /// # Errors
-/// When the home offers no persona.
-pub(crate) fn sign_in(port: u16) -> anyhow::Result<String> {
-    let mut connection = Connection::open(port)?;
-    let welcome = connection.send("GET", "/api/v1/welcome", &[], "")?;
-    let welcome: Value = serde_json::from_slice(&welcome.body).context("the welcome is JSON")?;
-    let persona = welcome["personas"][0]["user_id"].as_str().context("the home offers no persona")?;
-    let body = serde_json::json!({ "user_id": persona }).to_string();
-    let signed_in = connection.send("POST", "/api/v1/session/persona", &[("x-regard", "1")], &body)?;
+/// When the server refuses.
+pub(crate) fn sign_in(port: u16, email: &str, password: &str) -> anyhow::Result<String> {
+    let body = serde_json::json!({ "email": email, "password": password }).to_string();
+    let headers = [("x-regard", "1")];
+    let signed_in = Connection::open(port)?.send("POST", "/api/v1/session", &headers, &body)?;
     let cookie = signed_in.header("set-cookie").and_then(|value| value.split(';').next());
     cookie.map(str::to_owned).with_context(|| format!("signing in answered {}", signed_in.status))
 }

@@ -6,15 +6,15 @@ use crate::run;
 use crate::workspace::Workspace;
 use std::path::Path;
 
-/// A file and the example that prints it.
+/// A file and the program that prints it.
 #[derive(Debug)]
 pub(crate) struct Generated {
     /// Where it is kept.
     file: &'static str,
     /// The crate that can print it.
     package: &'static str,
-    /// The example of that crate which does.
-    example: &'static str,
+    /// The program of that crate which does. It is none of its examples: those are built with what tests need.
+    program: &'static str,
     /// The task that writes it.
     task: &'static str,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Generated {
 pub(crate) const OPENAPI: Generated = Generated {
     file: "web/openapi.json",
     package: "regard-server",
-    example: "openapi",
+    program: "openapi",
     task: "cargo xtask openapi",
 };
 
@@ -31,18 +31,18 @@ pub(crate) const OPENAPI: Generated = Generated {
 pub(crate) const METRICS: Generated = Generated {
     file: "docs/metrics.md",
     package: "regard-metrics",
-    example: "catalogue",
+    program: "catalogue",
     task: "cargo xtask metrics-docs",
 };
 
 /// Makes a file anew.
 ///
 /// # Errors
-/// When the example cannot be built or the file not written.
+/// When the program cannot be built or the file not written.
 pub(crate) fn write(workspace: &Workspace, generated: &Generated) -> anyhow::Result<()> {
     let mut command = workspace.cargo();
     command
-        .args(["run", "--quiet", "--release", "--package", generated.package, "--example", generated.example])
+        .args(["run", "--quiet", "--release", "--package", generated.package, "--bin", generated.program])
         // The web UI is built from what is written here; it is not needed to write it.
         .env("REGARD_WEB_SKIP", "1");
     let text = run::output(&mut command)?;

@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: what the compiler and clippy cannot hold. Owns the list of checks; each has a
 //! file of its own.
 
+mod fences;
 mod floors;
 pub(crate) mod generated;
 mod glossary;
@@ -70,6 +71,7 @@ pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<bool> {
     floors::check(&sources, &mut findings);
     sizes::check(&sources, &mut findings);
     words::check(&sources, &mut findings);
+    fences::check(&sources, &mut findings);
     glossary::check(&sources, &mut findings);
     generated::check(&sources, &mut findings);
     for warning in &findings.warnings {
