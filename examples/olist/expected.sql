@@ -162,15 +162,12 @@ FROM reviews WHERE asked_on BETWEEN '2018-08-01' AND '2018-08-31';
 
 -- figure: reorder_rate period=2018-04
 SELECT '2018-04-01'::DATE AS "from",
-    100.0 * count(*) FILTER (EXISTS (
+    100.0 * count(DISTINCT customer_id) FILTER (EXISTS (
         SELECT 1 FROM customer_orders AS again
-        WHERE again.customer_id = customer_of_period.customer_id AND again.ordered_at > first_at
-            AND again.ordered_on <= first_on + 90
-    )) / count(*) AS value, count(*) AS n
-FROM (
-    SELECT customer_id, min(ordered_at) AS first_at, min(ordered_on) AS first_on
-    FROM customer_orders WHERE ordered_on BETWEEN '2018-04-01' AND '2018-04-30' GROUP BY 1
-) AS customer_of_period;
+        WHERE again.customer_id = first_order.customer_id AND again.ordered_at > first_order.ordered_at
+            AND again.ordered_at <= first_order.ordered_at + INTERVAL 90 DAYS
+    )) / count(DISTINCT customer_id) AS value, count(DISTINCT customer_id) AS n
+FROM customer_orders AS first_order WHERE ordered_on BETWEEN '2018-04-01' AND '2018-04-30';
 
 -- figure: sales by=item_id top=5 period=2018-08
 SELECT coalesce(categoria, 'none') AS member, sum(price) AS value, count(*) AS n
