@@ -137,6 +137,37 @@ pub(crate) fn all_of(conditions: &[String]) -> String {
     parts.join(" and ")
 }
 
+/// The conditions that a text joins with `and`, so that those which several metrics share are asked of a
+/// row once. What cannot be taken apart safely stays whole.
+pub(crate) fn split_and(text: &str) -> Vec<String> {
+    let whole = || vec![text.trim().to_owned()];
+    let mut parts: Vec<String> = vec![String::new()];
+    let (mut depth, mut quoted) = (0_i32, false);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = depth == 0 && !quoted;
+        match word.trim().to_lowercase().as_str() {
+            "or" | "between" | "case" if bare => return whole(),
+            "and" if bare => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        for letter in word.chars() {
+            match letter {
+                '\'' => quoted = !quoted,
+                '(' if !quoted => depth += 1,
+                ')' if !quoted => depth -= 1,
+                _ => {}
+            }
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push_str(word);
+        }
+    }
+    parts.into_iter().map(|part| part.trim().to_owned()).collect()
+}
+
 /// Checks that every word is a column of the relation, a known function or a word of SQL.
 ///
 /// # Errors
@@ -235,6 +266,18 @@ mod tests {
         for wrong in ["1 = 1; drop", "1 = 1 -- x", "(quantity > 1", "channel = 'a", "quantity > 1) or (true"]
         {
             assert!(check(wrong, lines, &[]).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_taken_apart_only_where_that_is_safe() {
+        let split = |text: &str| split_and(text);
+        assert_eq!(
+            split("a = 1 and (b or c and d) AND e = 'x and y'"),
+            ["a = 1", "(b or c and d)", "e = 'x and y'"]
+        );
+        for whole in ["a and b or c", "a between 1 and 2", "case when a and b then c end"] {
+            assert_eq!(split(whole), [whole]);
         }
     }
 

@@ -1,7 +1,7 @@
 //! A metric's file: YAML in, a checked metric or its mistakes out, each with its line. Owns the keys
 //! of the file; unknown keys are mistakes, so that a misspelt one is not silently without effect.
 
-use crate::expression::{Aggregate, Mistake, check};
+use crate::expression::{Aggregate, Mistake, check, split_and};
 use crate::fault::{MetricFault, nearest};
 use crate::metric::{Better, Cohort, Formula, Listing, Margin, Metric, Side, Term, TermName, Unit, When};
 use crate::relation::{self, Relation};
@@ -88,12 +88,23 @@ pub(crate) fn read<'a>(
 fn of_yaml(file: &str, error: &serde_saphyr::Error) -> MetricFault {
     let line = error.location().map_or(1, |location| location.line());
     let whole = error.without_snippet().to_string();
-    MetricFault {
-        file: file.to_owned(),
-        line,
-        message: whole.lines().next().unwrap_or("cannot be read").to_owned(),
-        fix: "compare it with a built-in metric in docs/metrics.md".to_owned(),
-    }
+    let message = whole.lines().next().unwrap_or("cannot be read");
+    let (message, fix) = unknown_key(message).unwrap_or_else(|| {
+        (message.to_owned(), "compare it with a built-in metric in docs/metrics.md".to_owned())
+    });
+    MetricFault { file: file.to_owned(), line, message, fix }
+}
+
+/// The reader's own words for an unknown key list every key; the nearest one helps more.
+fn unknown_key(message: &str) -> Option<(String, String)> {
+    let (key, rest) = message.strip_prefix("unknown field `")?.split_once('`')?;
+    let list =
+        rest.split_once("expected one of ").map(|(_, list)| list.split(" at line").next().unwrap_or(list));
+    let known: Vec<&str> =
+        list.into_iter().flat_map(|list| list.split(", ")).map(|word| word.trim_matches('`')).collect();
+    let fix = nearest(key, known.iter().copied())
+        .map_or_else(|| format!("use one of {}", known.join(", ")), |near| format!("did you mean {near}?"));
+    Some((format!("there is no key {key}"), fix))
 }
 
 struct Reader<'a> {
@@ -256,7 +267,7 @@ impl Reader<'_> {
 
     fn condition(&mut self, text: Option<&Text>, relation: &Relation) -> Vec<String> {
         let checked = text.and_then(|text| self.at(text, check(&text.value, relation, &[])).map(|()| text));
-        checked.map(|text| text.value.trim().to_owned()).into_iter().collect()
+        checked.map(|text| split_and(&text.value)).unwrap_or_default()
     }
 
     fn aggregate(&mut self, text: &Text, relation: &Relation, also: &[&str]) -> Option<Aggregate> {
