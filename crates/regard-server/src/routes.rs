@@ -79,11 +79,12 @@ type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// The routes, each behind its guard.
 pub(crate) fn router(state: &Shared) -> Router<Shared> {
-    all().into_iter().zip(handlers()).fold(Router::new(), |router, (route, (_, _, handler))| {
+    let routes = all().into_iter().zip(handlers());
+    let router = routes.fold(Router::new(), |router, (route, (_, _, handler))| {
         let guard = from_fn_with_state((state.clone(), route.who), admit);
-        let handler = handler.layer(guard).fallback(|| async { Problem::MethodNotAllowed });
-        router.route(&format!("{BASE}{}", route.path), handler)
-    })
+        router.route(&format!("{BASE}{}", route.path), handler.layer(guard))
+    });
+    router.method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
 }
 
 /// The routes as an OpenAPI document.

@@ -1,9 +1,11 @@
 //! Serves: connections in, the layers around the routes, a graceful end. Owns no route.
 
+use crate::problem::Problem;
 use crate::state::{Peer, Running, ServerState};
 use crate::{guards, routes, web};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,6 +18,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 /// Connections at once; further ones wait to be accepted.
@@ -34,6 +37,7 @@ pub fn router(state: ServerState) -> Router {
     Router::new()
         .merge(routes::router(&state).layer(CompressionLayer::new()))
         .fallback(web::file_or_page)
+        .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response()))
         .layer(from_fn(guards::check_origin))
         .layer(from_fn_with_state(state.clone(), guards::limit))
         .layer(from_fn_with_state(state.clone(), guards::check_host))

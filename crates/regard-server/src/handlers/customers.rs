@@ -1,9 +1,9 @@
 //! Customers: the table, one customer, and the lists below one customer. Owns no figure.
 
 use super::{ListQuery, Through, text};
-use crate::extract::{Answered, Asked, Cursor, Nothing, PeriodText, Query, Word};
+use crate::extract::{Answered, Asked, Cursor, Name, Nothing, PeriodText, Query, Word};
 use crate::state::Shared;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use regard_app::pages::{
     CustomerPage, CustomerSort, CustomersPage, CustomersQuestion, Direction, InvoiceFilter, InvoicesPage,
     InvoicesQuestion, OrderFilter, OrdersPage, OrdersQuestion, TimelinePage,
@@ -65,7 +65,7 @@ pub(crate) async fn customers(State(state): State<Shared>, asked: Asked<Customer
     responses((status = 200, body = CustomerPage)))]
 pub(crate) async fn customer(
     State(state): State<Shared>,
-    Path(customer_id): Path<String>,
+    Name(customer_id): Name,
     asked: Asked<Nothing>,
 ) -> Answered {
     asked.tag.answer(state.reader.customer(&asked.lens, &customer_id).await)
@@ -76,7 +76,7 @@ pub(crate) async fn customer(
     responses((status = 200, body = TimelinePage)))]
 pub(crate) async fn timeline(
     State(state): State<Shared>,
-    Path(customer_id): Path<String>,
+    Name(customer_id): Name,
     asked: Asked<ListQuery>,
 ) -> Answered {
     asked.tag.answer(state.reader.timeline(&asked.lens, &customer_id, &asked.question.into()).await)
@@ -103,7 +103,7 @@ impl Query for OrdersQuery {}
     responses((status = 200, body = OrdersPage)))]
 pub(crate) async fn orders(
     State(state): State<Shared>,
-    Path(customer_id): Path<String>,
+    Name(customer_id): Name,
     asked: Asked<OrdersQuery>,
 ) -> Answered {
     let query = asked.question;
@@ -136,7 +136,7 @@ impl Query for InvoicesQuery {}
     responses((status = 200, body = InvoicesPage)))]
 pub(crate) async fn invoices(
     State(state): State<Shared>,
-    Path(customer_id): Path<String>,
+    Name(customer_id): Name,
     asked: Asked<InvoicesQuery>,
 ) -> Answered {
     let query = asked.question;

@@ -1,9 +1,9 @@
 //! Single documents: an order, an invoice. Owns no figure.
 
 use super::Through;
-use crate::extract::{Answered, Asked, Nothing};
+use crate::extract::{Answered, Asked, Name, Nothing};
 use crate::state::Shared;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use regard_app::pages::{InvoicePage, OrderPage};
 
 /// One order with its lines, deliveries, invoices, answers and returns.
@@ -11,7 +11,7 @@ use regard_app::pages::{InvoicePage, OrderPage};
     responses((status = 200, body = OrderPage)))]
 pub(crate) async fn order(
     State(state): State<Shared>,
-    Path(order_id): Path<String>,
+    Name(order_id): Name,
     asked: Asked<Nothing>,
 ) -> Answered {
     asked.tag.answer(state.reader.order(&asked.lens, &order_id).await)
@@ -22,7 +22,7 @@ pub(crate) async fn order(
     responses((status = 200, body = InvoicePage)))]
 pub(crate) async fn invoice(
     State(state): State<Shared>,
-    Path(invoice_id): Path<String>,
+    Name(invoice_id): Name,
     asked: Asked<Nothing>,
 ) -> Answered {
     asked.tag.answer(state.reader.invoice(&asked.lens, &invoice_id).await)

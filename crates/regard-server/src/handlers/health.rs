@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, header};
 use regard_model::SnapshotId;
 use serde::Serialize;
+use std::sync::OnceLock;
 use utoipa::ToSchema;
 
 /// The server works.
@@ -36,7 +37,14 @@ pub(crate) async fn healthz(State(state): State<Shared>, _: Plain<Nothing>) -> R
     responses((status = 200, body = serde_json::Value, content_type = "application/json")))]
 pub(crate) async fn openapi_document(
     _: Plain<Nothing>,
-) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
-    let text = openapi_json().map_err(Problem::internal)?;
+) -> Result<([(HeaderName, &'static str); 1], &'static str), Problem> {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    let text = match DOCUMENT.get() {
+        Some(text) => text,
+        None => {
+            let text = openapi_json().map_err(Problem::internal)?;
+            DOCUMENT.get_or_init(|| text)
+        }
+    };
     Ok(([(header::CONTENT_TYPE, "application/json")], text))
 }

@@ -1,11 +1,13 @@
 //! Metrics: which there are, any of them asked directly, and the rows behind one. Owns no figure.
 
 use super::{Through, text};
-use crate::extract::{Answered, Asked, BETWEEN, Cursor, Nothing, PeriodText, Plain, Query, Word, Words};
+use crate::extract::{
+    Answered, Asked, BETWEEN, Cursor, Name, Nothing, PeriodText, Plain, Query, Word, Words,
+};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use regard_app::pages::{AskQuestion, FigureWire, MetricInfo, MetricRows, Part, RowsQuestion};
 use regard_model::Grain;
 use serde::Deserialize;
@@ -134,7 +136,7 @@ impl Query for RowsQuery {
     responses((status = 200, body = MetricRows)))]
 pub(crate) async fn metric_rows(
     State(state): State<Shared>,
-    Path(metric): Path<String>,
+    Name(metric): Name,
     asked: Asked<RowsQuery>,
 ) -> Answered {
     let query = asked.question;

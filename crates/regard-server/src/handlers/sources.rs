@@ -2,11 +2,11 @@
 //! remembered by a tag, except the quarantine, which is part of a snapshot. Owns no load.
 
 use super::{ListQuery, Through, text};
-use crate::extract::{Answered, Asked, Cursor, Nothing, Plain, Query, ReasonText, Word, page_problem};
+use crate::extract::{Answered, Asked, Cursor, Name, Nothing, Plain, Query, ReasonText, Word, page_problem};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use regard_app::pages::{LoadsPage, QuarantinePage, QuarantineQuestion, SourcesPage};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -26,7 +26,7 @@ pub(crate) async fn sources(
     responses((status = 200, body = LoadsPage)))]
 pub(crate) async fn loads(
     State(state): State<Shared>,
-    Path(source): Path<String>,
+    Name(source): Name,
     Plain(query): Plain<ListQuery>,
 ) -> Result<Json<LoadsPage>, Problem> {
     state.reader.loads(&source, &query.into()).await.map(Json).map_err(page_problem)
