@@ -5,6 +5,7 @@ mod fences;
 mod floors;
 pub(crate) mod generated;
 mod glossary;
+mod links;
 mod sizes;
 mod words;
 
@@ -73,6 +74,7 @@ pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<bool> {
     words::check(&sources, &mut findings);
     fences::check(&sources, &mut findings);
     glossary::check(&sources, &mut findings);
+    links::check(&sources, &mut findings);
     generated::check(&sources, &mut findings);
     for warning in &findings.warnings {
         println!("   warning: {warning}");
