@@ -66,7 +66,7 @@ export async function signIn(page, persona) {
 export async function ready(page) {
 	await page.waitForLoadState('domcontentloaded');
 	await page.getByRole('heading', { level: 1 }).first().waitFor();
-	await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+	await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton, h1.waiting'));
 }
 
 /** Follows a link of the rail. */
