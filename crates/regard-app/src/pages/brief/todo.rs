@@ -1,0 +1,194 @@
+//! What to do now: concrete steps out of what is late, unanswered, faulty or old, each with the page
+//! where it is done.
+
+use super::wire::Todo;
+use crate::pages::error::PageError;
+use crate::pages::narrow::to_segment;
+use crate::pages::promises::OverdueOrder;
+use crate::pages::reader::View;
+use crate::pages::rows::read;
+use crate::pages::search::{customer_href, order_href, segment as path};
+use crate::pages::sentence::Sentence;
+use crate::pages::sources::{SourceRow, SourceState};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regard_model::{Period, Scope, Statement, Value};
+
+/// How many steps are shown.
+const MOST: usize = 5;
+/// How many of them are late orders.
+const LATE_ORDERS: usize = 2;
+/// An answer waits so many days for a call at most; after that it is history.
+const ANSWER_DAYS: i64 = 30;
+
+/// A detractor whom nobody has talked to since.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Unanswered {
+    pub(super) customer_id: String,
+    pub(super) name: String,
+    pub(super) score: f64,
+    pub(super) scale_max: f64,
+}
+
+/// What the steps are chosen from.
+pub(super) struct Open<'a> {
+    pub(super) today: Date,
+    pub(super) oldest: &'a [OverdueOrder],
+    pub(super) unanswered: &'a [Unanswered],
+    pub(super) sources: &'a [SourceRow],
+    /// The viewer may open the quarantine.
+    pub(super) may_mend: bool,
+}
+
+impl View<'_> {
+    /// Detractors of the last thirty days after whose answer nobody wrote a note or opened a case,
+    /// newest first.
+    pub(super) async fn unanswered(&self, segment: Option<&str>) -> Result<Vec<Unanswered>, PageError> {
+        let since = self.lens.today().saturating_sub(ANSWER_DAYS.days());
+        let statement = Statement::new(
+            "select a.customer_id, c.name, a.score, a.scale_max, a.answered_at from answers a \
+             join customers c on c.customer_id = a.customer_id \
+             left join (select customer_id, max(noted_at) as last_at from notes group by customer_id) n \
+             on n.customer_id = a.customer_id \
+             left join (select customer_id, max(opened_at) as last_at from cases group by customer_id) k \
+             on k.customer_id = a.customer_id \
+             where a.survey = 'nps' and a.score <= 6 and local_day(a.answered_at) >= $1 \
+             and (n.last_at is null or n.last_at < a.answered_at) \
+             and (k.last_at is null or k.last_at < a.answered_at){segment} \
+             order by a.answered_at desc, a.answer_id",
+        );
+        let statement = to_segment(statement.bind(Value::Day(since)), "a.customer_id", segment);
+        let answer = self.query(statement).await?;
+        read(&answer, |row| {
+            Ok(Unanswered {
+                customer_id: row.key("customer_id")?,
+                name: row.key("name")?,
+                score: row.number("score")?.unwrap_or(0.0),
+                scale_max: row.number("scale_max")?.unwrap_or(10.0),
+            })
+        })
+    }
+
+    /// Whether the viewer may see rows in quarantine.
+    pub(super) fn may_mend(&self) -> bool {
+        self.lens.scope == Scope::Everyone
+    }
+}
+
+/// The steps, most pressing first: late orders fill what the others leave.
+pub(super) fn steps(open: &Open<'_>) -> Vec<Todo> {
+    let mut others: Vec<Todo> = call_back(open).into_iter().collect();
+    others.extend(open.sources.iter().filter_map(reload));
+    if open.may_mend {
+        others.extend(open.sources.iter().filter(|source| source.quarantined_now > 0).map(mend));
+    }
+    let late = LATE_ORDERS.max(MOST.saturating_sub(others.len()));
+    let late = open.oldest.iter().take(late).map(late_order);
+    late.chain(others).take(MOST).collect()
+}
+
+fn late_order(order: &OverdueOrder) -> Todo {
+    let what = Sentence::new("todo.what.give_date")
+        .with("customer_name", &order.customer_name)
+        .with("order_id", &order.order_id);
+    Todo {
+        what,
+        when: Sentence::new("todo.when.late").with("days", order.days_late),
+        href: order_href(&order.order_id),
+        late: true,
+    }
+}
+
+fn call_back(open: &Open<'_>) -> Option<Todo> {
+    let first = open.unanswered.first()?;
+    let (what, href) = if open.unanswered.len() == 1 {
+        let what = Sentence::new("todo.what.call_back")
+            .with("customer_name", &first.name)
+            .with("score", first.score)
+            .with("scale_max", first.scale_max);
+        (what, customer_href(&first.customer_id))
+    } else {
+        let period = Period { from: open.today.saturating_sub(ANSWER_DAYS.days()), to: open.today };
+        let what = Sentence::new("todo.what.call_back_many")
+            .with("count", open.unanswered.len())
+            .with("period", period);
+        (what, "/customers?sort=nps&direction=asc".to_owned())
+    };
+    Some(Todo { what, when: Sentence::new("todo.when.today"), href, late: false })
+}
+
+fn reload(source: &SourceRow) -> Option<Todo> {
+    let key = match source.state {
+        SourceState::Failed => "todo.what.failed_load",
+        SourceState::Stale => "todo.what.stale_source",
+        SourceState::Fresh | SourceState::Never => return None,
+    };
+    Some(Todo {
+        what: Sentence::new(key).with("source", &source.source),
+        when: Sentence::new("todo.when.today"),
+        href: format!("/sources/{}", path(&source.source)),
+        late: true,
+    })
+}
+
+fn mend(source: &SourceRow) -> Todo {
+    let what = Sentence::new("todo.what.quarantine")
+        .with("count", source.quarantined_now)
+        .with("source", &source.source);
+    Todo {
+        what,
+        when: Sentence::new("todo.when.this_week"),
+        href: format!("/sources/quarantine?source={}", path(&source.source)),
+        late: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(order_id: &str) -> OverdueOrder {
+        OverdueOrder {
+            order_id: order_id.into(),
+            customer_id: "c1".into(),
+            customer_name: "One".into(),
+            promised_on: "2018-08-01".parse().unwrap(),
+            first_promised_on: None,
+            days_late: 31,
+            lines_open: 1,
+            amount_minor: None,
+            currency: "EUR".into(),
+        }
+    }
+
+    fn source(state: SourceState, quarantined_now: u64) -> SourceRow {
+        SourceRow {
+            source: "shop".into(),
+            kind: "files".into(),
+            root: None,
+            tables: Vec::new(),
+            last_load: None,
+            fresh_for: None,
+            state,
+            quarantined_now,
+            waiting_now: 0,
+        }
+    }
+
+    #[test]
+    fn late_orders_fill_what_the_other_steps_leave() {
+        let oldest: Vec<_> = (1..=10).map(|n| order(&format!("o{n}"))).collect();
+        let unanswered =
+            [Unanswered { customer_id: "c1".into(), name: "One".into(), score: 3.0, scale_max: 10.0 }];
+        let sources = [source(SourceState::Stale, 7)];
+        let keys = |may_mend| {
+            let today = "2018-09-01".parse().unwrap();
+            let open = Open { today, oldest: &oldest, unanswered: &unanswered, sources: &sources, may_mend };
+            steps(&open).into_iter().map(|step| step.what.key).collect::<Vec<_>>()
+        };
+        let give = "todo.what.give_date";
+        let (call, stale) = ("todo.what.call_back", "todo.what.stale_source");
+        assert_eq!(keys(true), [give, give, call, stale, "todo.what.quarantine"]);
+        assert_eq!(keys(false), [give, give, give, call, stale]);
+    }
+}

@@ -1,0 +1,64 @@
+//! The brief as it travels.
+
+use crate::pages::figure_card::FigureCard;
+use crate::pages::sentence::Sentence;
+use crate::pages::wire::{Freshness, PeriodWire};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The whole story in ninety seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Brief {
+    /// The answer first.
+    pub headline: Sentence,
+    /// For whom it is and how often.
+    pub sub: Sentence,
+    /// The days that it covers.
+    pub period: PeriodWire,
+    /// The days that it compares with.
+    pub reference_period: PeriodWire,
+    /// At most five numbers, each with its line and cause.
+    pub figures: Vec<FigureCard>,
+    /// At most five customers to save, most money first.
+    pub attention: Vec<Attention>,
+    /// At most five things to do, most pressing first.
+    pub todo: Vec<Todo>,
+    /// How fresh the facts are.
+    pub freshness: Freshness,
+    /// How many customers the viewer sees.
+    pub customers_in_scope: u64,
+}
+
+/// A customer who needs someone now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Attention {
+    /// The customer.
+    pub customer_id: String,
+    /// Their name.
+    pub name: String,
+    /// Their segment.
+    pub segment: Option<String>,
+    /// Their country.
+    pub country: Option<String>,
+    /// What happened, worst first.
+    pub reasons: Vec<Sentence>,
+    /// What they bought in the last twelve months. **Unit**: minor units.
+    pub money_minor: i64,
+    /// The currency of `money_minor`.
+    pub currency: String,
+    /// What to do next.
+    pub next: Sentence,
+}
+
+/// One concrete thing to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Todo {
+    /// What.
+    pub what: Sentence,
+    /// By when, or since when.
+    pub when: Sentence,
+    /// The page where it is done.
+    pub href: String,
+    /// It should have been done already.
+    pub late: bool,
+}

@@ -1,0 +1,249 @@
+//! Puts the page of one customer together: one round of statements side by side, all of that customer.
+
+use super::summary::{Known, summary};
+use super::wire::{CustomerMoney, CustomerPage, OpenPromise};
+use crate::pages::calendar::twelve_months;
+use crate::pages::cards::{Wanted, filter};
+use crate::pages::error::PageError;
+use crate::pages::figure_card::{FigureCard, Verdict};
+use crate::pages::invoices::{InvoiceFilter, InvoiceRow};
+use crate::pages::orders::{OrderFilter, OrderRow, OrderState};
+use crate::pages::reader::{Reader, View};
+use regard_metrics::ReferenceKind;
+use regard_model::{Currency, Lens, Period};
+use std::collections::HashMap;
+
+/// The figures of twelve months, in the order of the page.
+const FIGURES: [&str; 4] = ["otif_latest", "sales", "lead_time_days", "nps"];
+/// How many of the newest orders and invoices the page shows.
+const RECENT: usize = 10;
+/// How many open promises the page shows.
+const OPEN_PROMISES: usize = 50;
+
+impl Reader {
+    /// One customer.
+    ///
+    /// # Errors
+    /// [`PageError::NotFound`] for a customer out of scope or unknown; [`PageError::Engine`].
+    pub async fn customer(&self, lens: &Lens, customer_id: &str) -> Result<CustomerPage, PageError> {
+        let view = self.through(lens);
+        // Whether the viewer has the customer decides alone, before anything else is asked.
+        let customer = view.profile(customer_id).await?;
+        let made = view
+            .keep("customer", &customer_id, async {
+                let page = Box::pin(view.customer_page(customer_id, customer)).await?;
+                Ok((page, 128 * 1024))
+            })
+            .await?;
+        let freshness = self.freshness(lens.snapshot).await?;
+        Ok(CustomerPage { freshness, ..CustomerPage::clone(&made) })
+    }
+}
+
+impl View<'_> {
+    async fn customer_page(
+        &self,
+        customer_id: &str,
+        customer: super::wire::CustomerProfile,
+    ) -> Result<CustomerPage, PageError> {
+        let year = twelve_months(self.lens.today());
+        let (orders, invoices, cards, kept_by_all, timeline, details) = futures::try_join!(
+            self.orders_of(customer_id),
+            self.invoices_of(customer_id),
+            self.year_cards(Some(customer_id), year),
+            self.kept_by_all(year),
+            self.newest_events(customer_id),
+            async {
+                futures::try_join!(
+                    self.cases_of(customer_id),
+                    self.case_counts(customer_id),
+                    self.deals_of(customer_id),
+                    self.assets_of(customer_id),
+                    self.voice_of(customer_id),
+                    self.departure_of(customer_id),
+                )
+            },
+        )?;
+        let (cases, case_counts, deals, assets, voice, left) = details;
+        let money = self.money_of(&invoices).await?;
+        let orders: Vec<&OrderRow> = orders.iter().map(|order| &order.row).collect();
+        let known = Known {
+            today: self.lens.today(),
+            zone: &self.lens.zone,
+            profile: &customer,
+            left,
+            orders: orders.clone(),
+            kept: cards.get("otif_latest"),
+            kept_by_all,
+            sales: cards.get("sales"),
+            voice: &voice,
+            cases: case_counts,
+            money: &money,
+            disputed: shown(&invoices, InvoiceFilter::Disputed).count() as u64,
+            deals: &deals,
+            assets: &assets,
+        };
+        let today = Period { from: self.lens.today(), to: self.lens.today() };
+        let as_of = cards.values().find_map(|card| card.as_of);
+        let mut figures = in_order(cards.clone(), year);
+        figures.push(FigureCard {
+            as_of,
+            ..open_cases_card((case_counts.all > 0).then_some(case_counts.open), case_counts.all, today)
+        });
+        figures.push(FigureCard { as_of, ..unpaid_card(&money, &invoices, today) });
+        Ok(CustomerPage {
+            summary: summary(&known),
+            figures,
+            open_promises: open_promises(&orders),
+            recent_orders: orders.iter().take(RECENT).map(|order| OrderRow::clone(order)).collect(),
+            recent_invoices: invoices.iter().take(RECENT).cloned().collect(),
+            money,
+            cases,
+            deals,
+            assets,
+            voice,
+            timeline: timeline.events,
+            next: timeline.next,
+            freshness: self.reader.freshness(self.lens.snapshot).await?,
+            customer,
+        })
+    }
+
+    async fn year_cards(
+        &self,
+        customer_id: Option<&str>,
+        year: Period,
+    ) -> Result<HashMap<String, FigureCard>, PageError> {
+        let wanted = Wanted {
+            metrics: &FIGURES,
+            period: Some(year),
+            filters: filter("customer_id", customer_id),
+            reference: ReferenceKind::PreviousYear,
+            line_to: None,
+        };
+        self.cards(&wanted).await
+    }
+
+    async fn kept_by_all(&self, year: Period) -> Result<Option<f64>, PageError> {
+        let wanted = Wanted {
+            metrics: &["otif_latest"],
+            period: Some(year),
+            filters: Vec::new(),
+            reference: ReferenceKind::Nothing,
+            line_to: None,
+        };
+        Ok(self.cards(&wanted).await?.get("otif_latest").and_then(|card| card.value))
+    }
+}
+
+fn in_order(mut cards: HashMap<String, FigureCard>, year: Period) -> Vec<FigureCard> {
+    let units = ["percent", "money", "days", "points"];
+    let card = |(name, unit): (&&str, &str)| {
+        cards.remove(*name).unwrap_or_else(|| FigureCard::empty(name, unit, year))
+    };
+    FIGURES.iter().zip(units).map(card).collect()
+}
+
+fn shown(invoices: &[InvoiceRow], filter: InvoiceFilter) -> impl Iterator<Item = &InvoiceRow> {
+    invoices.iter().filter(move |invoice| filter.shows(invoice.state))
+}
+
+fn open_cases_card(open: Option<u64>, all: u64, today: Period) -> FigureCard {
+    #[expect(clippy::cast_precision_loss, reason = "a count of cases")]
+    let value = open.map(|open| open as f64);
+    FigureCard {
+        value,
+        n: all,
+        title: "Open cases".to_owned(),
+        question: "How many of their cases are open now?".to_owned(),
+        better: Some(crate::pages::figure_card::Better::Lower),
+        verdict: Verdict::None,
+        ..FigureCard::empty("open_cases", "count", today)
+    }
+}
+
+fn unpaid_card(money: &CustomerMoney, invoices: &[InvoiceRow], today: Period) -> FigureCard {
+    let places = Currency::parse(&money.currency).map_or(2, |currency| currency.exponent());
+    #[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53 minor units")]
+    let major = |minor: i64| minor as f64 / 10_f64.powi(i32::try_from(places).unwrap_or(2));
+    FigureCard {
+        value: money.unpaid_minor.map(major),
+        currency: Some(money.currency.clone()),
+        n: shown(invoices, InvoiceFilter::Open).count() as u64,
+        title: "Unpaid".to_owned(),
+        question: "How much do they owe now?".to_owned(),
+        better: Some(crate::pages::figure_card::Better::Lower),
+        ..FigureCard::empty("unpaid", "money", today)
+    }
+}
+
+/// Orders that are not delivered in full: late ones first, the longest waiting before, then by promise.
+fn open_promises(orders: &[&OrderRow]) -> Vec<OpenPromise> {
+    let mut open: Vec<&&OrderRow> =
+        orders.iter().filter(|order| OrderFilter::Open.shows(order.state)).collect();
+    open.sort_by_key(|order| {
+        let unpromised = order.promised_on.is_none();
+        (order.state != OrderState::Late, unpromised, order.promised_on, order.order_id.clone())
+    });
+    let promise = |order: &&OrderRow| OpenPromise {
+        order_id: order.order_id.clone(),
+        lines: order.lines,
+        ordered_on: order.ordered_on,
+        first_promised_on: order.first_promised_on,
+        promised_on: order.promised_on,
+        days_late: order.days_late,
+    };
+    open.into_iter().take(OPEN_PROMISES).map(promise).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::summary::minor;
+    use super::*;
+
+    fn order(order_id: &str, state: OrderState, promised_on: Option<&str>) -> OrderRow {
+        OrderRow {
+            order_id: order_id.into(),
+            ordered_on: "2018-08-01".parse().unwrap(),
+            lines: 1,
+            amount_minor: None,
+            currency: "EUR".into(),
+            first_promised_on: None,
+            promised_on: promised_on.map(|day| day.parse().unwrap()),
+            delivered_on: None,
+            cancelled_on: None,
+            state,
+            days_late: (state == OrderState::Late).then_some(1),
+        }
+    }
+
+    #[test]
+    fn late_promises_come_first_and_orders_without_one_last() {
+        let orders = [
+            order("none", OrderState::Open, None),
+            order("next", OrderState::Open, Some("2018-09-10")),
+            order("done", OrderState::Delivered, Some("2018-08-10")),
+            order("late", OrderState::Late, Some("2018-08-20")),
+            order("later", OrderState::Late, Some("2018-08-10")),
+        ];
+        let rows: Vec<&OrderRow> = orders.iter().collect();
+        let ids: Vec<String> = open_promises(&rows).into_iter().map(|promise| promise.order_id).collect();
+        assert_eq!(ids, ["later", "late", "next", "none"]);
+    }
+
+    #[test]
+    fn money_goes_to_minor_units_and_back() {
+        assert_eq!((minor(12.34, Some("EUR")), minor(12.0, Some("JPY"))), (1234, 12));
+        let today = Period::parse("2018-09-01").unwrap();
+        let money = CustomerMoney {
+            unpaid_minor: Some(1234),
+            overdue_minor: None,
+            disputed_minor: None,
+            currency: "EUR".into(),
+            without_rate: 0,
+            ageing: Vec::new(),
+        };
+        assert_eq!(unpaid_card(&money, &[], today).value, Some(12.34));
+        assert_eq!(open_cases_card(None, 0, today).value, None);
+    }
+}

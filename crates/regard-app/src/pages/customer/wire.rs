@@ -1,0 +1,208 @@
+//! The page of one customer as it travels.
+
+use crate::pages::figure_card::FigureCard;
+use crate::pages::invoices::InvoiceRow;
+use crate::pages::orders::OrderRow;
+use crate::pages::sentence::Sentence;
+use crate::pages::timeline::TimelineEvent;
+use crate::pages::wire::Freshness;
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Everything about one customer on one page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CustomerPage {
+    /// Who they are.
+    pub customer: CustomerProfile,
+    /// The summary, most pressing first.
+    pub summary: Vec<Sentence>,
+    /// Promises kept, sales, lead time and NPS over twelve months; open cases and unpaid money now.
+    pub figures: Vec<FigureCard>,
+    /// Orders not yet delivered in full, latest first.
+    pub open_promises: Vec<OpenPromise>,
+    /// The ten newest orders.
+    pub recent_orders: Vec<OrderRow>,
+    /// The ten newest invoices.
+    pub recent_invoices: Vec<InvoiceRow>,
+    /// What they owe.
+    pub money: CustomerMoney,
+    /// Their cases, open ones first, then newest.
+    pub cases: Vec<CaseRow>,
+    /// Their deals, open ones first.
+    pub deals: Vec<DealRow>,
+    /// What is installed at their place.
+    pub assets: Vec<AssetRow>,
+    /// What they said, newest first.
+    pub voice: Vec<VoiceRow>,
+    /// What happened, newest first: the hundred newest events.
+    pub timeline: Vec<TimelineEvent>,
+    /// Where the timeline goes on; empty at its end.
+    pub next: Option<String>,
+    /// How fresh the facts are.
+    pub freshness: Freshness,
+}
+
+/// Who a customer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CustomerProfile {
+    /// The customer.
+    pub customer_id: String,
+    /// Their name.
+    pub name: String,
+    /// The customer that they belong to.
+    pub parent_customer_id: Option<String>,
+    /// Their segment.
+    pub segment: Option<String>,
+    /// Their industry.
+    pub industry: Option<String>,
+    /// Their country.
+    pub country: Option<String>,
+    /// Their region.
+    pub region: Option<String>,
+    /// Their currency.
+    pub currency: Option<String>,
+    /// Customer since.
+    pub since_on: Option<Date>,
+    /// Their status as the source has it.
+    pub status: Option<String>,
+    /// **Unit**: minor units of their currency.
+    pub credit_limit_minor: Option<i64>,
+    /// Who looks after them.
+    pub owners: Vec<Owner>,
+    /// No customer file has it; it is known from what names it.
+    pub known_by_key: bool,
+}
+
+/// Who looks after a customer, for which business unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Owner {
+    /// The user's name.
+    pub name: String,
+    /// The business unit.
+    pub business_unit: String,
+}
+
+/// An order that is not delivered in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenPromise {
+    /// The order.
+    pub order_id: String,
+    /// Its lines.
+    pub lines: u64,
+    /// The day it was placed.
+    pub ordered_on: Date,
+    /// What was promised first.
+    pub first_promised_on: Option<Date>,
+    /// What was promised last.
+    pub promised_on: Option<Date>,
+    /// Days since the latest promise. **Empty**: not late.
+    pub days_late: Option<i64>,
+}
+
+/// What a customer owes, in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CustomerMoney {
+    /// Unpaid, credit notes taken off. **Unit**: minor units. **Empty**: no invoice is known.
+    pub unpaid_minor: Option<i64>,
+    /// Unpaid and past its day. **Unit**: minor units.
+    pub overdue_minor: Option<i64>,
+    /// Unpaid and disputed. **Unit**: minor units.
+    pub disputed_minor: Option<i64>,
+    /// The currency: the customer's if all invoices are in it, else the home currency at the rate of
+    /// each invoice's day.
+    pub currency: String,
+    /// Invoices left out because no rate to the currency is known.
+    pub without_rate: u64,
+    /// What is unpaid, by age since its day; the parts add up to `unpaid_minor`.
+    pub ageing: Vec<AgeingBucket>,
+}
+
+/// A part of what is unpaid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgeingBucket {
+    /// `current`, `1_30`, `31_60`, `61_90` or `over_90`: days past due.
+    pub bucket: String,
+    /// **Unit**: minor units.
+    pub amount_minor: i64,
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseRow {
+    /// The case.
+    pub case_id: String,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// How bad it is, in the source's words.
+    pub severity: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was resolved. **Empty**: open.
+    pub resolved_at: Option<Timestamp>,
+    /// It was escalated.
+    pub escalated: bool,
+}
+
+/// A deal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DealRow {
+    /// The deal.
+    pub deal_id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// `new`, `renewal` or `expansion`.
+    pub kind: Option<String>,
+    /// How far it is, in the source's words.
+    pub stage: Option<String>,
+    /// **Unit**: minor units of `currency`.
+    pub amount_minor: Option<i64>,
+    /// Its currency.
+    pub currency: String,
+    /// When it should close.
+    pub expected_on: Option<Date>,
+    /// When it closed. **Empty**: open.
+    pub closed_on: Option<Date>,
+    /// It was won. **Empty**: open.
+    pub won: Option<bool>,
+}
+
+/// An installed item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AssetRow {
+    /// The asset.
+    pub asset_id: String,
+    /// The item's name.
+    pub item_name: Option<String>,
+    /// Its serial number.
+    pub serial: Option<String>,
+    /// When it was installed.
+    pub installed_on: Date,
+    /// When its contract ends.
+    pub contract_ends_on: Option<Date>,
+    /// When its support ends.
+    pub support_ends_on: Option<Date>,
+    /// **Unit**: minor units of the customer's currency.
+    pub annual_value_minor: Option<i64>,
+}
+
+/// An answer to a survey.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VoiceRow {
+    /// The answer.
+    pub answer_id: String,
+    /// `nps`, `csat`, `ces`, `product` or `account_team`.
+    pub survey: Option<String>,
+    /// The score on the survey's scale.
+    pub score: Option<f64>,
+    /// The top of that scale.
+    pub scale_max: Option<f64>,
+    /// What they wrote.
+    pub comment: Option<String>,
+    /// The comment's language.
+    pub language: Option<String>,
+    /// When they answered.
+    pub answered_at: Timestamp,
+    /// What it was about.
+    pub touchpoint: Option<String>,
+}

@@ -1,0 +1,11 @@
+//! The table of customers: every customer with a few numbers, searched, sorted and cut on the server.
+
+mod list;
+mod order;
+pub(crate) mod table;
+mod wire;
+
+#[cfg(test)]
+pub(crate) use table::tests::made;
+pub(crate) use table::{CustomerTable, Entry, NONE, share};
+pub use wire::{CustomerFacets, CustomerRow, CustomerSort, CustomersPage, CustomersQuestion, Direction};

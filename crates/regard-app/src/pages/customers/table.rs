@@ -1,0 +1,236 @@
+//! Every customer of a lens with their numbers, put together once and remembered. Owns the statements
+//! and the join; the table and the brief's list of customers to save both read it.
+
+use super::wire::{CustomerFacets, CustomerRow};
+use crate::pages::error::PageError;
+use crate::pages::orders::rules::Days;
+use crate::pages::reader::View;
+use crate::pages::rows::{Row, read};
+use jiff::Timestamp;
+use regard_model::{Answer, Period, Statement, Value};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// How a missing member is written where one can be chosen.
+pub(crate) const NONE: &str = "none";
+
+/// All customers of a lens.
+#[derive(Debug)]
+pub(crate) struct CustomerTable {
+    /// The customers, by name and id.
+    pub(crate) customers: Vec<Entry>,
+    /// What can be chosen.
+    pub(crate) facets: CustomerFacets,
+}
+
+/// A customer of the table, with what the table searches and the brief weighs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) row: CustomerRow,
+    /// The name in lower case.
+    pub(crate) lower_name: String,
+    /// Open cases that were escalated.
+    pub(crate) escalated_cases: u64,
+    /// When the last recommendation was given.
+    pub(crate) nps_at: Option<Timestamp>,
+}
+
+impl View<'_> {
+    /// All customers, with orders, sales and kept promises of a period.
+    ///
+    /// # Errors
+    /// [`PageError::Engine`].
+    pub(crate) async fn customer_table(&self, period: Period) -> Result<Arc<CustomerTable>, PageError> {
+        let make = async {
+            let days = Days::of(self.lens);
+            let (customers, sales, kept, overdue, last, cases, nps, owners) = futures::try_join!(
+                self.query(Statement::new(CUSTOMERS)),
+                self.query(between(SALES, period)),
+                self.query(between(KEPT, Period { from: period.from, to: period.to.min(days.passed) })),
+                self.query(Statement::new(OVERDUE).bind(Value::Day(days.passed))),
+                self.query(Statement::new(LAST_ORDER)),
+                self.query(Statement::new(OPEN_CASES)),
+                self.query(Statement::new(LAST_NPS)),
+                self.query(Statement::new(OWNERS).bind(Value::Day(days.today)).bind(Value::Day(days.today))),
+            )?;
+            let mut parts = Parts {
+                sales: by_customer(&sales, |row| Ok((row.count("orders")?, row.sum("sales_minor")?)))?,
+                kept: by_customer(&kept, |row| Ok((row.count("due")?, row.count("kept")?)))?,
+                overdue: by_customer(&overdue, |row| row.count("overdue"))?,
+                last: by_customer(&last, |row| row.instant("last_at"))?,
+                cases: by_customer(&cases, |row| {
+                    Ok((row.count("open_cases")?, row.count("escalated_cases")?))
+                })?,
+                nps: by_customer(&nps, |row| Ok((row.number("score")?, row.instant("answered_at")?)))?,
+                owners: by_customer(&owners, |row| row.owned("owner_name"))?,
+            };
+            let currency = self.reader.home().currency;
+            let mut customers =
+                read(&customers, |row| entry(row, &mut parts, currency.code(), &self.lens.zone))?;
+            customers.sort_by(|one, two| {
+                let key = |entry: &Entry| (entry.lower_name.clone(), entry.row.customer_id.clone());
+                key(one).cmp(&key(two))
+            });
+            let facets = facets(&customers);
+            let bytes = 512 * (customers.len() + 1);
+            Ok((CustomerTable { customers, facets }, bytes))
+        };
+        self.keep("customer_table", &period, make).await
+    }
+}
+
+const CUSTOMERS: &str = "select customer_id, name, segment, country, industry, known_by_key from customers";
+
+const SALES: &str = "select customer_id, count(distinct order_id) as orders, \
+     sum(amount_home_minor) as sales_minor from fulfilments \
+     where cancelled_at is null and ordered_on between $1 and $2 group by customer_id";
+
+const KEPT: &str = "select customer_id, count(*) as due, \
+     sum(case when delivered_on <= promised_on then 1 else 0 end) as kept from fulfilments \
+     where cancelled_at is null and promised_on between $1 and $2 group by customer_id";
+
+const OVERDUE: &str = "select customer_id, count(distinct order_id) as overdue from fulfilments \
+     where cancelled_at is null and delivered_in_full_at is null and promised_on <= $1 group by customer_id";
+
+const LAST_ORDER: &str = "select customer_id, max(ordered_at) as last_at from orders \
+     where cancelled_at is null group by customer_id";
+
+const OPEN_CASES: &str = "select customer_id, count(*) as open_cases, \
+     sum(case when escalated_at is not null then 1 else 0 end) as escalated_cases from cases \
+     where resolved_at is null group by customer_id";
+
+const LAST_NPS: &str = "select customer_id, score, answered_at from (select customer_id, score, answered_at, \
+     row_number() over (partition by customer_id order by answered_at desc, answer_id desc) as place \
+     from answers where survey = 'nps' and answered_at is not null and customer_id is not null) as told \
+     where place = 1";
+
+/// The owner for Sales where there is one, else the first by name.
+const OWNERS: &str = "select a.customer_id, \
+     coalesce(min(case when lower(a.business_unit) = 'sales' then u.name end), min(u.name)) as owner_name \
+     from assignments a join users u on u.user_id = a.user_id \
+     where (a.role is null or a.role = 'owner') and (a.from_on is null or a.from_on <= $1) \
+     and (a.to_on is null or a.to_on >= $2) group by a.customer_id";
+
+fn between(sql: &str, period: Period) -> Statement {
+    Statement::new(sql).bind(Value::Day(period.from)).bind(Value::Day(period.to))
+}
+
+struct Parts {
+    sales: HashMap<String, (u64, i64)>,
+    kept: HashMap<String, (u64, u64)>,
+    overdue: HashMap<String, u64>,
+    last: HashMap<String, Option<Timestamp>>,
+    cases: HashMap<String, (u64, u64)>,
+    nps: HashMap<String, (Option<f64>, Option<Timestamp>)>,
+    owners: HashMap<String, Option<String>>,
+}
+
+fn by_customer<T>(
+    answer: &Answer,
+    make: impl Fn(&Row<'_>) -> Result<T, PageError>,
+) -> Result<HashMap<String, T>, PageError> {
+    Ok(read(answer, |row| Ok((row.key("customer_id")?, make(row)?)))?.into_iter().collect())
+}
+
+fn entry(
+    row: &Row<'_>,
+    parts: &mut Parts,
+    currency: &str,
+    zone: &jiff::tz::TimeZone,
+) -> Result<Entry, PageError> {
+    let customer_id = row.key("customer_id")?;
+    let name = row.owned("name")?.unwrap_or_else(|| customer_id.clone());
+    let id = customer_id.as_str();
+    let (orders, sales_minor) = parts.sales.get(id).copied().unwrap_or_default();
+    let (open_cases, escalated_cases) = parts.cases.get(id).copied().unwrap_or_default();
+    let (nps_last, nps_at) = parts.nps.get(id).copied().unwrap_or_default();
+    let last = parts.last.get(id).copied().flatten();
+    Ok(Entry {
+        lower_name: name.to_lowercase(),
+        escalated_cases,
+        nps_at,
+        row: CustomerRow {
+            name,
+            segment: row.owned("segment")?,
+            country: row.owned("country")?,
+            industry: row.owned("industry")?,
+            owner: parts.owners.remove(id).flatten(),
+            orders,
+            sales_minor,
+            currency: currency.to_owned(),
+            overdue_orders: parts.overdue.get(id).copied().unwrap_or_default(),
+            open_cases,
+            otif: parts.kept.get(id).and_then(|(due, kept)| share(*kept, *due)),
+            nps_last,
+            last_order_on: last.map(|instant| zone.to_datetime(instant).date()),
+            known_by_key: row.flag("known_by_key")?.unwrap_or(false),
+            customer_id,
+        },
+    })
+}
+
+/// A share in percent; none of none is no share.
+pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    let percent = |part: u64, whole: u64| 100.0 * part as f64 / whole as f64;
+    (whole > 0).then(|| percent(part, whole))
+}
+
+fn facets(customers: &[Entry]) -> CustomerFacets {
+    fn members(members: impl Iterator<Item = Option<String>>) -> Vec<String> {
+        let found: BTreeSet<Option<String>> = members.collect();
+        let mut names: Vec<String> = found.iter().flatten().cloned().collect();
+        if !names.is_empty() && found.contains(&None) {
+            names.push(NONE.to_owned());
+        }
+        names
+    }
+    CustomerFacets {
+        segments: members(customers.iter().map(|entry| entry.row.segment.clone())),
+        countries: members(customers.iter().map(|entry| entry.row.country.clone())),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn made(customer_id: &str, name: &str) -> Entry {
+        Entry {
+            lower_name: name.to_lowercase(),
+            escalated_cases: 0,
+            nps_at: None,
+            row: CustomerRow {
+                customer_id: customer_id.into(),
+                name: name.into(),
+                segment: None,
+                country: None,
+                industry: None,
+                owner: None,
+                orders: 0,
+                sales_minor: 0,
+                currency: "EUR".into(),
+                overdue_orders: 0,
+                open_cases: 0,
+                otif: None,
+                nps_last: None,
+                last_order_on: None,
+                known_by_key: false,
+            },
+        }
+    }
+
+    #[test]
+    fn none_can_be_chosen_where_some_have_a_member() {
+        let mut one = made("1", "One");
+        one.row.segment = Some("smb".into());
+        let facets = facets(&[one, made("2", "Two")]);
+        assert_eq!(facets.segments, ["smb", NONE]);
+        assert!(facets.countries.is_empty());
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_no_share() {
+        assert_eq!((share(1, 4), share(0, 0)), (Some(25.0), None));
+    }
+}

@@ -1,0 +1,165 @@
+//! A customer's invoices, newest first. All of one customer's invoices are read at once and cut here,
+//! so that the list, its counts and the customer's money are the same rows.
+
+use super::rules::{InvoiceFacts, invoice_row};
+use super::wire::{InvoiceCounts, InvoiceFilter, InvoiceRow, InvoicesPage, InvoicesQuestion};
+use crate::pages::cursor;
+use crate::pages::error::PageError;
+use crate::pages::reader::{Reader, View};
+use crate::pages::rows::{Row, read};
+use jiff::civil::Date;
+use regard_model::{Answer, Lens, Statement, Value};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Which invoices are read: those of a customer, of an order, or one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    Customer,
+    Order,
+    Invoice,
+}
+
+impl Which {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Customer => "i.customer_id",
+            Self::Order => "i.order_id",
+            Self::Invoice => "i.invoice_id",
+        }
+    }
+}
+
+impl Reader {
+    /// A customer's invoices, newest first.
+    ///
+    /// # Errors
+    /// [`PageError::NotFound`] for a customer out of scope or unknown; [`PageError::BadQuestion`];
+    /// [`PageError::Engine`].
+    pub async fn invoices(
+        &self,
+        lens: &Lens,
+        customer_id: &str,
+        question: &InvoicesQuestion,
+    ) -> Result<InvoicesPage, PageError> {
+        let limit = cursor::limit(question.limit, 50)?;
+        let last: Option<(Date, String)> = cursor::decode(question.after.as_deref())?;
+        let view = self.through(lens);
+        let (customer_name, invoices, freshness) = futures::try_join!(
+            view.customer_name(customer_id),
+            view.invoices_of(customer_id),
+            self.freshness(lens.snapshot),
+        )?;
+        let shown: Vec<&InvoiceRow> =
+            invoices.iter().filter(|invoice| question.state.shows(invoice.state)).collect();
+        let (page, more) = cursor::page(&shown, limit, |invoice| {
+            last.as_ref().is_none_or(|(on, id)| {
+                invoice.issued_on < *on || (invoice.issued_on == *on && invoice.invoice_id > *id)
+            })
+        });
+        let next = match page.last() {
+            Some(invoice) if more => Some(cursor::encode(&(invoice.issued_on, &invoice.invoice_id))?),
+            _ => None,
+        };
+        Ok(InvoicesPage {
+            customer_name,
+            rows: page.iter().copied().cloned().collect(),
+            next,
+            total: shown.len() as u64,
+            counts: count(&invoices),
+            freshness,
+        })
+    }
+}
+
+impl View<'_> {
+    /// Every invoice of a customer, newest first.
+    pub(crate) async fn invoices_of(&self, customer_id: &str) -> Result<Arc<Vec<InvoiceRow>>, PageError> {
+        let make = async {
+            let rows = self.invoices_where(Which::Customer, customer_id).await?;
+            let bytes = 256 * (rows.len() + 1);
+            Ok((rows, bytes))
+        };
+        self.keep("invoices_of", &customer_id, make).await
+    }
+
+    /// What was invoiced for an order, newest first.
+    pub(crate) async fn invoices_of_order(&self, order_id: &str) -> Result<Vec<InvoiceRow>, PageError> {
+        self.invoices_where(Which::Order, order_id).await
+    }
+
+    /// Invoices with what was paid for and is contested of each, newest first.
+    pub(super) async fn invoices_where(&self, which: Which, id: &str) -> Result<Vec<InvoiceRow>, PageError> {
+        let column = which.column();
+        let bind = |sql: String| Statement::new(sql).bind(Value::Text(id.to_owned()));
+        let invoices = bind(format!(
+            "select i.invoice_id, i.kind, i.issued_on, i.due_on, i.amount_minor, i.currency, i.order_id \
+             from invoices i where {column} = $1 order by i.issued_on desc, i.invoice_id",
+        ));
+        let payments = bind(format!(
+            "select p.invoice_id, p.currency, sum(p.amount_minor) as paid_minor from payments p \
+             join invoices i on i.invoice_id = p.invoice_id where {column} = $1 group by p.invoice_id, p.currency",
+        ));
+        let disputes = bind(format!(
+            "select distinct d.invoice_id from disputes d join invoices i on i.invoice_id = d.invoice_id \
+             where {column} = $1 and d.resolved_at is null",
+        ));
+        let (invoices, payments, disputes) =
+            futures::try_join!(self.query(invoices), self.query(payments), self.query(disputes))?;
+        assemble(&invoices, &payments, &disputes, self.reader.home().currency.code(), self.lens.today())
+    }
+}
+
+fn assemble(
+    invoices: &Answer,
+    payments: &Answer,
+    disputes: &Answer,
+    home_currency: &str,
+    today: Date,
+) -> Result<Vec<InvoiceRow>, PageError> {
+    let mut paid: HashMap<String, Vec<(Option<String>, i64)>> = HashMap::new();
+    let payments =
+        read(payments, |row| Ok((row.key("invoice_id")?, row.owned("currency")?, row.sum("paid_minor")?)))?;
+    for (invoice_id, currency, paid_minor) in payments {
+        paid.entry(invoice_id).or_default().push((currency, paid_minor));
+    }
+    let disputed: HashSet<String> = read(disputes, |row| row.key("invoice_id"))?.into_iter().collect();
+    read(invoices, |row| {
+        let mut facts = read_facts(row, home_currency)?;
+        let payments = paid.get(&facts.invoice_id).map_or(&[][..], Vec::as_slice);
+        // A payment in another currency is money received, but does not say how much of this it pays.
+        facts.paid_minor = payments
+            .iter()
+            .filter(|(currency, _)| currency.as_ref().is_none_or(|currency| *currency == facts.currency))
+            .map(|(_, paid_minor)| paid_minor)
+            .sum();
+        facts.disputed = disputed.contains(&facts.invoice_id);
+        Ok(invoice_row(facts, today))
+    })
+}
+
+fn read_facts(row: &Row<'_>, home_currency: &str) -> Result<InvoiceFacts, PageError> {
+    Ok(InvoiceFacts {
+        invoice_id: row.key("invoice_id")?,
+        kind: row.owned("kind")?,
+        issued_on: row.must_day("issued_on")?,
+        due_on: row.must_day("due_on")?,
+        amount_minor: row.sum("amount_minor")?,
+        currency: row.text("currency")?.unwrap_or(home_currency).to_owned(),
+        order_id: row.owned("order_id")?,
+        paid_minor: 0,
+        disputed: false,
+    })
+}
+
+fn count(invoices: &[InvoiceRow]) -> InvoiceCounts {
+    let shown =
+        |filter: InvoiceFilter| invoices.iter().filter(|invoice| filter.shows(invoice.state)).count() as u64;
+    InvoiceCounts {
+        all: shown(InvoiceFilter::All),
+        open: shown(InvoiceFilter::Open),
+        overdue: shown(InvoiceFilter::Overdue),
+        disputed: shown(InvoiceFilter::Disputed),
+        paid: shown(InvoiceFilter::Paid),
+    }
+}
