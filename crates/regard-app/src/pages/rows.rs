@@ -194,7 +194,8 @@ impl<'a> Row<'a> {
             "day" => self.day(name)?.map(|day| day.to_string()).into(),
             "instant" => self.instant(name)?.map(|instant| instant.to_string()).into(),
             "flag" => self.flag(name)?.into(),
-            "money" => self.int(name)?.into(),
+            // Converted amounts are worked out as numbers; a minor unit has no parts.
+            "money" => self.number(name)?.map(whole_minor).into(),
             _ => match self.column(name)?.data_type() {
                 DataType::Float64 | DataType::Float32 => self.number(name)?.into(),
                 _ => self.int(name)?.into(),
@@ -253,6 +254,12 @@ fn kind_of(name: &str, kind: &DataType) -> &'static str {
         _ if name.ends_with("_minor") => "money",
         _ => "number",
     }
+}
+
+fn whole_minor(amount: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "rounded amounts far inside 64 bits")]
+    let minor = amount.round() as i64;
+    minor
 }
 
 /// The day so many days after 1970-01-01.

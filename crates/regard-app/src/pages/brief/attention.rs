@@ -3,7 +3,7 @@
 
 use super::wire::Attention;
 use crate::pages::calendar::twelve_months;
-use crate::pages::customers::{CustomerTable, Entry};
+use crate::pages::customers::{CustomerTable, Entry, LastAnswer};
 use crate::pages::error::PageError;
 use crate::pages::orders::rules::{Days, days_between};
 use crate::pages::promises::any_of;
@@ -18,8 +18,6 @@ use std::collections::HashMap;
 const MOST: usize = 5;
 /// An answer older than this says nothing about now.
 const ANSWER_DAYS: i64 = 90;
-/// A score up to this is a detractor's.
-const DETRACTOR: f64 = 6.0;
 
 /// What is known of a customer's experience.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -27,14 +25,14 @@ struct Experience {
     late_orders: u64,
     escalated: u64,
     open_cases: u64,
-    detractor: Option<(f64, Date)>,
+    detractor: Option<(LastAnswer, Date)>,
 }
 
 impl Experience {
     fn of(entry: &Entry, today: Date, zone: &jiff::tz::TimeZone) -> Self {
-        let answered_on = entry.nps_at.map(|at| zone.to_datetime(at).date());
-        let detractor = entry.row.nps_last.zip(answered_on).filter(|(score, day)| {
-            *score <= DETRACTOR && (0..=ANSWER_DAYS).contains(&days_between(*day, today))
+        let answer = entry.last_answer.map(|answer| (answer, zone.to_datetime(answer.at).date()));
+        let detractor = answer.filter(|(answer, day)| {
+            answer.is_low() && (0..=ANSWER_DAYS).contains(&days_between(*day, today))
         });
         Self {
             late_orders: entry.row.overdue_orders,
@@ -137,9 +135,9 @@ fn reasons(experience: &Experience, oldest_days: Option<i64>) -> Vec<Sentence> {
         let late = Sentence::new("attention.reason.late_orders").with("count", experience.late_orders);
         reasons.push(late.with("days", oldest_days));
     }
-    if let Some((score, day)) = experience.detractor {
-        let detractor = Sentence::new("attention.reason.detractor").with("score", score);
-        reasons.push(detractor.with("scale_max", 10_i64).with("answered_on", day));
+    if let Some((answer, day)) = experience.detractor {
+        let detractor = Sentence::new("attention.reason.detractor").with("score", answer.score);
+        reasons.push(detractor.with("scale_max", answer.top).with("answered_on", day));
     }
     if experience.open_cases > experience.escalated {
         reasons.push(Sentence::new("attention.reason.open_cases").with("count", experience.open_cases));
@@ -164,21 +162,23 @@ mod tests {
     use super::*;
     use crate::pages::customers::{CustomerFacets, made};
 
+    fn answer(score: f64, top: f64, at: &str) -> Option<LastAnswer> {
+        Some(LastAnswer { score, top, at: at.parse().unwrap() })
+    }
+
     fn table() -> CustomerTable {
         let mut small = made("small", "Small");
         small.row.overdue_orders = 3;
         small.row.sales_minor = 100;
         let mut large = made("large", "Large");
-        large.row.nps_last = Some(3.0);
-        large.nps_at = Some("2018-08-20T10:00:00Z".parse().unwrap());
+        large.last_answer = answer(3.0, 10.0, "2018-08-20T10:00:00Z");
         large.row.sales_minor = 90_000;
         let mut happy = made("happy", "Happy");
-        happy.row.nps_last = Some(9.0);
+        happy.last_answer = answer(3.0, 5.0, "2018-08-20T10:00:00Z");
         happy.row.open_cases = 1;
         happy.row.sales_minor = 900_000;
         let mut past = made("past", "Past");
-        past.row.nps_last = Some(1.0);
-        past.nps_at = Some("2018-01-20T10:00:00Z".parse().unwrap());
+        past.last_answer = answer(1.0, 10.0, "2018-01-20T10:00:00Z");
         let mut new = made("new", "New");
         new.escalated_cases = 1;
         new.row.open_cases = 2;

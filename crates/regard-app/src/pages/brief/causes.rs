@@ -7,34 +7,36 @@ use crate::pages::customer::minor;
 use crate::pages::customers::NONE;
 use crate::pages::error::PageError;
 use crate::pages::figure_card::FigureCard;
-use crate::pages::promises::{OverdueOrder, whole};
+use crate::pages::promises::{LongItem, OverdueOrder, whole};
 use crate::pages::reader::View;
 use crate::pages::sentence::Sentence;
 use regard_metrics::Filter;
 use regard_model::Period;
 
 /// The dimensions that causes are looked for in: the name in a question, and in a sentence.
-const DIMENSIONS: [(&str, &str); 5] = [
+const DIMENSIONS: [(&str, &str); 6] = [
     ("country", "country"),
+    ("region", "country"),
     ("family", "item"),
     ("sales_entity", "sales_entity"),
     ("channel", "channel"),
     ("segment", "segment"),
 ];
-/// A member must hold at least half of what is overdue to be named.
+/// A member must hold at least half of what is overdue to be named, and so many times its even share.
 const LEAST_OVERDUE_SHARE: f64 = 0.5;
+const LEAST_OVERDUE_LIFT: f64 = 1.5;
 const FEWEST_OVERDUE: u64 = 5;
-/// An item group with fewer deliveries says nothing about lead times.
-const FEWEST_DELIVERIES: u64 = 5;
 
 /// What the causes are looked for in.
 pub(super) struct Evidence {
-    /// Promises kept, sales and lead times, by each dimension.
+    /// Promises kept and sales, by each dimension.
     by: Vec<(&'static str, Parts)>,
     /// Overdue orders now, by each dimension.
     overdue_by: Vec<(&'static str, Parts)>,
     /// Orders overdue for longer than thirty days.
     long_overdue: u64,
+    /// The items that take longest.
+    longest: Vec<LongItem>,
     nps: Option<Sentence>,
     csat: Option<Sentence>,
 }
@@ -48,21 +50,22 @@ impl View<'_> {
         segment: Option<&str>,
         filters: &[Filter],
     ) -> Result<Evidence, PageError> {
-        let flows = ["otif_latest", "sales", "lead_time_days"];
+        let flows = ["otif_latest", "sales"];
         let by = async |(dimension, word): (&'static str, &'static str)| {
             Ok::<_, PageError>((word, self.by(&flows, dimension, Some(period), filters).await?))
         };
         let overdue = async |(dimension, word): (&'static str, &'static str)| {
             Ok::<_, PageError>((word, self.by(&["overdue_orders"], dimension, asked, filters).await?))
         };
-        let (by, overdue_by, long_overdue, nps, csat) = futures::try_join!(
+        let (by, overdue_by, long_overdue, longest, nps, csat) = futures::try_join!(
             futures::future::try_join_all(DIMENSIONS.map(by)),
             futures::future::try_join_all(DIMENSIONS.map(overdue)),
             self.long_overdue(segment),
+            self.longest_items(period, filters),
             self.sides(Survey::Nps, period, segment),
             self.sides(Survey::Csat, period, segment),
         )?;
-        Ok(Evidence { by, overdue_by, long_overdue, nps: nps_cause(nps), csat: csat_cause(csat) })
+        Ok(Evidence { by, overdue_by, long_overdue, longest, nps: nps_cause(nps), csat: csat_cause(csat) })
     }
 }
 
@@ -113,9 +116,9 @@ impl Evidence {
             .overdue_by
             .iter()
             .flat_map(|(_, parts)| largest(parts))
-            .filter(|(_, count)| total >= FEWEST_OVERDUE && is_share(*count, total, LEAST_OVERDUE_SHARE))
-            .max_by_key(|(name, count)| (*count, std::cmp::Reverse(name.clone())));
-        if let Some((name, count)) = member {
+            .filter(|largest| total >= FEWEST_OVERDUE && largest.stands_out(total))
+            .max_by_key(|largest| (largest.count, std::cmp::Reverse(largest.name.clone())));
+        if let Some(Largest { name, count, .. }) = member {
             return Sentence::new("cause.overdue.concentrated")
                 .with("name", name)
                 .with("count", count)
@@ -144,31 +147,47 @@ impl Evidence {
     }
 
     fn lead_time(&self) -> Option<Sentence> {
-        let (_, parts) = self.by.iter().find(|(word, _)| *word == "item")?;
-        let slow = parts
-            .of("lead_time_days")
-            .iter()
-            .filter(|(name, figure)| name != NONE && figure.n >= FEWEST_DELIVERIES)
-            .filter_map(|(name, figure)| Some((name, figure.value?, figure.n)))
-            .max_by(|one, two| one.1.total_cmp(&two.1))?;
-        let sentence = Sentence::new("cause.lead_time.item").with("name", slow.0);
-        Some(sentence.with("days", slow.1.round()).with("n", slow.2))
+        let slowest = self.longest.first()?;
+        let sentence = Sentence::new("cause.lead_time.item").with("name", &slowest.name);
+        Some(sentence.with("days", slowest.median_days.round()).with("n", slowest.n))
+    }
+}
+
+/// The member with most, among so many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Largest {
+    name: String,
+    count: u64,
+    members: usize,
+}
+
+impl Largest {
+    /// Whether it holds much more than an even share of the whole.
+    fn stands_out(&self, total: u64) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "counts of orders and members")]
+        let (share, even) = (self.count as f64 / total.max(1) as f64, 1.0 / self.members.max(1) as f64);
+        share >= LEAST_OVERDUE_SHARE && share >= LEAST_OVERDUE_LIFT * even
     }
 }
 
 /// The member with most, where there are at least two.
-fn largest(parts: &Parts) -> Option<(String, u64)> {
+fn largest(parts: &Parts) -> Option<Largest> {
     let figures = parts.of("overdue_orders");
     let counts = figures.iter().filter_map(|(name, figure)| Some((name.clone(), whole(figure.value?))));
     let counts: Vec<(String, u64)> = counts.filter(|(name, count)| name != NONE && *count > 0).collect();
-    if counts.len() < 2 {
-        return None;
-    }
-    counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(name.clone())))
+    let members = counts.len();
+    let most = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(name.clone())));
+    most.filter(|_| members >= 2).map(|(name, count)| Largest { name, count, members })
 }
 
-fn is_share(part: u64, whole: u64, least: f64) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "counts of orders")]
-    let share = part as f64 / whole.max(1) as f64;
-    share >= least
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_two_stands_out_only_with_three_quarters() {
+        let largest = |count, members| Largest { name: "EG".into(), count, members };
+        assert!(!largest(70, 2).stands_out(100) && largest(75, 2).stands_out(100));
+        assert!(largest(50, 5).stands_out(100) && !largest(49, 5).stands_out(100));
+    }
 }

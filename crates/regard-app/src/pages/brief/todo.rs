@@ -2,6 +2,7 @@
 //! where it is done.
 
 use super::wire::Todo;
+use crate::pages::customer::default_top;
 use crate::pages::error::PageError;
 use crate::pages::narrow::to_segment;
 use crate::pages::promises::OverdueOrder;
@@ -46,13 +47,13 @@ impl View<'_> {
     pub(super) async fn unanswered(&self, segment: Option<&str>) -> Result<Vec<Unanswered>, PageError> {
         let since = self.lens.today().saturating_sub(ANSWER_DAYS.days());
         let statement = Statement::new(
-            "select a.customer_id, c.name, a.score, a.scale_max, a.answered_at from answers a \
+            "select a.customer_id, c.name, a.survey, a.score, a.scale_max from answers a \
              join customers c on c.customer_id = a.customer_id \
              left join (select customer_id, max(noted_at) as last_at from notes group by customer_id) n \
              on n.customer_id = a.customer_id \
              left join (select customer_id, max(opened_at) as last_at from cases group by customer_id) k \
              on k.customer_id = a.customer_id \
-             where a.survey = 'nps' and a.score <= 6 and local_day(a.answered_at) >= $1 \
+             where ((a.survey = 'nps' and a.score <= 6) or (a.survey = 'csat' and a.score <= 2)) and local_day(a.answered_at) >= $1 \
              and (n.last_at is null or n.last_at < a.answered_at) \
              and (k.last_at is null or k.last_at < a.answered_at){segment} \
              order by a.answered_at desc, a.answer_id",
@@ -64,7 +65,10 @@ impl View<'_> {
                 customer_id: row.key("customer_id")?,
                 name: row.key("name")?,
                 score: row.number("score")?.unwrap_or(0.0),
-                scale_max: row.number("scale_max")?.unwrap_or(10.0),
+                scale_max: row
+                    .number("scale_max")?
+                    .or_else(|| default_top(row.text("survey").ok().flatten()))
+                    .unwrap_or(10.0),
             })
         })
     }

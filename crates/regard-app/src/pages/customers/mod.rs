@@ -7,5 +7,5 @@ mod wire;
 
 #[cfg(test)]
 pub(crate) use table::tests::made;
-pub(crate) use table::{CustomerTable, Entry, NONE, share};
+pub(crate) use table::{CustomerTable, Entry, LastAnswer, NONE, share};
 pub use wire::{CustomerFacets, CustomerRow, CustomerSort, CustomersPage, CustomersQuestion, Direction};

@@ -31,8 +31,24 @@ pub(crate) struct Entry {
     pub(crate) lower_name: String,
     /// Open cases that were escalated.
     pub(crate) escalated_cases: u64,
-    /// When the last recommendation was given.
-    pub(crate) nps_at: Option<Timestamp>,
+    /// The last answer about recommendation or satisfaction.
+    pub(crate) last_answer: Option<LastAnswer>,
+}
+
+/// What a customer said last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct LastAnswer {
+    pub(crate) score: f64,
+    /// The top of the scale.
+    pub(crate) top: f64,
+    pub(crate) at: Timestamp,
+}
+
+impl LastAnswer {
+    /// A detractor's answer: at most six of ten, or two of five.
+    pub(crate) fn is_low(&self) -> bool {
+        self.score <= if self.top > 5.0 { 0.6 * self.top } else { 0.4 * self.top }
+    }
 }
 
 impl View<'_> {
@@ -43,14 +59,14 @@ impl View<'_> {
     pub(crate) async fn customer_table(&self, period: Period) -> Result<Arc<CustomerTable>, PageError> {
         let make = async {
             let days = Days::of(self.lens);
-            let (customers, sales, kept, overdue, last, cases, nps, owners) = futures::try_join!(
+            let (customers, sales, kept, overdue, last, cases, answers, owners) = futures::try_join!(
                 self.query(Statement::new(CUSTOMERS)),
                 self.query(between(SALES, period)),
                 self.query(between(KEPT, Period { from: period.from, to: period.to.min(days.passed) })),
                 self.query(Statement::new(OVERDUE).bind(Value::Day(days.passed))),
                 self.query(Statement::new(LAST_ORDER)),
                 self.query(Statement::new(OPEN_CASES)),
-                self.query(Statement::new(LAST_NPS)),
+                self.query(Statement::new(LAST_ANSWERS)),
                 self.query(Statement::new(OWNERS).bind(Value::Day(days.today)).bind(Value::Day(days.today))),
             )?;
             let mut parts = Parts {
@@ -61,7 +77,7 @@ impl View<'_> {
                 cases: by_customer(&cases, |row| {
                     Ok((row.count("open_cases")?, row.count("escalated_cases")?))
                 })?,
-                nps: by_customer(&nps, |row| Ok((row.number("score")?, row.instant("answered_at")?)))?,
+                answers: last_answers(&answers)?,
                 owners: by_customer(&owners, |row| row.owned("owner_name"))?,
             };
             let currency = self.reader.home().currency;
@@ -99,10 +115,11 @@ const OPEN_CASES: &str = "select customer_id, count(*) as open_cases, \
      sum(case when escalated_at is not null then 1 else 0 end) as escalated_cases from cases \
      where resolved_at is null group by customer_id";
 
-const LAST_NPS: &str = "select customer_id, score, answered_at from (select customer_id, score, answered_at, \
-     row_number() over (partition by customer_id order by answered_at desc, answer_id desc) as place \
-     from answers where survey = 'nps' and answered_at is not null and customer_id is not null) as told \
-     where place = 1";
+const LAST_ANSWERS: &str = "select customer_id, survey, score, scale_max, answered_at from \
+     (select customer_id, survey, score, scale_max, answered_at, row_number() over \
+     (partition by customer_id, survey order by answered_at desc, answer_id desc) as place from answers \
+     where survey in ('nps', 'csat') and score is not null and answered_at is not null \
+     and customer_id is not null) as told where place = 1";
 
 /// The owner for Sales where there is one, else the first by name.
 const OWNERS: &str = "select a.customer_id, \
@@ -121,7 +138,7 @@ struct Parts {
     overdue: HashMap<String, u64>,
     last: HashMap<String, Option<Timestamp>>,
     cases: HashMap<String, (u64, u64)>,
-    nps: HashMap<String, (Option<f64>, Option<Timestamp>)>,
+    answers: HashMap<String, Answered>,
     owners: HashMap<String, Option<String>>,
 }
 
@@ -130,6 +147,33 @@ fn by_customer<T>(
     make: impl Fn(&Row<'_>) -> Result<T, PageError>,
 ) -> Result<HashMap<String, T>, PageError> {
     Ok(read(answer, |row| Ok((row.key("customer_id")?, make(row)?)))?.into_iter().collect())
+}
+
+/// What a customer said: the last recommendation, and the last of all answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Answered {
+    nps: Option<f64>,
+    last: Option<LastAnswer>,
+}
+
+fn last_answers(answer: &Answer) -> Result<HashMap<String, Answered>, PageError> {
+    let mut answered: HashMap<String, Answered> = HashMap::new();
+    let rows = read(answer, |row| {
+        let is_nps = row.text("survey")? == Some("nps");
+        let top = row.number("scale_max")?.unwrap_or(if is_nps { 10.0 } else { 5.0 });
+        let score = row.number("score")?.unwrap_or_default();
+        Ok((row.key("customer_id")?, is_nps, LastAnswer { score, top, at: row.must_instant("answered_at")? }))
+    })?;
+    for (customer_id, is_nps, last) in rows {
+        let known = answered.entry(customer_id).or_default();
+        if is_nps {
+            known.nps = Some(last.score);
+        }
+        if known.last.is_none_or(|other| other.at < last.at) {
+            known.last = Some(last);
+        }
+    }
+    Ok(answered)
 }
 
 fn entry(
@@ -143,12 +187,12 @@ fn entry(
     let id = customer_id.as_str();
     let (orders, sales_minor) = parts.sales.get(id).copied().unwrap_or_default();
     let (open_cases, escalated_cases) = parts.cases.get(id).copied().unwrap_or_default();
-    let (nps_last, nps_at) = parts.nps.get(id).copied().unwrap_or_default();
+    let answered = parts.answers.get(id).copied().unwrap_or_default();
     let last = parts.last.get(id).copied().flatten();
     Ok(Entry {
         lower_name: name.to_lowercase(),
         escalated_cases,
-        nps_at,
+        last_answer: answered.last,
         row: CustomerRow {
             name,
             segment: row.owned("segment")?,
@@ -161,7 +205,7 @@ fn entry(
             overdue_orders: parts.overdue.get(id).copied().unwrap_or_default(),
             open_cases,
             otif: parts.kept.get(id).and_then(|(due, kept)| share(*kept, *due)),
-            nps_last,
+            nps_last: answered.nps,
             last_order_on: last.map(|instant| zone.to_datetime(instant).date()),
             known_by_key: row.flag("known_by_key")?.unwrap_or(false),
             customer_id,
@@ -172,7 +216,7 @@ fn entry(
 /// A share in percent; none of none is no share.
 pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    let percent = |part: u64, whole: u64| 100.0 * part as f64 / whole as f64;
+    let percent = |part: u64, whole: u64| part as f64 / whole as f64 * 100.0;
     (whole > 0).then(|| percent(part, whole))
 }
 
@@ -199,7 +243,7 @@ pub(crate) mod tests {
         Entry {
             lower_name: name.to_lowercase(),
             escalated_cases: 0,
-            nps_at: None,
+            last_answer: None,
             row: CustomerRow {
                 customer_id: customer_id.into(),
                 name: name.into(),

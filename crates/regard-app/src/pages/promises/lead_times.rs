@@ -35,7 +35,7 @@ impl View<'_> {
     }
 
     /// The items that take longest, by the middle of their lead times.
-    pub(super) async fn longest_items(
+    pub(crate) async fn longest_items(
         &self,
         period: Period,
         filters: &[Filter],
