@@ -39,7 +39,7 @@ pub use metric_rows::{MetricRows, Part, RowsColumn, RowsQuestion};
 pub use orders::*;
 pub use promises::*;
 pub use reader::{Clock, FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, TableFacts};
-pub use records::{Records, RowOrigin};
+pub use records::{QuarantineCount, QuarantineFilter, Records, RowOrigin};
 pub use search::{HitKind, SearchHit, SearchPage};
 pub use sentence::{Param, Sentence};
 pub use sources::*;

@@ -1,6 +1,6 @@
 //! The sources with their last loads, and the loads of one source.
 
-use super::quarantine::QuarantineCount;
+use super::quarantine::is_waiting;
 use super::wire::{
     EntityLoad, LoadDetail, LoadRow, LoadsPage, SourceRow, SourceTable, SourceTotals, SourcesPage,
 };
@@ -8,6 +8,7 @@ use crate::pages::cursor;
 use crate::pages::error::PageError;
 use crate::pages::freshness::{SourceLoads, state_of};
 use crate::pages::reader::{Reader, SourceFacts};
+use crate::pages::records::QuarantineCount;
 use crate::pages::wire::ListQuestion;
 use jiff::Timestamp;
 use regard_model::{BatchId, Lens, LoadRecord, LoadStatus};
@@ -20,7 +21,7 @@ impl Reader {
     pub async fn sources(&self, lens: &Lens) -> Result<SourcesPage, PageError> {
         let (loads, counts, freshness) = futures::try_join!(
             self.source_loads(lens.snapshot),
-            self.quarantine_counts(lens),
+            self.quarantine_counts(lens.snapshot),
             self.freshness(lens.snapshot),
         )?;
         let now = (self.parts.clock)();
@@ -64,7 +65,7 @@ fn source_row(
 ) -> SourceRow {
     let count = |waiting: bool| {
         let own = counts.iter().filter(|count| count.source == source.name);
-        own.filter(|count| count.is_waiting() == waiting).map(|count| count.count).sum()
+        own.filter(|count| is_waiting(count) == waiting).map(|count| count.count).sum()
     };
     let table = |table: &crate::pages::reader::TableFacts| SourceTable {
         table: table.table.clone(),
@@ -168,10 +169,10 @@ mod tests {
             fresh_for: None,
             tables: Vec::new(),
         };
-        let count = |source: &str, code: ReasonCode, count| QuarantineCount {
+        let count = |source: &str, code, count| QuarantineCount {
             source: source.into(),
             entity: "order_lines".into(),
-            code: code.as_str().into(),
+            code,
             column: None,
             count,
         };
