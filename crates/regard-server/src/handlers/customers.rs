@@ -57,7 +57,7 @@ pub(crate) async fn customers(State(state): State<Shared>, asked: Asked<Customer
         after: text(query.after),
         limit: query.limit,
     };
-    asked.tag.answer(state.reader.customers(&asked.lens, &question).await)
+    asked.tag.answer(Box::pin(state.reader.customers(&asked.lens, &question)).await)
 }
 
 /// Everything about one customer.

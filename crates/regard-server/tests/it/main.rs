@@ -1,6 +1,8 @@
 //! The HTTP floor as a client meets it, on the real store, the real lake and the real pages. Owns
 //! the checks; `house` owns how a small loaded home is made.
 
+#![cfg(test)]
+
 mod authorization;
 mod caching;
 mod cross_site;
