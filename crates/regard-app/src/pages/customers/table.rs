@@ -57,7 +57,7 @@ impl View<'_> {
     /// # Errors
     /// [`PageError::Engine`].
     pub(crate) async fn customer_table(&self, period: Period) -> Result<Arc<CustomerTable>, PageError> {
-        let make = async {
+        let make = Box::pin(async {
             let days = Days::of(self.lens);
             let (customers, sales, kept, overdue, last, cases, answers, owners) = futures::try_join!(
                 self.query(Statement::new(CUSTOMERS)),
@@ -90,7 +90,7 @@ impl View<'_> {
             let facets = facets(&customers);
             let bytes = 512 * (customers.len() + 1);
             Ok((CustomerTable { customers, facets }, bytes))
-        };
+        });
         self.keep("customer_table", &period, make).await
     }
 }

@@ -75,11 +75,11 @@ impl Reader {
 impl View<'_> {
     /// Every invoice of a customer, newest first.
     pub(crate) async fn invoices_of(&self, customer_id: &str) -> Result<Arc<Vec<InvoiceRow>>, PageError> {
-        let make = async {
+        let make = Box::pin(async {
             let rows = self.invoices_where(Which::Customer, customer_id).await?;
             let bytes = 256 * (rows.len() + 1);
             Ok((rows, bytes))
-        };
+        });
         self.keep("invoices_of", &customer_id, make).await
     }
 

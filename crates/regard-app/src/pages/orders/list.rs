@@ -67,7 +67,7 @@ impl Reader {
 impl View<'_> {
     /// Every order of a customer, newest first.
     pub(crate) async fn orders_of(&self, customer_id: &str) -> Result<Arc<Vec<Listed>>, PageError> {
-        let make = async {
+        let make = Box::pin(async {
             let id = || Value::Text(customer_id.to_owned());
             let heads = Statement::new(
                 "select order_id, ordered_at, local_day(ordered_at) as ordered_on, \
@@ -98,7 +98,7 @@ impl View<'_> {
             });
             let bytes = 256 * (orders.len() + 1);
             Ok((orders, bytes))
-        };
+        });
         self.keep("orders_of", &customer_id, make).await
     }
 }

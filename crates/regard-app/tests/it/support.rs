@@ -1,0 +1,111 @@
+//! A home in a temporary folder, loaded for real, and a reader over it whose clock stands.
+
+use crate::records::LakeRecords;
+use jiff::Timestamp;
+use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
+use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
+use regard_lake::{Lake, LakeOptions};
+use regard_model::{CustomerId, Ledger, Lens, Moment, PolicyVersion, Scope};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// The time at which everything is loaded and read.
+pub(crate) fn now() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+/// An opened home and what reads its pages.
+pub(crate) struct Opened {
+    pub(crate) reader: Reader,
+    lake: Arc<Lake>,
+    home: Home,
+    _folder: TempDir,
+}
+
+impl Opened {
+    /// A home of one source `shop`: each table is a CSV file whose columns are the entity's.
+    pub(crate) async fn of_tables(tables: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let mut settings = "name = \"Shop\"\ncurrency = \"EUR\"\ntime_zone = \"Europe/Berlin\"\n".to_owned();
+        settings.push_str("[sources.shop]\nkind = \"files\"\nroot = \"data\"\nfresh_for = \"7d\"\n");
+        for (entity, csv) in tables {
+            settings.push_str(&format!("[sources.shop.tables.{entity}]\nfiles = \"{entity}.csv\"\n"));
+            let columns = csv.lines().next().unwrap();
+            write(&format!("data/{entity}.csv"), csv);
+            write(&format!("mappings/shop/{entity}.sql"), &format!("select {columns} from {entity}"));
+        }
+        write("regard.toml", &settings);
+        Self::open(folder).await
+    }
+
+    /// A made company.
+    pub(crate) async fn demo(customers: u32) -> Self {
+        let folder = TempDir::new().unwrap();
+        let until = jiff::civil::date(2026, 1, 31);
+        let request = WorldRequest { customers, seed: 11, until, order_lines: None };
+        make_demo(folder.path(), &request, &|_| {}).unwrap();
+        Self::open(folder).await
+    }
+
+    async fn open(folder: TempDir) -> Self {
+        let home = Home::open(folder.path()).unwrap();
+        let lake = home.lake(LakeOptions::default(), now()).await.unwrap();
+        for source in home.config().sources.keys() {
+            let request = LoadRequest { source, dry_run: false, clock: &now, progress: &|_| {} };
+            load(&home, &lake, &request).await.unwrap();
+        }
+        let lake = Arc::new(lake);
+        let config = home.config();
+        let source = |(name, _): (&String, _)| SourceFacts {
+            name: name.clone(),
+            kind: "files".to_owned(),
+            root: None,
+            fresh_for: None,
+            tables: Vec::new(),
+        };
+        let reader = Reader::new(ReaderParts {
+            engine: lake.clone(),
+            ledger: lake.clone(),
+            records: Arc::new(LakeRecords::new((*lake).clone(), config.zone.clone())),
+            registry: Arc::new(home.registry().unwrap()),
+            home: HomeFacts {
+                name: config.name.clone(),
+                currency: config.currency,
+                time_zone: config.zone.clone(),
+                languages: Vec::new(),
+                sources: config.sources.iter().map(source).collect(),
+            },
+            clock: Arc::new(now),
+            cache_bytes: 32 << 20,
+        });
+        Self { reader, lake, home, _folder: folder }
+    }
+
+    /// The lens of someone who sees these customers; of everyone when none are named.
+    pub(crate) async fn lens(&self, moment: &str, customers: &[&str]) -> Lens {
+        let zone = self.home.config().zone.clone();
+        let scope = match customers {
+            [] => Scope::Everyone,
+            some => Scope::of(some.iter().map(|id| CustomerId::new(*id))),
+        };
+        Lens {
+            snapshot: self.lake.head().await.unwrap(),
+            moment: Moment::parse(moment, &zone).unwrap(),
+            policy: PolicyVersion::default(),
+            scope,
+            zone,
+        }
+    }
+
+    /// The folder, for files that a test reads back.
+    pub(crate) fn root(&self) -> &Path {
+        self.home.root()
+    }
+}
