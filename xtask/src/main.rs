@@ -42,6 +42,10 @@ enum Task {
     Fmt,
     /// Formatting, clippy and the licences of dependencies.
     Lint,
+    /// Only the second reader: DuckDB against the built program.
+    SecondReader,
+    /// Only the browser journeys, against the built program.
+    Journeys,
     /// Measures a large world beside DuckDB and Polars; writes docs/benchmarks.md.
     Bench(bench::Plan),
     /// Writes web/openapi.json from the server's routes.
@@ -71,6 +75,8 @@ fn carry_out(task: &Task, workspace: &Workspace) -> anyhow::Result<bool> {
         Task::Tidy => tidy::run(workspace),
         Task::Fmt => run::step("format", workspace.cargo().args(["fmt", "--all"])),
         Task::Lint => lint::run(workspace),
+        Task::SecondReader => interop::run(workspace).map(|tally| tally.failed == 0),
+        Task::Journeys => journeys::run(workspace).map(|tally| tally.failed == 0),
         Task::Bench(plan) => bench::run(workspace, plan).map(|()| true),
         Task::Openapi => tidy::generated::write(workspace, &tidy::generated::OPENAPI).map(|()| true),
         Task::MetricsDocs => tidy::generated::write(workspace, &tidy::generated::METRICS).map(|()| true),
