@@ -1,0 +1,48 @@
+// The shape of a distribution: bins of equal or unequal width, the last one open. Pure.
+
+/** How many fell between two values. */
+export interface Bin {
+	from_days: number;
+	to_days: number | null;
+	count: number;
+}
+
+/** A bar in shares of the width (0–1) and of the height (0–1). */
+export interface Bar {
+	left: number;
+	width: number;
+	height: number;
+	bin: Bin;
+}
+
+/** Where the axis ends: the open bin is drawn as wide as the one before it. */
+export function axisEnd(bins: Bin[]): number {
+	const last = bins.at(-1);
+	if (!last) return 1;
+	if (last.to_days !== null) return last.to_days + 1;
+	const before = bins.at(-2);
+	const width = before && before.to_days !== null ? before.to_days + 1 - before.from_days : 1;
+	return last.from_days + width;
+}
+
+/** Bars from 0; `to_days` is inside its bin. */
+export function bars(bins: Bin[]): Bar[] {
+	const start = bins[0]?.from_days ?? 0;
+	const span = axisEnd(bins) - start || 1;
+	const most = Math.max(1, ...bins.map((bin) => bin.count));
+	return bins.map((bin) => {
+		const end = bin.to_days === null ? axisEnd(bins) : bin.to_days + 1;
+		return {
+			left: (bin.from_days - start) / span,
+			width: (end - bin.from_days) / span,
+			height: bin.count / most,
+			bin
+		};
+	});
+}
+
+/** Where a value lies on the axis, from 0 to 1; beyond the end it stays at the end. */
+export function place(bins: Bin[], days: number): number {
+	const start = bins[0]?.from_days ?? 0;
+	return Math.min(1, Math.max(0, (days - start) / (axisEnd(bins) - start || 1)));
+}

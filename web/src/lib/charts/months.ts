@@ -1,0 +1,32 @@
+// What a chart over months shows: its rows, and which month has which mark on the axis. Pure.
+import { extent, ticks } from './scale';
+
+/** One month with a value for each line. */
+export interface MonthRow {
+	from: string;
+	to: string;
+	values: (number | null)[];
+	n?: number;
+}
+
+/** The round numbers of the value axis; bars always start at 0. */
+export function valueTicks(rows: MonthRow[], target: number | null, zero: boolean, ceiling: number | null): number[] {
+	const found = extent([...rows.flatMap((row) => row.values), target, zero ? 0 : null]);
+	if (!found) return [0, 1];
+	const round = ticks(found[0], found[1]);
+	const kept = ceiling === null ? round : round.filter((tick) => tick <= ceiling);
+	return kept.length > 1 ? kept : round;
+}
+
+/** Months to write on the axis: each January, and the first when it is far from one. */
+export function yearMarks(rows: MonthRow[]): number[] {
+	const januaries = rows.flatMap((row, at) => (row.from.slice(5, 7) === '01' ? [at] : []));
+	const first = januaries[0];
+	return first === undefined || first >= 4 ? [0, ...januaries] : januaries;
+}
+
+/** Rows without the empty months before the first value. */
+export function trimmed<T extends { values: (number | null)[] }>(rows: T[]): T[] {
+	const first = rows.findIndex((row) => row.values.some((value) => value !== null));
+	return first < 0 ? [] : rows.slice(first);
+}

@@ -1,0 +1,22 @@
+// Which address a visitor comes back to after signing in. Pure.
+
+const HERE = 'https://regard.invalid';
+
+/** The query that the sign-in page gets; none for the brief, where one lands anyway. */
+export function returnAddress(url: URL): string {
+	const address = url.pathname + url.search;
+	return address === '/' ? '' : `?to=${encodeURIComponent(address)}`;
+}
+
+/** Where to go after signing in: only to a page of our own, whatever the query says. */
+export function comeBackTo(wanted: string | null): string {
+	if (!wanted || !wanted.startsWith('/')) return '/';
+	let url: URL;
+	try {
+		url = new URL(wanted, HERE);
+	} catch {
+		return '/';
+	}
+	const ours = url.origin === HERE && url.pathname !== '/sign-in';
+	return ours ? url.pathname + url.search : '/';
+}

@@ -1,0 +1,43 @@
+// The language and place that the page is shown in. Owns which one; owns no message and no format.
+import { Catalog, type Messages } from './catalog';
+import type { Place } from './format';
+
+const files = import.meta.glob<{ default: Messages }>('../../../messages/*.json');
+
+/** The languages that we have words for. */
+export const languages: string[] = Object.keys(files).map((path) => path.replace(/^.*\/(.*)\.json$/, '$1'));
+
+class Current {
+	catalog = $state.raw(new Catalog('en', {}, { locale: 'en', timeZone: 'UTC', currency: 'EUR' }));
+
+	get place(): Place {
+		return this.catalog.place;
+	}
+}
+
+export const current = new Current();
+
+/** The first of the wanted tags whose language we have, with the tag itself for numbers and dates. */
+export function choose(wanted: readonly string[], known: readonly string[]): { language: string; locale: string } {
+	for (const locale of wanted) {
+		const language = locale.split('-')[0] ?? locale;
+		if (known.includes(language)) return { language, locale };
+	}
+	return { language: 'en', locale: 'en' };
+}
+
+/** Fetches the words of the language that the browser asks for. */
+export async function speak(wanted: readonly string[] = navigator.languages): Promise<void> {
+	const { language, locale } = choose(wanted, languages);
+	const load = files[`../../../messages/${language}.json`];
+	if (!load) return;
+	const messages = (await load()).default;
+	current.catalog = new Catalog(language, messages, { ...current.place, locale });
+	document.documentElement.lang = language;
+}
+
+/** Moves to the home's time zone and currency. */
+export function settle(home: { time_zone: string; currency: string }): void {
+	const place = { ...current.place, timeZone: home.time_zone, currency: home.currency };
+	current.catalog = new Catalog(current.catalog.language, current.catalog.messages, place);
+}

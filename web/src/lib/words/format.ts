@@ -1,0 +1,172 @@
+// Says numbers, money, days and periods in one place's language and time zone. Pure; owns no message.
+
+/** Where and for whom something is said. */
+export interface Place {
+	/** A BCP 47 tag, for words and for numbers. */
+	locale: string;
+	/** An IANA name: the home's. */
+	timeZone: string;
+	/** The home currency, ISO 4217. */
+	currency: string;
+}
+
+/** Whole days, both ends included. */
+export interface Period {
+	from: string;
+	to: string;
+}
+
+/** What is said where there is no value. */
+export const NOTHING = '–';
+
+const made = new Map<string, unknown>();
+
+/** Intl formatters are dear to make; each is made once. */
+function once<T>(key: string, make: () => T): T {
+	const known = made.get(key) as T | undefined;
+	if (known) return known;
+	const fresh = make();
+	made.set(key, fresh);
+	return fresh;
+}
+
+function numbers(place: Place, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+	return once(`n${place.locale}${JSON.stringify(options)}`, () => new Intl.NumberFormat(place.locale, options));
+}
+
+function dates(place: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	return once(`d${place.locale}${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(place.locale, options));
+}
+
+/** A number with at most `decimals` decimals. */
+export function number(place: Place, value: number, decimals = 1): string {
+	return numbers(place, { maximumFractionDigits: decimals }).format(value);
+}
+
+/** A large number in few characters: 12.4K. */
+export function compact(place: Place, value: number): string {
+	return numbers(place, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** 78.4 is said as 78.4 %, in the language's way. */
+export function percent(place: Place, value: number, decimals = 1): string {
+	return numbers(place, { style: 'percent', maximumFractionDigits: decimals }).format(value / 100);
+}
+
+/** The parts of a percentage, so that the sign can be set smaller than the number. */
+export function percentParts(place: Place, value: number): Intl.NumberFormatPart[] {
+	const options = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+	return numbers(place, options).formatToParts(value / 100);
+}
+
+/** How many minor units a major one has: 2 for BRL, 0 for JPY. */
+export function minorDigits(currency: string): number {
+	return numbers({ locale: 'en', timeZone: 'UTC', currency }, { style: 'currency', currency }).resolvedOptions()
+		.maximumFractionDigits ?? 2;
+}
+
+/** How money is said: in full, without its minor units, or in few characters. */
+export type MoneyStyle = 'exact' | 'whole' | 'short';
+
+/** Money in major units. */
+export function moneyMajor(place: Place, major: number, currency: string, style: MoneyStyle = 'exact'): string {
+	const base = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+	const short = style === 'short' && Math.abs(major) >= 10_000;
+	if (short) return numbers(place, { ...base, notation: 'compact', maximumFractionDigits: 1 }).format(major);
+	if (style === 'exact') return numbers(place, base).format(major);
+	return numbers(place, { ...base, maximumFractionDigits: 0 }).format(major);
+}
+
+/** Money in minor units. */
+export function money(place: Place, minor: number, currency: string, style: MoneyStyle = 'exact'): string {
+	return moneyMajor(place, minor / 10 ** minorDigits(currency), currency, style);
+}
+
+function noon(day: string): Date {
+	return new Date(`${day.slice(0, 10)}T12:00:00Z`);
+}
+
+/** A calendar day: 8 Nov 2026. */
+export function day(place: Place, day: string): string {
+	return dates(place, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(noon(day));
+}
+
+/** A calendar day without its year: 8 Nov. */
+export function dayShort(place: Place, day: string): string {
+	return dates(place, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(noon(day));
+}
+
+/** The day of an instant, at home. */
+export function instantDay(place: Place, instant: string): string {
+	const options = { day: 'numeric', month: 'short', year: 'numeric', timeZone: place.timeZone } as const;
+	return dates(place, options).format(new Date(instant));
+}
+
+/** An instant to the minute, at home. */
+export function instant(place: Place, instant: string): string {
+	const options = { dateStyle: 'medium', timeStyle: 'short', timeZone: place.timeZone } as const;
+	return dates(place, options).format(new Date(instant));
+}
+
+/** The city of the home's time zone. */
+export function city(place: Place): string {
+	return (place.timeZone.split('/').pop() ?? place.timeZone).replaceAll('_', ' ');
+}
+
+/** The last day of the month that `day` falls in. */
+export function monthEnd(day: string): string {
+	const [year, month] = day.split('-').map(Number) as [number, number];
+	return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}
+
+/** What a period is, when it is whole. */
+export function grain(period: Period): 'day' | 'month' | 'quarter' | 'year' | 'months' | 'days' {
+	const { from, to } = period;
+	if (from === to) return 'day';
+	if (!from.endsWith('-01') || to !== monthEnd(to)) return 'days';
+	if (from.slice(0, 7) === to.slice(0, 7)) return 'month';
+	const months = monthCount(period);
+	const first = Number(from.slice(5, 7));
+	if (months === 12 && first === 1) return 'year';
+	if (months === 3 && first % 3 === 1) return 'quarter';
+	return 'months';
+}
+
+/** How many months a period touches. */
+export function monthCount(period: Period): number {
+	const [fromYear, fromMonth] = period.from.split('-').map(Number) as [number, number];
+	const [toYear, toMonth] = period.to.split('-').map(Number) as [number, number];
+	return (toYear - fromYear) * 12 + toMonth - fromMonth + 1;
+}
+
+/** October 2026; Q3 2026; 2026; 3 – 9 Oct 2026. */
+export function period(place: Place, period: Period, width: 'long' | 'short' = 'long'): string {
+	const shape = grain(period);
+	if (shape === 'day') return day(place, period.from);
+	if (shape === 'year') return period.from.slice(0, 4);
+	if (shape === 'quarter') return `Q${Math.ceil(Number(period.from.slice(5, 7)) / 3)} ${period.from.slice(0, 4)}`;
+	if (shape === 'month') {
+		return dates(place, { month: width, year: 'numeric', timeZone: 'UTC' }).format(noon(period.from));
+	}
+	const options: Intl.DateTimeFormatOptions =
+		shape === 'months'
+			? { month: 'short', year: 'numeric', timeZone: 'UTC' }
+			: { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' };
+	return dates(place, options).formatRange(noon(period.from), noon(period.to));
+}
+
+/** The name of a month alone: Sep. */
+export function monthName(place: Place, day: string, width: 'long' | 'short' = 'short'): string {
+	return dates(place, { month: width, timeZone: 'UTC' }).format(noon(day));
+}
+
+/** Several names as one text: A, B and C. */
+export function list(place: Place, names: string[]): string {
+	return once(`l${place.locale}`, () => new Intl.ListFormat(place.locale, { type: 'conjunction' })).format(names);
+}
+
+/** A country's name by its ISO code; other texts as they are. */
+export function country(place: Place, code: string): string {
+	if (!/^[A-Z]{2}$/.test(code)) return code;
+	return once(`c${place.locale}`, () => new Intl.DisplayNames(place.locale, { type: 'region' })).of(code) ?? code;
+}
