@@ -14,16 +14,24 @@ static EXAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/
 /// [`HomeError`] when the folder cannot be written.
 pub fn make_demo(root: &Path, request: &WorldRequest, progress: &dyn Fn(u64)) -> Result<(), HomeError> {
     let world = root.join("world");
+    let marker = world.join(".made-by-regard");
+    if world.exists() && !marker.exists() {
+        return Err(HomeError::NotOurs(world));
+    }
     if world.exists() {
         fs::remove_dir_all(&world).map_err(HomeError::file("remove", &world))?;
     }
+    fs::create_dir_all(&world).map_err(HomeError::file("make", &world))?;
+    fs::write(&marker, "").map_err(HomeError::file("write", marker))?;
     make_world(&world, request, progress)?;
     copy(&EXAMPLE, root)?;
     let Some(settings) = EXAMPLE.get_file("regard.toml") else {
         return Err(HomeError::Bug("the demo has no settings".into()));
     };
-    let path = root.join("regard.toml");
-    fs::write(&path, settings.contents()).map_err(HomeError::file("write", path))
+    let (unfinished, path) = (root.join("regard.toml.unfinished"), root.join("regard.toml"));
+    fs::write(&unfinished, settings.contents())
+        .and_then(|()| fs::rename(&unfinished, &path))
+        .map_err(HomeError::file("write", path))
 }
 
 fn copy(folder: &Dir<'_>, root: &Path) -> Result<(), HomeError> {

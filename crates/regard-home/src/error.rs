@@ -14,6 +14,9 @@ pub enum HomeError {
     /// The folder to be made into a home holds one already.
     #[error("{} is a home already", .0.display())]
     AlreadyThere(PathBuf),
+    /// A folder that a made company would replace was not made by us.
+    #[error("{} is there already and was not made by Regard; choose another folder", .0.display())]
+    NotOurs(PathBuf),
     /// `regard.toml` cannot be understood.
     #[error("{}: {message}", .path.display())]
     Config {

@@ -12,7 +12,7 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::statistics::Statistics;
 use regard_model::entity::ColumnType;
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Seek, SeekFrom};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A finished file, as the catalog will name it.
@@ -63,8 +63,9 @@ impl DataFileWriter {
     }
 
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
+        self.writer.write(batch).map_err(|error| broken(&self.unfinished(), &error))?;
         self.rows += i64::try_from(batch.num_rows()).unwrap_or_default();
-        self.writer.write(batch).map_err(|error| broken(&self.unfinished(), &error))
+        Ok(())
     }
 
     /// How much memory the unfinished row group holds.
@@ -86,12 +87,9 @@ impl DataFileWriter {
         let unfinished = self.unfinished();
         let mut writer = self.writer;
         let metadata = writer.finish().map_err(|error| broken(&unfinished, &error))?;
-        let buffer = writer.into_inner().map_err(|error| broken(&unfinished, &error))?;
-        let file = buffer.into_inner().map_err(|error| LakeError::File {
-            action: "write",
-            path: unfinished.clone(),
-            cause: error.into_error(),
-        })?;
+        let buffer = writer.inner_mut();
+        buffer.flush().map_err(LakeError::file("write", &unfinished))?;
+        let file = buffer.get_ref();
         file.sync_all().map_err(LakeError::file("write", &unfinished))?;
         let size = file.metadata().map_err(LakeError::file("read", &unfinished))?.len();
         let path = self.folder.join(&self.name);
@@ -105,6 +103,15 @@ impl DataFileWriter {
             path: self.name,
         })
     }
+}
+
+/// Makes a folder of the lake, and its name safe on disk.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), LakeError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(LakeError::file("make", folder))?;
+    folder.ancestors().skip(1).take(3).try_for_each(sync_folder)
 }
 
 /// Makes the names in a folder safe on disk.
@@ -142,7 +149,7 @@ fn column_stats(table: &Table, metadata: &ParquetMetaData) -> Vec<ColumnStats> {
                 let column = group.column(position);
                 let nulls = column.statistics().and_then(Statistics::null_count_opt).unwrap_or_default();
                 stats.size_bytes += column.compressed_size();
-                stats.values += column.num_values();
+                stats.values += column.num_values() - i64::try_from(nulls).unwrap_or_default();
                 stats.nulls += i64::try_from(nulls).unwrap_or_default();
                 let all_null = i64::try_from(nulls) == Ok(group.num_rows());
                 if !all_null {

@@ -38,6 +38,12 @@ pub enum LakeError {
         /// The version found.
         found: String,
     },
+    /// A table has other columns than this version knows.
+    #[error("table {table} was made by another version of this program; load into a new home")]
+    Shape {
+        /// The table.
+        table: &'static str,
+    },
     /// The engine refused or failed.
     #[error("the engine failed: {0}")]
     Engine(String),

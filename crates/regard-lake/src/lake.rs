@@ -7,6 +7,7 @@ use crate::table::{self, Table};
 use async_trait::async_trait;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use regard_model::{Answer, BatchId, Engine, EngineError, Ledger, Lens, LoadRecord, SnapshotId, Statement};
 use std::path::{Path, PathBuf};
@@ -71,7 +72,15 @@ impl Lake {
     ///
     /// # Errors
     /// [`LakeError`] when the folder or the catalog cannot be used.
-    pub async fn open(root: &Path, options: LakeOptions, now: Timestamp) -> Result<Self, LakeError> {
+    pub fn open<'a>(
+        root: &'a Path,
+        options: LakeOptions,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Self, LakeError>> {
+        Box::pin(Self::open_now(root, options, now))
+    }
+
+    async fn open_now(root: &Path, options: LakeOptions, now: Timestamp) -> Result<Self, LakeError> {
         let data = root.join("data");
         std::fs::create_dir_all(&data).map_err(LakeError::file("make", &data))?;
         let root = root.canonicalize().map_err(LakeError::file("open", root))?;
@@ -92,7 +101,11 @@ impl Lake {
     ///
     /// # Errors
     /// [`LakeError::Catalog`] when the catalog cannot be read.
-    pub async fn newest(&self) -> Result<SnapshotFacts, LakeError> {
+    pub fn newest(&self) -> BoxFuture<'_, Result<SnapshotFacts, LakeError>> {
+        Box::pin(self.newest_now())
+    }
+
+    async fn newest_now(&self) -> Result<SnapshotFacts, LakeError> {
         let head = self.inner.catalog.head().await?;
         let committed_at = self.committed_at(head.id()).await?;
         Ok(SnapshotFacts { snapshot: head.id(), committed_at: committed_at.unwrap_or_default() })
@@ -102,7 +115,11 @@ impl Lake {
     ///
     /// # Errors
     /// [`LakeError::Catalog`] when the catalog cannot be read.
-    pub async fn committed_at(&self, snapshot: SnapshotId) -> Result<Option<Timestamp>, LakeError> {
+    pub fn committed_at(&self, snapshot: SnapshotId) -> BoxFuture<'_, Result<Option<Timestamp>, LakeError>> {
+        Box::pin(self.committed_at_now(snapshot))
+    }
+
+    async fn committed_at_now(&self, snapshot: SnapshotId) -> Result<Option<Timestamp>, LakeError> {
         self.inner.catalog.committed_at(snapshot).await
     }
 
@@ -115,7 +132,11 @@ impl Lake {
     ///
     /// # Errors
     /// [`LakeError::Catalog`] when the ledger cannot be written.
-    pub async fn note_load(&self, record: &LoadRecord) -> Result<(), LakeError> {
+    pub fn note_load<'a>(&'a self, record: &'a LoadRecord) -> BoxFuture<'a, Result<(), LakeError>> {
+        Box::pin(self.note_load_now(record))
+    }
+
+    async fn note_load_now(&self, record: &LoadRecord) -> Result<(), LakeError> {
         self.inner.catalog.note(record).await
     }
 
@@ -124,7 +145,15 @@ impl Lake {
     ///
     /// # Errors
     /// [`EngineError`], by whose fault it is.
-    pub async fn inspect(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
+    pub fn inspect<'a>(
+        &'a self,
+        lens: &'a Lens,
+        statement: &'a Statement,
+    ) -> BoxFuture<'a, Result<Answer, EngineError>> {
+        Box::pin(self.inspect_now(lens, statement))
+    }
+
+    async fn inspect_now(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
         crate::engine::inspect(&self.inner, lens, statement).await
     }
 }

@@ -1,6 +1,9 @@
 //! Facts at rest and the engine over them: a DuckLake catalog with Parquet files, the commit
 //! protocol, and DataFusion behind the [`Engine`](regard_model::Engine) port. The only crate that
 //! names DataFusion and Parquet. Does not know where rows come from or what is asked about them.
+//!
+//! What is asynchronous and public answers with a boxed future: the body of an `async fn` is compiled
+//! by whoever awaits it, so every crate above would compile the engine's deep types once more.
 
 mod catalog;
 mod data_file;

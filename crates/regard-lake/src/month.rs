@@ -34,6 +34,11 @@ impl Month {
         Self(i32::try_from((year_of_era + era * 400 + carry) * 12 + month).unwrap_or(i32::MIN))
     }
 
+    /// The month before.
+    pub(crate) fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// Its first day, as days since 1970-01-01; `None` for no month.
     pub(crate) fn first_day(self) -> Option<i32> {
         self.first_date().map(|first| (first - EPOCH).get_days())

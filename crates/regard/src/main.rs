@@ -28,7 +28,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             output::complain(&error);
-            if error.is::<cli::UsageError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+            let usage = error.is::<cli::UsageError>()
+                || matches!(error.downcast_ref(), Some(regard_home::HomeError::UnknownSource { .. }));
+            if usage { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

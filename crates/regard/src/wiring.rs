@@ -118,7 +118,9 @@ pub(crate) fn explain_disk<T>(result: Result<T>) -> Result<T> {
             cause
                 .downcast_ref::<std::io::Error>()
                 .is_some_and(|io| io.kind() == std::io::ErrorKind::StorageFull)
-                || cause.to_string().contains("No space left on device")
+                || ["No space left on device", "database or disk is full"]
+                    .iter()
+                    .any(|words| cause.to_string().contains(words))
         });
         if full { error.context("the disk is full; free some space and start again") } else { error }
     })

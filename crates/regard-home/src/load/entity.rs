@@ -4,56 +4,84 @@
 use super::report::{Progress, SHOWN_BAD_ROWS};
 use super::run::Load;
 use crate::home::MappingFile;
-use regard_ingest::{CheckContext, Checker, Origins, rows_from_json, rows_to_json};
-use regard_lake::Waiting;
+use regard_ingest::{CheckContext, CheckError, Checker, Origins, rows_from_json, rows_to_json};
+use regard_lake::{LakeError, Waiting};
 use regard_model::{Entity, Quarantined, ReasonCode, entities};
 
+/// Why a mapping did not run through.
+pub(super) enum Trouble {
+    /// Its own fault or that of its rows: the other mappings go on.
+    Fault(String),
+    /// The lake cannot be trusted to go on: the disk, the catalog, a bug.
+    Stop(LakeError),
+}
+
+impl From<LakeError> for Trouble {
+    fn from(error: LakeError) -> Self {
+        match error {
+            LakeError::Mapping(message) => Self::Fault(message),
+            other => Self::Stop(other),
+        }
+    }
+}
+
+impl From<CheckError> for Trouble {
+    fn from(error: CheckError) -> Self {
+        Self::Fault(error.to_string())
+    }
+}
+
+/// A mapping with more bad rows than this is wrong itself.
+const BAD_ROWS_AT_MOST: u64 = 100_000;
+/// So many rows may wait for a parent; more would not fit into memory.
+const WAITING_ROWS_AT_MOST: u64 = 1_000_000;
+
 impl Load<'_> {
-    /// Runs a mapping; the answer is what stopped it, if anything did.
-    pub(super) async fn map(&mut self, mapping: &MappingFile) -> Result<(), String> {
-        let Some(entity) = entities::find(&mapping.entity) else {
-            let known: Vec<_> = entities::all().map(|entity| entity.name).collect();
-            return Err(format!(
-                "{:?} is no entity; name the file after one of: {}",
-                mapping.entity,
-                known.join(", ")
-            ));
-        };
-        let mut rows = self.loading.map(&mapping.sql).await.map_err(|error| error.to_string())?;
+    /// Runs a mapping to its end.
+    pub(super) async fn map(&mut self, mapping: &MappingFile) -> Result<(), Trouble> {
+        let entity = entities::find(&mapping.entity).ok_or_else(|| unknown_entity(&mapping.entity))?;
+        let mut rows = self.loading.map(&mapping.sql).await?;
         let context = CheckContext { zone: self.zone.clone(), currency: self.currency };
-        let checker = Checker::new(entity, rows.schema(), context).map_err(|error| error.to_string())?;
-        self.loading.completed(entity.name).await.map_err(|error| error.to_string())?;
-        let mut seen = 0_u64;
+        let checker = Checker::new(entity, rows.schema(), context)?;
+        let (mut seen, mut bad, mut waiting) = (0_u64, 0_u64, 0_u64);
         while let Some(batch) = rows.next().await {
-            let batch = batch.map_err(|error| error.to_string())?;
+            let batch = batch?;
+            let checked = checker.check(&batch)?;
+            let waits = self.loading.put(entity, &checked.good).await?;
             seen += batch.num_rows() as u64;
-            let checked = checker.check(&batch).map_err(|error| error.to_string())?;
-            let waiting = self.loading.put(entity, &checked.good).await.map_err(|error| error.to_string())?;
-            for row in waiting_rows(entity, &checked.good, &checked.origins, waiting)? {
+            bad += checked.bad.len() as u64;
+            waiting += waits.len() as u64;
+            for row in waiting_rows(entity, &checked.good, &checked.origins, waits)? {
                 self.keep(row);
             }
             for row in checked.bad {
                 self.keep(row);
+            }
+            if bad > BAD_ROWS_AT_MOST || waiting > WAITING_ROWS_AT_MOST {
+                let what = if bad > BAD_ROWS_AT_MOST { "bad" } else { "waiting for a parent" };
+                return Err(Trouble::Fault(format!(
+                    "too many rows are {what} ({bad} bad and {waiting} waiting of {seen}): the mapping is probably wrong"
+                )));
             }
             (self.progress)(&Progress::Mapping { entity: entity.name.to_owned(), rows: seen });
         }
         Ok(())
     }
 
-    /// Lets rows of other sources enter that waited for what this load brought.
-    pub(super) async fn release(&mut self, entity: &'static Entity) -> Result<(), String> {
-        let waiting = self.loading.waiting_rows(entity).await.map_err(|error| error.to_string())?;
+    /// Lets rows enter that waited for what this load brought.
+    pub(super) async fn release(&mut self, entity: &'static Entity) -> Result<(), Trouble> {
+        let waiting = self.loading.waiting_rows(entity).await?;
         let json = waiting.json();
         if json.is_empty() {
             return Ok(());
         }
         let context = CheckContext { zone: self.zone.clone(), currency: self.currency };
-        let checked = rows_from_json(entity, &json, context).map_err(|error| error.to_string())?;
+        let checked = rows_from_json(entity, &json, context)?;
         if !checked.bad.is_empty() {
-            return Err(format!("rows of {} that wait for a parent cannot be read back", entity.name));
+            let message = format!("rows of {} that wait for a parent cannot be read back", entity.name);
+            return Err(Trouble::Fault(message));
         }
-        let released = self.loading.release(entity, &waiting, &checked.good).await;
-        released.map_err(|error| error.to_string())
+        Ok(self.loading.release(entity, &waiting, &checked.good).await?)
     }
 
     pub(super) fn keep(&mut self, row: Quarantined) {
@@ -65,14 +93,19 @@ impl Load<'_> {
     }
 }
 
+fn unknown_entity(name: &str) -> Trouble {
+    let known: Vec<_> = entities::all().map(|entity| entity.name).collect();
+    Trouble::Fault(format!("{name:?} is no entity; name the file after one of: {}", known.join(", ")))
+}
+
 fn waiting_rows(
     entity: &Entity,
     batch: &arrow_array::RecordBatch,
     origins: &Origins,
     waiting: Vec<Waiting>,
-) -> Result<Vec<Quarantined>, String> {
+) -> Result<Vec<Quarantined>, CheckError> {
     let positions: Vec<usize> = waiting.iter().map(|row| row.row).collect();
-    let json = rows_to_json(batch, &positions).map_err(|error| error.to_string())?;
+    let json = rows_to_json(batch, &positions)?;
     Ok(waiting
         .into_iter()
         .zip(json)

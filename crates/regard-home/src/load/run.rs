@@ -1,5 +1,6 @@
 //! A load from its files to its commit.
 
+use super::entity::Trouble;
 use super::report::{LoadReport, MappingFault, Progress};
 use super::tables::{self, OpenTable};
 use crate::error::HomeError;
@@ -61,7 +62,9 @@ pub async fn load(home: &Home, lake: &Lake, request: &LoadRequest<'_>) -> Result
             snapshot: None,
             entities: Vec::new(),
         };
-        lake.note_load(&record).await?;
+        if let Err(second) = lake.note_load(&record).await {
+            tracing::warn!(%second, "the failed load could not be noted in the ledger");
+        }
     }
     result
 }
@@ -97,12 +100,14 @@ async fn load_batch(
         progress: request.progress,
     };
     let mut assumptions = Vec::new();
-    load.loading.completed("").await?;
+    if faults.is_empty() {
+        load.loading.completed("").await?;
+    }
     for (_, table) in opened {
         assumptions.extend(table.assumptions);
         table.broken.into_iter().for_each(|row| load.keep(row));
     }
-    run_mappings(&mut load, mappings, &mut faults).await;
+    run_mappings(&mut load, mappings, &mut faults).await?;
     (request.progress)(&Progress::Writing);
     let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
     Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
@@ -139,31 +144,44 @@ fn open_tables(
     Ok(opened)
 }
 
-/// Runs the mappings in the order of the registry, parents first. A fault that follows from a table
-/// that could not be read says so.
-async fn run_mappings(load: &mut Load<'_>, mappings: Vec<MappingFile>, faults: &mut Vec<MappingFault>) {
-    let unreadable: Vec<String> = faults.iter().map(|fault| fault.place.clone()).collect();
+/// Runs the mappings in the order of the registry, parents first. The mappings of one entity stand or
+/// fall together: when one fails, its entity's facts stay as they were.
+async fn run_mappings(
+    load: &mut Load<'_>,
+    mappings: Vec<MappingFile>,
+    faults: &mut Vec<MappingFault>,
+) -> Result<(), HomeError> {
     let (known, unknown): (Vec<_>, Vec<_>) =
         mappings.into_iter().partition(|mapping| entities::find(&mapping.entity).is_some());
     for mapping in &unknown {
-        if let Err(message) = load.map(mapping).await {
-            faults.push(MappingFault { place: mapping.name.clone(), message });
-        }
+        note(faults, &mapping.name, load.map(mapping).await)?;
     }
     for entity in entities::all() {
-        for mapping in known.iter().filter(|mapping| mapping.entity == entity.name) {
-            if let Err(message) = load.map(mapping).await {
-                let follows = unreadable
-                    .iter()
-                    .any(|place| place.strip_prefix("table ").is_some_and(|table| message.contains(table)));
-                let message =
-                    if follows { format!("{message} (that table could not be read)") } else { message };
-                faults.push(MappingFault { place: mapping.name.clone(), message });
-            }
+        let own: Vec<_> = known.iter().filter(|mapping| mapping.entity == entity.name).collect();
+        let mut whole = true;
+        for mapping in &own {
+            whole &= note(faults, &mapping.name, load.map(mapping).await)?;
         }
-        if let Err(message) = load.release(entity).await {
-            faults.push(MappingFault { place: entity.name.to_owned(), message });
+        match (whole, own.is_empty()) {
+            (true, false) => load.loading.completed(entity.name).await?,
+            (false, _) => load.loading.abandon(entity.name),
+            (true, true) => {}
         }
+        let released = load.release(entity).await;
+        note(faults, entity.name, released)?;
+    }
+    Ok(())
+}
+
+/// Writes a fault down; what must stop the load does.
+fn note(faults: &mut Vec<MappingFault>, place: &str, result: Result<(), Trouble>) -> Result<bool, HomeError> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(Trouble::Fault(message)) => {
+            faults.push(MappingFault { place: place.to_owned(), message });
+            Ok(false)
+        }
+        Err(Trouble::Stop(error)) => Err(error.into()),
     }
 }
 

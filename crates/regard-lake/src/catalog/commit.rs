@@ -28,6 +28,8 @@ pub(crate) struct Commit {
     pub(crate) changes: Vec<TableChange>,
     /// The ledger's row; its snapshot is filled in here.
     pub(crate) record: LoadRecord,
+    /// What the derived tables are computed with.
+    pub(crate) derived_with: String,
 }
 
 const ROWS_A_STATEMENT: usize = 500;
@@ -75,6 +77,13 @@ impl Catalog {
         .await?;
         let record = LoadRecord { snapshot: Some(SnapshotId(snapshot)), finished_at: now, ..commit.record };
         super::ledger::insert(&mut transaction, &record).await?;
+        sqlx::query(
+            "insert into regard_settings (name, value) values ('derived_with', $1)
+             on conflict (name) do update set value = excluded.value",
+        )
+        .bind(&commit.derived_with)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(record)
     }

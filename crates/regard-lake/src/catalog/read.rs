@@ -71,6 +71,14 @@ impl Catalog {
             .collect())
     }
 
+    /// What the derived tables were last computed with; `None` before the first time.
+    pub(crate) async fn derived_with(&self) -> Result<Option<String>, LakeError> {
+        let value = sqlx::query_scalar("select value from regard_settings where name = 'derived_with'")
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(value)
+    }
+
     /// Every file that any snapshot knows, as `table folder + path`: what may not be cleaned away.
     pub(crate) async fn known_paths(&self) -> Result<HashSet<String>, LakeError> {
         let rows = sqlx::query(

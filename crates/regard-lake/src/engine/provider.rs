@@ -3,6 +3,7 @@
 use crate::catalog::LiveFile;
 use crate::table::Table;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
@@ -13,6 +14,7 @@ use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, Pa
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::object_store::{self, ObjectMeta};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::prelude::SessionContext;
@@ -30,17 +32,25 @@ pub(crate) struct FileTable {
 
 impl FileTable {
     /// The table made of these files in its folder.
-    pub(crate) fn new(table: &Table, folder: &Path, files: &[LiveFile]) -> Self {
+    pub(crate) fn new(table: &Table, folder: &Path, files: &[LiveFile]) -> Result<Self> {
         let partitioned = files.iter().map(|file| {
-            let path = folder.join(&file.path);
-            PartitionedFile::new(path.display().to_string().trim_start_matches('/'), file.size_bytes)
+            // Spelled for the store, so that a home may lie in a folder of any name.
+            let location = object_store::path::Path::from_absolute_path(folder.join(&file.path))?;
+            let meta = ObjectMeta {
+                location,
+                last_modified: DateTime::<Utc>::UNIX_EPOCH,
+                size: file.size_bytes,
+                e_tag: None,
+                version: None,
+            };
+            Ok(PartitionedFile::new_from_meta(meta))
         });
-        Self {
+        Ok(Self {
             schema: table.schema.clone(),
-            files: partitioned.collect(),
+            files: partitioned.collect::<Result<_>>()?,
             rows: files.iter().map(|file| file.rows).sum(),
             bytes: files.iter().map(|file| file.size_bytes).sum(),
-        }
+        })
     }
 
     /// Reads it in a session, under no name.

@@ -102,7 +102,7 @@ pub(crate) async fn inspect(
     let stored = Arc::new(MemorySchemaProvider::new());
     for table in table::all() {
         let files = inner.files(table, lens.snapshot).await.map_err(|error| facts(&error))?;
-        let provider = FileTable::new(table, &inner.folder(table), &files);
+        let provider = FileTable::new(table, &inner.folder(table), &files).map_err(|error| facts(&error))?;
         stored.register_table(table.name().to_owned(), Arc::new(provider)).map_err(|error| facts(&error))?;
     }
     let catalog = context.catalog("datafusion").ok_or_else(|| facts(&"the session has no catalog"))?;

@@ -16,7 +16,7 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
     let mut raw = HashMap::new();
     for table in table::all() {
         let files = inner.files(table, lens.snapshot).await?;
-        raw.insert(table.name(), FileTable::new(table, &inner.folder(table), &files));
+        raw.insert(table.name(), FileTable::new(table, &inner.folder(table), &files)?);
     }
     for table in table::all() {
         let view = view(context, &raw, lens, table)?;
@@ -31,17 +31,44 @@ fn view(
     lens: &Lens,
     table: &Table,
 ) -> Result<DataFrame, LakeError> {
-    let rows = in_scope(context, raw, lens, table, read(context, raw, table)?)?;
-    let rows = match table.entity.main_date {
-        Some(name) => rows.filter(col(name).is_null().or(has_happened(table, name, lens)))?,
-        None => rows,
-    };
+    let rows = visible(context, raw, lens, table)?;
     let columns = table.entity.columns.iter().map(|column| match column.presence {
         Presence::Later => masked(table, column.name, column.name, lens),
         Presence::LaterWith(gate) => masked(table, column.name, gate, lens),
         Presence::Key | Presence::Required | Presence::Optional => Ok(col(column.name)),
     });
     Ok(rows.select(columns.collect::<Result<Vec<_>, LakeError>>()?)?)
+}
+
+/// The rows that exist for the lens: of its customers, and not later than its moment. What belongs to
+/// a parent exists exactly when the parent does.
+fn visible(
+    context: &SessionContext,
+    raw: &HashMap<&str, FileTable>,
+    lens: &Lens,
+    table: &Table,
+) -> Result<DataFrame, LakeError> {
+    let rows = in_scope(table, lens, read(context, raw, table)?)?;
+    let rows = match (table.entity.main_date, first_later(table)) {
+        (Some(name), Some(later)) => {
+            let undated = col(name).is_null();
+            let known = undated.clone().and(col(later).is_null().or(has_happened(table, later, lens)));
+            rows.filter(has_happened(table, name, lens).or(known))?
+        }
+        (Some(name), None) => rows.filter(col(name).is_null().or(has_happened(table, name, lens)))?,
+        (None, _) => rows,
+    };
+    let Reach::Through(column, parent) = table.entity.reach else { return Ok(rows) };
+    let parent = table::find(parent).ok_or_else(|| LakeError::Bug(format!("no table {parent}")))?;
+    let key = parent.entity.key().next().map_or("", |key| key.name);
+    let keys = visible(context, raw, lens, parent)?.select(vec![col(key).alias("_parent_key")])?;
+    Ok(rows.join(keys, JoinType::LeftSemi, &[column], &["_parent_key"], None)?)
+}
+
+/// The first column that becomes true later: it stands in for a main date that is missing.
+fn first_later(table: &Table) -> Option<&'static str> {
+    let later = |column: &&regard_model::Column| column.presence == Presence::Later;
+    table.entity.columns.iter().find(later).map(|column| column.name)
 }
 
 fn read(
@@ -53,31 +80,19 @@ fn read(
     Ok(files.clone().read(context)?)
 }
 
-/// Keeps the rows of the viewer's customers. Everything that is not granted is refused.
-fn in_scope(
-    context: &SessionContext,
-    raw: &HashMap<&str, FileTable>,
-    lens: &Lens,
-    table: &Table,
-    rows: DataFrame,
-) -> Result<DataFrame, LakeError> {
+/// Keeps the rows of the viewer's customers. Everything that is not granted is refused; what belongs
+/// to a parent is decided there.
+fn in_scope(table: &Table, lens: &Lens, rows: DataFrame) -> Result<DataFrame, LakeError> {
     let customers = match (&lens.scope, table.kind) {
         (Scope::Everyone, _) => return Ok(rows),
         (Scope::Nobody, _) | (_, TableKind::Quarantine) => return Ok(rows.filter(lit(false))?),
         (Scope::Customers(customers), _) => customers,
     };
     match table.entity.reach {
-        Reach::Common => Ok(rows),
+        Reach::Common | Reach::Through(..) => Ok(rows),
         Reach::Own(column) => {
             let members = customers.iter().map(|customer| lit(customer.as_str())).collect();
             Ok(rows.filter(col(column).in_list(members, false))?)
-        }
-        Reach::Through(column, parent) => {
-            let parent = table::find(parent).ok_or_else(|| LakeError::Bug(format!("no table {parent}")))?;
-            let visible = in_scope(context, raw, lens, parent, read(context, raw, parent)?)?;
-            let key = parent.entity.key().next().map_or("", |key| key.name);
-            let keys = visible.select(vec![col(key).alias("_parent_key")])?;
-            Ok(rows.join(keys, JoinType::LeftSemi, &[column], &["_parent_key"], None)?)
         }
     }
 }

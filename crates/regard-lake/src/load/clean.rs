@@ -37,7 +37,7 @@ pub(super) async fn remove_orphans(catalog: &Catalog, data: &Path) -> Result<(),
         }
         for file in entries(&folder.path())? {
             let path = format!("{name}/{}", file.file_name().to_string_lossy());
-            if !known.contains(&path) {
+            if !known.contains(&path) && file.path().is_file() {
                 let path = file.path();
                 tracing::info!(file = %path.display(), "removing a file that no snapshot names");
                 fs::remove_file(&path).map_err(LakeError::file("remove", &path))?;

@@ -2,7 +2,7 @@
 //! their deliveries are filed under the month of the order, so a month can be computed by itself.
 
 use crate::catalog::{LiveFile, TableChange};
-use crate::data_file::{DataFile, DataFileWriter, sync_folder};
+use crate::data_file::{DataFile, DataFileWriter, make_folder, sync_folder};
 use crate::engine::{FileTable, configuration, local_day_function, minor_units_function};
 use crate::error::LakeError;
 use crate::lake::Inner;
@@ -28,6 +28,16 @@ pub(super) struct Derivation<'a> {
     pub(super) batch_id: &'a str,
 }
 
+/// The way in which derived tables are computed; a new number computes them anew at the next load.
+const VERSION: u32 = 1;
+
+impl Derivation<'_> {
+    /// Tables computed with another signature are out of date.
+    pub(super) fn signature(&self) -> String {
+        format!("{VERSION} {} {}", self.zone.iana_name().unwrap_or("fixed"), self.currency)
+    }
+}
+
 /// The changes of the derived tables that follow from the changes of their bases.
 pub(super) async fn derive(
     inner: &Inner,
@@ -39,7 +49,11 @@ pub(super) async fn derive(
         let table = table::find(name).ok_or_else(|| LakeError::Bug(format!("no table {name}")))?;
         after.insert(name, files_after(inner, table, changes, derivation.snapshot).await?);
     }
-    let months = touched_months(&after, changes);
+    let known = inner.catalog.derived_with().await?;
+    let months = match known.is_none_or(|known| known == derivation.signature()) {
+        true => touched_months(&after),
+        false => after["orders"].files.iter().map(|file| file.month).chain(touched_months(&after)).collect(),
+    };
     let mut derived = Vec::new();
     for (name, sql) in [
         ("fulfilments", include_str!("fulfilments.sql")),
@@ -87,13 +101,14 @@ async fn files_after(
     Ok(After { files, touched })
 }
 
-/// New rates may change the value of any order; otherwise only months with changed rows matter.
-fn touched_months(after: &BTreeMap<&str, After>, changes: &[TableChange]) -> BTreeSet<Month> {
-    let rates_changed = changes.iter().any(|change| change.table.name() == RATES);
-    if rates_changed {
-        return after["orders"].files.iter().map(|file| file.month).collect();
-    }
-    BASE.iter().flat_map(|name| after[name].touched.iter().copied()).collect()
+/// The months with changed rows, and those that new rates may value anew: from the month before the
+/// first changed rate on (a day at home may fall into the UTC month before), for a rate holds until
+/// the next one.
+fn touched_months(after: &BTreeMap<&str, After>) -> BTreeSet<Month> {
+    let changed = BASE.iter().flat_map(|name| after[name].touched.iter().copied());
+    let rates_from = after[RATES].touched.first().map(|month| month.previous());
+    let revalued = after["orders"].files.iter().map(|file| file.month);
+    changed.chain(revalued.filter(|month| rates_from.is_some_and(|from| *month >= from))).collect()
 }
 
 async fn derive_table(
@@ -105,7 +120,7 @@ async fn derive_table(
     derivation: &Derivation<'_>,
 ) -> Result<Option<TableChange>, LakeError> {
     let folder = inner.folder(table);
-    std::fs::create_dir_all(&folder).map_err(LakeError::file("make", &folder))?;
+    make_folder(&folder)?;
     let mut added = Vec::new();
     for month in months {
         added.extend(derive_month(inner, table, sql, *month, after, derivation).await?);
@@ -136,7 +151,7 @@ async fn derive_month(
         let base = table::find(name).ok_or_else(|| LakeError::Bug(format!("no table {name}")))?;
         let of_month = |file: &&LiveFile| *name == RATES || file.month == month;
         let files: Vec<LiveFile> = state.files.iter().filter(of_month).cloned().collect();
-        context.register_table(*name, Arc::new(FileTable::new(base, &inner.folder(base), &files)))?;
+        context.register_table(*name, Arc::new(FileTable::new(base, &inner.folder(base), &files)?))?;
     }
     let sql = sql.replace("$home_currency", &format!("'{}'", derivation.currency));
     let mut stream = context.sql(&sql).await?.execute_stream().await?;

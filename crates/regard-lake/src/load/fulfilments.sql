@@ -19,7 +19,7 @@ day_rates as (
 ),
 parts as (
   select l.order_id, l.line, l.quantity as wanted, d.delivery_id, d.delivered_at,
-    coalesce(d.quantity, l.quantity) as quantity
+    case when d.line is null then l.quantity else coalesce(d.quantity, l.quantity) end as quantity
   from order_lines l
   join deliveries d on d.order_id = l.order_id
   where d.delivered_at is not null and (d.line is null or d.line = l.line)
@@ -44,9 +44,11 @@ select
   o.ordered_at, local_day(o.ordered_at) as ordered_on,
   o.channel, o.sales_entity, coalesce(o.currency, $home_currency) as currency,
   l.quantity, l.unit_price_minor,
-  cast(round(l.quantity * l.unit_price_minor) as bigint) as amount_minor,
-  cast(round(round(l.quantity * l.unit_price_minor) * r.rate) as bigint) as amount_home_minor,
-  l.requested_on, l.first_promised_on, coalesce(l.promised_on, l.first_promised_on) as promised_on,
+  try_cast(round(l.quantity * l.unit_price_minor) as bigint) as amount_minor,
+  try_cast(round(round(l.quantity * l.unit_price_minor) * r.rate) as bigint) as amount_home_minor,
+  l.requested_on,
+  case when l.quantity > 0 then coalesce(l.first_promised_on, l.promised_on) end as first_promised_on,
+  case when l.quantity > 0 then coalesce(l.promised_on, l.first_promised_on) end as promised_on,
   o.cancelled_at, local_day(o.cancelled_at) as cancelled_on,
   d.delivered_in_full_at, local_day(d.delivered_in_full_at) as delivered_on,
   d.delivered_quantity

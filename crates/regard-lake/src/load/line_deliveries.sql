@@ -1,7 +1,7 @@
 select
   d.delivery_id, l.order_id, l.line, o.customer_id, l.item_id,
   d.delivered_at, local_day(d.delivered_at) as delivered_on,
-  coalesce(d.quantity, l.quantity) as quantity
+  case when d.line is null then l.quantity else coalesce(d.quantity, l.quantity) end as quantity
 from order_lines l
 join orders o on o.order_id = l.order_id
 join deliveries d on d.order_id = l.order_id

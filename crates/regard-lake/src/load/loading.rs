@@ -18,13 +18,14 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, new_null_array};
 use arrow_select::filter::filter_record_batch;
 use datafusion::prelude::SessionContext;
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use regard_model::entity::{Entity, Reach, WhenMissing};
+use regard_model::entity::{Entity, Reach, Reference, WhenMissing};
 use regard_model::{
     BatchId, Currency, EntityCount, LoadRecord, LoadStatus, Quarantined, ReasonCode, SnapshotId,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What a load is about.
@@ -96,7 +97,11 @@ impl Lake {
     ///
     /// # Errors
     /// [`LakeError::Locked`] when another load is running; others when the lake cannot be used.
-    pub async fn begin(&self, plan: LoadPlan) -> Result<Loading, LakeError> {
+    pub fn begin(&self, plan: LoadPlan) -> BoxFuture<'_, Result<Loading, LakeError>> {
+        Box::pin(self.begin_now(plan))
+    }
+
+    async fn begin_now(&self, plan: LoadPlan) -> Result<Loading, LakeError> {
         let lock = if plan.dry_run { None } else { Some(LoadLock::take(&self.inner.root)?) };
         if lock.is_some() {
             remove_orphans(&self.inner.catalog, &self.inner.data).await?;
@@ -123,7 +128,11 @@ impl Loading {
     ///
     /// # Errors
     /// [`LakeError::Mapping`] when the select has a mistake; the text names it.
-    pub async fn map(&self, sql: &str) -> Result<MappedRows, LakeError> {
+    pub fn map<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<MappedRows, LakeError>> {
+        Box::pin(self.map_now(sql))
+    }
+
+    async fn map_now(&mut self, sql: &str) -> Result<MappedRows, LakeError> {
         mapping::run(&self.session, &self.plan.tables, sql).await
     }
 
@@ -131,7 +140,15 @@ impl Loading {
     ///
     /// # Errors
     /// [`LakeError`] when files cannot be read or written.
-    pub async fn put(
+    pub fn put<'a>(
+        &'a mut self,
+        entity: &'static Entity,
+        batch: &'a RecordBatch,
+    ) -> BoxFuture<'a, Result<Vec<Waiting>, LakeError>> {
+        Box::pin(self.put_now(entity, batch))
+    }
+
+    async fn put_now(
         &mut self,
         entity: &'static Entity,
         batch: &RecordBatch,
@@ -188,37 +205,37 @@ impl Loading {
     ) -> Result<(Vec<Waiting>, Option<Vec<Month>>), LakeError> {
         let mut waiting: BTreeMap<usize, Waiting> = BTreeMap::new();
         let mut months = None;
+        let mut unknown = Vec::new();
         for reference in entity.references.iter().filter(|one| one.when_missing != WhenMissing::Stand) {
-            let parent = table::find(reference.entity)
-                .ok_or_else(|| LakeError::Bug(format!("no table {}", reference.entity)))?;
-            self.open(parent).await?;
+            self.open(find_table(reference.entity)?).await?;
             let column = batch.column(batch.schema().index_of(reference.column)?).clone();
             let keys = text_keys(&column);
             let index = &self.tables[reference.entity].index;
             let slots: Vec<_> = keys.iter().map(|key| key.and_then(|key| index.get(key))).collect();
-            let names = column.as_string::<i32>();
             let missing = (0..keys.len()).filter(|row| keys[*row].is_some() && slots[*row].is_none());
-            match reference.when_missing {
-                WhenMissing::Wait => {
-                    for row in missing {
-                        let key = names.value(row).to_owned();
-                        let (column, parent) = (reference.column, reference.entity);
-                        waiting.entry(row).or_insert(Waiting { row, column, parent, key });
-                    }
+            if reference.when_missing == WhenMissing::Wait {
+                let names = column.as_string::<i32>();
+                for row in missing {
+                    let key = names.value(row).to_owned();
+                    let (column, parent) = (reference.column, reference.entity);
+                    waiting.entry(row).or_insert(Waiting { row, column, parent, key });
                 }
-                WhenMissing::KnownByKey => {
-                    let known = self.known_by_key.entry(reference.entity).or_default();
-                    for row in missing {
-                        if keys[row].is_some_and(|key| known.seen.insert(key)) {
-                            known.names.push(names.value(row).to_owned());
-                        }
-                    }
-                }
-                WhenMissing::Stand => {}
+            } else {
+                unknown.push((reference.entity, column.clone(), keys.clone(), missing.collect::<Vec<_>>()));
             }
             if entity.reach == Reach::Through(reference.column, reference.entity) {
                 let month = |slot: &Option<super::index::Slot>| slot.map_or(Month::NONE, |slot| slot.month);
                 months = Some(slots.iter().map(month).collect());
+            }
+        }
+        // A row that waits makes no customer known yet.
+        for (parent, column, keys, missing) in unknown {
+            let known = self.known_by_key.entry(parent).or_default();
+            let names = column.as_string::<i32>();
+            for row in missing.into_iter().filter(|row| !waiting.contains_key(row)) {
+                if keys[row].is_some_and(|key| known.seen.insert(key)) {
+                    known.names.push(names.value(row).to_owned());
+                }
             }
         }
         Ok((waiting.into_values().collect(), months))
@@ -243,7 +260,11 @@ impl Loading {
     ///
     /// # Errors
     /// [`LakeError`] when the entity's table cannot be read.
-    pub async fn completed(&mut self, entity: &str) -> Result<(), LakeError> {
+    pub fn completed<'a>(&'a mut self, entity: &'a str) -> BoxFuture<'a, Result<(), LakeError>> {
+        Box::pin(self.completed_now(entity))
+    }
+
+    async fn completed_now(&mut self, entity: &str) -> Result<(), LakeError> {
         self.quarantine.replaces(entity);
         match table::find(entity) {
             Some(table) => self.open(table).await,
@@ -251,43 +272,73 @@ impl Loading {
         }
     }
 
-    /// Rows of other sources that wait for something which this load may have brought.
+    /// Rows that wait for something which this load may have brought.
     ///
     /// # Errors
     /// [`LakeError`] when the quarantine cannot be read.
-    pub async fn waiting_rows(&self, entity: &'static Entity) -> Result<WaitingRows, LakeError> {
-        let waits = |reference: &regard_model::Reference| reference.when_missing == WhenMissing::Wait;
-        let grown = |name: &str| self.tables.get(name).is_some_and(|upsert| upsert.counts.created > 0);
-        let worth_a_look = entity.references.iter().any(|one| waits(one) && grown(one.entity));
+    pub fn waiting_rows<'a>(
+        &'a mut self,
+        entity: &'static Entity,
+    ) -> BoxFuture<'a, Result<WaitingRows, LakeError>> {
+        Box::pin(self.waiting_rows_now(entity))
+    }
+
+    async fn waiting_rows_now(&mut self, entity: &'static Entity) -> Result<WaitingRows, LakeError> {
+        let worth_a_look = self.parents_have_grown(entity);
         if !worth_a_look {
             return Ok(WaitingRows { rows: Vec::new() });
         }
-        let source = &self.plan.source;
-        let rows = quarantine::waiting(&self.lake.inner, self.snapshot, source, entity.name).await?;
+        let rows = quarantine::waiting(&self.lake.inner, self.snapshot, entity.name).await?;
         Ok(WaitingRows { rows })
     }
 
-    /// Lets rows enter that had been waiting; those whose parent is still missing go on waiting.
-    /// `batch` holds the checked rows, in the order of [`WaitingRows::json`].
+    fn parents_have_grown(&self, entity: &Entity) -> bool {
+        let waits = |reference: &&Reference| reference.when_missing == WhenMissing::Wait;
+        let grown = |name: &str| self.tables.get(name).is_some_and(|upsert| upsert.counts.created > 0);
+        entity.references.iter().filter(waits).any(|reference| grown(reference.entity))
+    }
+
+    /// Lets rows enter that had been waiting; those whose parent is still missing go on waiting, and
+    /// those that have been delivered again meanwhile have nothing to add. `batch` holds the checked
+    /// rows, in the order of [`WaitingRows::json`].
     ///
     /// # Errors
     /// [`LakeError`] when files cannot be read or written.
-    pub async fn release(
+    pub fn release<'a>(
+        &'a mut self,
+        entity: &'static Entity,
+        rows: &'a WaitingRows,
+        batch: &'a RecordBatch,
+    ) -> BoxFuture<'a, Result<(), LakeError>> {
+        Box::pin(self.release_now(entity, rows, batch))
+    }
+
+    async fn release_now(
         &mut self,
         entity: &'static Entity,
         rows: &WaitingRows,
         batch: &RecordBatch,
     ) -> Result<(), LakeError> {
-        let mut by_source: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (position, kept) in rows.rows.iter().enumerate() {
-            by_source.entry(&kept.source).or_default().push(position);
+        let table = find_table(entity.name)?;
+        self.open(table).await?;
+        let mut by_source: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        {
+            let upsert = &self.tables[entity.name];
+            for (position, key) in upsert.keyer.keys(batch)?.into_iter().enumerate() {
+                let kept = &rows.rows[position];
+                if upsert.index.get(key).is_some() {
+                    self.quarantine.release(kept);
+                } else {
+                    by_source.entry(&kept.source).or_default().insert(position);
+                }
+            }
         }
         for (source, positions) in by_source {
             let ours: BooleanArray =
-                (0..batch.num_rows()).map(|row| Some(positions.binary_search(&row).is_ok())).collect();
+                (0..batch.num_rows()).map(|row| Some(positions.contains(&row))).collect();
             let part = filter_record_batch(batch, &ours)?;
             let still = self.put_from(entity, &part, source).await?;
-            let still: Vec<usize> = still.into_iter().map(|waiting| waiting.row).collect();
+            let still: BTreeSet<usize> = still.into_iter().map(|waiting| waiting.row).collect();
             if let Some(upsert) = self.tables.get_mut(entity.name) {
                 upsert.counts.read -= still.len() as u64;
             }
@@ -298,6 +349,14 @@ impl Loading {
             }
         }
         Ok(())
+    }
+
+    /// Forgets everything about an entity that this load has taken in so far: its mapping failed on the
+    /// way, and its facts stay as they were.
+    pub fn abandon(&mut self, entity: &str) {
+        self.tables.remove(entity);
+        self.quarantined.remove(entity);
+        self.quarantine.forget(entity);
     }
 
     /// What the load did so far, by entity in loading order; rows that could not be read come last,
@@ -381,7 +440,11 @@ impl Loading {
     ///
     /// # Errors
     /// [`LakeError`] when the lake cannot be read.
-    pub async fn rehearse(mut self) -> Result<Vec<EntityCount>, LakeError> {
+    pub fn rehearse(self) -> BoxFuture<'static, Result<Vec<EntityCount>, LakeError>> {
+        Box::pin(self.rehearse_now())
+    }
+
+    async fn rehearse_now(mut self) -> Result<Vec<EntityCount>, LakeError> {
         self.add_known_by_key().await?;
         Ok(self.counts())
     }
@@ -391,7 +454,16 @@ impl Loading {
     ///
     /// # Errors
     /// [`LakeError`] when files or the catalog cannot be written; then nothing of the load is visible.
-    pub async fn commit(
+    pub fn commit<'a>(
+        self,
+        message: Option<String>,
+        status: LoadStatus,
+        clock: &'a (dyn Fn() -> Timestamp + Sync),
+    ) -> BoxFuture<'a, Result<LoadRecord, LakeError>> {
+        Box::pin(self.commit_now(message, status, clock))
+    }
+
+    async fn commit_now(
         mut self,
         message: Option<String>,
         status: LoadStatus,
@@ -415,11 +487,21 @@ impl Loading {
             self.lake.inner.catalog.note(&record).await?;
             return Ok(record);
         }
-        self.lake.inner.catalog.commit(Commit { changes, record }, clock()).await
+        let derived_with = self.derivation().signature();
+        self.lake.inner.catalog.commit(Commit { changes, record, derived_with }, clock()).await
+    }
+
+    fn derivation(&self) -> Derivation<'_> {
+        Derivation {
+            snapshot: self.snapshot,
+            zone: &self.plan.zone,
+            currency: self.plan.currency,
+            batch_id: &self.plan.batch_id.0,
+        }
     }
 
     async fn finish_tables(&mut self) -> Result<Vec<TableChange>, LakeError> {
-        let inner = &self.lake.inner;
+        let inner = &Arc::clone(&self.lake.inner);
         let mut changes = Vec::new();
         for (_, upsert) in std::mem::take(&mut self.tables) {
             changes.extend(upsert.finish()?);
@@ -427,15 +509,14 @@ impl Loading {
         let quarantine = std::mem::take(&mut self.quarantine);
         let batch = &self.plan.batch_id.0;
         changes.extend(quarantine.finish(inner, self.snapshot, &self.plan.source, batch).await?);
-        let derivation = Derivation {
-            snapshot: self.snapshot,
-            zone: &self.plan.zone,
-            currency: self.plan.currency,
-            batch_id: &self.plan.batch_id.0,
-        };
-        changes.extend(derive(inner, &changes, &derivation).await?);
+        let derived = derive(inner, &changes, &self.derivation()).await?;
+        changes.extend(derived);
         Ok(changes)
     }
+}
+
+fn find_table(name: &str) -> Result<&'static Table, LakeError> {
+    table::find(name).ok_or_else(|| LakeError::Bug(format!("no table {name}")))
 }
 
 /// Rows that were waiting for a parent.

@@ -16,9 +16,11 @@ use datafusion::sql::sqlparser::ast::{
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 const BATCH_ROWS: usize = 32_768;
 const BATCHES_AHEAD: usize = 3;
@@ -29,6 +31,7 @@ const LINEAGE: [&str; 2] = ["_file", "_line"];
 pub struct MappedRows {
     schema: SchemaRef,
     batches: mpsc::Receiver<Result<RecordBatch, LakeError>>,
+    reader: Option<JoinHandle<()>>,
 }
 
 impl MappedRows {
@@ -41,8 +44,19 @@ impl MappedRows {
     ///
     /// # Errors
     /// [`LakeError::Mapping`] when the select fails on the way.
-    pub async fn next(&mut self) -> Option<Result<RecordBatch, LakeError>> {
-        self.batches.recv().await
+    pub fn next(&mut self) -> BoxFuture<'_, Option<Result<RecordBatch, LakeError>>> {
+        Box::pin(self.next_now())
+    }
+
+    async fn next_now(&mut self) -> Option<Result<RecordBatch, LakeError>> {
+        if let Some(batch) = self.batches.recv().await {
+            return Some(batch);
+        }
+        // The end of the rows, unless the reader broke on the way: that must not look like an end.
+        match self.reader.take()?.await {
+            Ok(()) => None,
+            Err(_) => Some(Err(LakeError::Mapping("the reader of a file broke; the file is damaged".into()))),
+        }
     }
 }
 
@@ -75,7 +89,7 @@ pub(super) async fn run(
     let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
     let mut stream = frame.execute_stream().await.map_err(|error| mapping_error(&error))?;
     let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
-    tokio::spawn(async move {
+    let reader = tokio::spawn(async move {
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(|error| mapping_error(&error));
             if sender.send(batch).await.is_err() {
@@ -83,7 +97,7 @@ pub(super) async fn run(
             }
         }
     });
-    Ok(MappedRows { schema, batches })
+    Ok(MappedRows { schema, batches, reader: Some(reader) })
 }
 
 async fn plan(

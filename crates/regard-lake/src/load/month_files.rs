@@ -1,6 +1,6 @@
 //! The files of one table that a load is writing, one a month.
 
-use crate::data_file::{DataFile, DataFileWriter};
+use crate::data_file::{DataFile, DataFileWriter, make_folder};
 use crate::error::LakeError;
 use crate::month::Month;
 use crate::table::Table;
@@ -31,7 +31,7 @@ impl MonthFiles {
         if let Some(number) = self.numbers.get(&month) {
             return Ok(*number);
         }
-        std::fs::create_dir_all(&self.folder).map_err(LakeError::file("make", &self.folder))?;
+        make_folder(&self.folder)?;
         self.writers.push(DataFileWriter::begin(self.table, month, &self.folder)?);
         self.numbers.insert(month, self.writers.len() - 1);
         Ok(self.writers.len() - 1)

@@ -2,7 +2,7 @@
 //! longer delivers them.
 
 use crate::catalog::{LiveFile, TableChange};
-use crate::data_file::{DataFileWriter, sync_folder};
+use crate::data_file::{DataFileWriter, make_folder, sync_folder};
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::month::Month;
@@ -13,7 +13,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 use jiff::Timestamp;
-use regard_model::{Quarantined, ReasonCode, SnapshotId};
+use regard_model::{Quarantined, ReasonCode, SnapshotId, entities};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
@@ -48,6 +48,11 @@ impl QuarantineChange {
         self.replaced.insert(entity.to_owned());
     }
 
+    /// Drops what this load found to complain about an entity.
+    pub(super) fn forget(&mut self, entity: &str) {
+        self.fresh.retain(|_, kept| kept.row.entity != entity);
+    }
+
     pub(super) fn release(&mut self, kept: &Kept) {
         self.released.insert(kept.id());
     }
@@ -63,7 +68,7 @@ impl QuarantineChange {
         let table = quarantine_table()?;
         let mut rows = self.fresh;
         let mut removed = Vec::new();
-        let mut before = BTreeSet::new();
+        let mut before = BTreeMap::new();
         for file in inner.files(table, snapshot).await? {
             let kept = read(inner, table, &file)?;
             let ours = kept.first().is_none_or(|row| row.source == source);
@@ -73,8 +78,10 @@ impl QuarantineChange {
             removed.push(file.data_file_id);
             for row in kept {
                 let id = row.id();
-                before.insert(id.clone());
-                let mended = row.source == source && self.replaced.contains(&row.row.entity);
+                before.insert(id.clone(), row.row.clone());
+                // A row that waits is a good row: it stays until it enters, delivered again or not.
+                let waits = row.row.code == ReasonCode::WaitingForParent;
+                let mended = row.source == source && self.replaced.contains(&row.row.entity) && !waits;
                 if let Some(again) = rows.get_mut(&id) {
                     again.since = row.since;
                 } else if !mended && !self.released.contains(&id) {
@@ -82,7 +89,8 @@ impl QuarantineChange {
                 }
             }
         }
-        if rows.len() == before.len() && rows.keys().all(|id| before.contains(id)) {
+        rows.retain(|id, _| !self.released.contains(id));
+        if rows.len() == before.len() && rows.iter().all(|(id, row)| before.get(id) == Some(&row.row)) {
             return Ok(None);
         }
         let added = write(inner, table, rows, batch_id)?;
@@ -91,10 +99,23 @@ impl QuarantineChange {
 }
 
 impl Kept {
-    /// The same row at the same place has the same name in every load.
+    /// The same row at the same place has the same name in every load. A row that waits has the name of
+    /// its key: a newer version takes the place of an older one.
     fn id(&self) -> String {
-        let place = (&self.source, &self.row.entity, &self.row.file, self.row.line, &self.row.row);
+        let row = match self.row.code {
+            ReasonCode::WaitingForParent => self.key().unwrap_or_else(|| self.row.row.clone()),
+            _ => format!("{:?} {:?} {}", self.row.file, self.row.line, self.row.row),
+        };
+        let place = (&self.source, &self.row.entity, row);
         format!("{:032x}", xxh3_128(format!("{place:?}").as_bytes()))
+    }
+
+    fn key(&self) -> Option<String> {
+        let row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&self.row.row).ok()?;
+        let entity = entities::find(&self.row.entity)?;
+        let parts: Option<Vec<String>> =
+            entity.key().map(|column| row.get(column.name).map(ToString::to_string)).collect();
+        parts.map(|parts| parts.join("\u{1f}"))
     }
 }
 
@@ -102,23 +123,22 @@ fn quarantine_table() -> Result<&'static Table, LakeError> {
     table::find(QUARANTINE.name).ok_or_else(|| LakeError::Bug("no quarantine".into()))
 }
 
-/// The rows of all sources but one that wait for a parent, for one entity.
+/// The rows that wait for a parent, of one entity, oldest first.
 pub(super) async fn waiting(
     inner: &Inner,
     snapshot: SnapshotId,
-    except_source: &str,
     entity: &str,
 ) -> Result<Vec<Kept>, LakeError> {
     let table = quarantine_table()?;
     let mut found = Vec::new();
     for file in inner.files(table, snapshot).await? {
         let kept = read(inner, table, &file)?;
-        found.extend(kept.into_iter().filter(|kept| {
-            kept.source != except_source
-                && kept.row.entity == entity
-                && kept.row.code == ReasonCode::WaitingForParent
-        }));
+        found.extend(
+            kept.into_iter()
+                .filter(|kept| kept.row.entity == entity && kept.row.code == ReasonCode::WaitingForParent),
+        );
     }
+    found.sort_by_key(|kept| kept.since);
     Ok(found)
 }
 
@@ -160,7 +180,7 @@ fn write(
     batch_id: &str,
 ) -> Result<Vec<crate::data_file::DataFile>, LakeError> {
     let folder = inner.folder(table);
-    std::fs::create_dir_all(&folder).map_err(LakeError::file("make", &folder))?;
+    make_folder(&folder)?;
     let mut by_source: BTreeMap<String, Vec<(String, Kept)>> = BTreeMap::new();
     for (id, kept) in rows {
         by_source.entry(kept.source.clone()).or_default().push((id, kept));

@@ -1,7 +1,7 @@
 //! Brings checked rows of one entity into its table: new keys are created, changed ones replaced,
 //! the rest left alone. Streams: no row is held in memory, only a hash for each key.
 
-use super::index::{KeyIndex, KeySet, Slot};
+use super::index::{KeyIndex, KeyMap, KeySet, Slot};
 use super::keys::{ContentHasher, Keyer};
 use super::month_files::MonthFiles;
 use super::rewrite::{Touched, rewrite};
@@ -44,6 +44,8 @@ pub(super) struct Upsert {
     old_files: Vec<LiveFile>,
     new_files: MonthFiles,
     replaced: BTreeMap<u32, KeySet>,
+    /// Where the rows that this load replaced were before it, and how many versions came since.
+    before: KeyMap<(Slot, u64)>,
     dry_run: bool,
 }
 
@@ -68,6 +70,7 @@ impl Upsert {
             folder,
             old_files,
             replaced: BTreeMap::new(),
+            before: KeyMap::default(),
             dry_run,
         };
         upsert.read_index()?;
@@ -120,12 +123,16 @@ impl Upsert {
                 self.counts.unchanged += 1;
                 continue;
             }
+            if self.returned(*key, *content, *month) {
+                continue;
+            }
             let file = self.file_for(*month)?;
             self.index.insert(*key, Slot { content: *content, file, month: *month });
             match known {
                 None => self.counts.created += 1,
                 Some(slot) => {
                     self.counts.updated += 1;
+                    self.before.entry(*key).or_insert((slot, 0)).1 += 1;
                     self.replaced.entry(slot.file).or_default().insert(*key);
                     if slot.month != *month {
                         self.moved.insert(*key, *month);
@@ -141,6 +148,27 @@ impl Upsert {
             self.write(file, batch, &rows, &contents, months, origin)?;
         }
         Ok(())
+    }
+
+    /// Whether a key comes back to what it was before this load: versions that came and went within one
+    /// load change nothing.
+    fn returned(&mut self, key: u128, content: i64, month: Month) -> bool {
+        let Some((before, versions)) = self.before.get(&key).copied() else { return false };
+        let was_stored = usize::try_from(before.file).is_ok_and(|file| file < self.old_files.len());
+        if !was_stored || before.content != content || before.month != month {
+            return false;
+        }
+        if let Some(between) = self.index.insert(key, before) {
+            self.replaced.entry(between.file).or_default().insert(key);
+        }
+        if let Some(replaced) = self.replaced.get_mut(&before.file) {
+            replaced.remove(&key);
+        }
+        self.before.remove(&key);
+        self.moved.remove(&key);
+        self.counts.updated -= versions;
+        self.counts.unchanged += versions + 1;
+        true
     }
 
     fn file_for(&mut self, month: Month) -> Result<u32, LakeError> {
@@ -213,7 +241,7 @@ impl Upsert {
         let mut new_files: Vec<Option<DataFile>> = self.new_files.finish()?.into_iter().map(Some).collect();
         let mut removed = Vec::new();
         let mut added = Vec::new();
-        for (number, replaced) in &self.replaced {
+        for (number, replaced) in self.replaced.iter().filter(|(_, replaced)| !replaced.is_empty()) {
             let position = usize::try_from(*number).unwrap_or_default();
             let (path, month) = match self.old_files.get(position) {
                 Some(file) => (file.path.clone(), file.month),

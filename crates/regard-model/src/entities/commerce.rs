@@ -49,7 +49,7 @@ pub(super) const ENTITIES: &[Entity] = &[
             key("delivery_id"),
             must("order_id", Text),
             may("line", Text),
-            may("carrier_handed_at", Instant),
+            later("carrier_handed_at", Instant),
             later("delivered_at", Instant),
             may("quantity", Number),
         ],

@@ -67,7 +67,7 @@ mod tests {
             assert!(entity.key().count() > 0, "{} has a key", entity.name);
             let names: BTreeSet<_> = entity.columns.iter().map(|column| column.name).collect();
             assert_eq!(names.len(), entity.columns.len(), "{} repeats a column", entity.name);
-            for name in entity.main_date {
+            if let Some(name) = entity.main_date {
                 let kind = entity.column(name).map(|column| column.kind);
                 assert!(
                     matches!(kind, Some(ColumnType::Day | ColumnType::Instant)),
