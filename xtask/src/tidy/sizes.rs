@@ -12,7 +12,7 @@ const LARGEST_FILE_BYTES: u64 = 1_000_000;
 const SOURCE: &[&str] = &[".rs", ".ts", ".js", ".mjs", ".svelte", ".css", ".sql", ".py", ".sh"];
 
 /// A first line that says less than this says nothing.
-const SHORTEST_OPENING: usize = 20;
+const SHORTEST_OPENING: usize = 10;
 
 /// Checks files and folders.
 pub(super) fn check(sources: &Sources, findings: &mut Findings) {
