@@ -3,6 +3,7 @@
 /** How many fell between two values. */
 export interface Bin {
 	from_days: number;
+	/** The first value that is no more in it; null is without end. */
 	to_days: number | null;
 	count: number;
 }
@@ -19,19 +20,19 @@ export interface Bar {
 export function axisEnd(bins: Bin[]): number {
 	const last = bins.at(-1);
 	if (!last) return 1;
-	if (last.to_days !== null) return last.to_days + 1;
+	if (last.to_days !== null) return last.to_days;
 	const before = bins.at(-2);
-	const width = before && before.to_days !== null ? before.to_days + 1 - before.from_days : 1;
+	const width = before && before.to_days !== null ? before.to_days - before.from_days : 1;
 	return last.from_days + width;
 }
 
-/** Bars from 0; `to_days` is inside its bin. */
+/** Bars from 0. */
 export function bars(bins: Bin[]): Bar[] {
 	const start = bins[0]?.from_days ?? 0;
 	const span = axisEnd(bins) - start || 1;
 	const most = Math.max(1, ...bins.map((bin) => bin.count));
 	return bins.map((bin) => {
-		const end = bin.to_days === null ? axisEnd(bins) : bin.to_days + 1;
+		const end = bin.to_days ?? axisEnd(bins);
 		return {
 			left: (bin.from_days - start) / span,
 			width: (end - bin.from_days) / span,

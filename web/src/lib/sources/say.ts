@@ -1,0 +1,38 @@
+// The words of sources, loads and faults. Owns no shape.
+import type { LoadRow, SourceRow } from '$lib/api/types';
+import { number, t, tOr, NOTHING } from '$lib/words';
+import { seconds, span } from './state';
+
+/** An entity's name as people read it: `order_lines` is Order lines. */
+export function entityName(entity: string): string {
+	if (!entity) return t('quarantine.entity.none');
+	const words = entity.replaceAll('_', ' ');
+	return tOr(`entity.${entity}`, words.charAt(0).toUpperCase() + words.slice(1));
+}
+
+/** A fault in words; one that we have no words for reads as its code. */
+export const faultName = (code: string): string => tOr(`quarantine.code.${code}`, code.replaceAll('_', ' '));
+
+/** What became of a load. */
+export const statusName = (status: string): string => tOr(`sources.status.${status}`, status);
+
+/** How long a load took. */
+export function tookText(load: Pick<LoadRow, 'started_at' | 'finished_at'>): string {
+	const took = seconds(load);
+	if (took === null) return NOTHING;
+	if (took < 60) return t('sources.took_parts', { text: number(took, took < 10 ? 1 : 0) });
+	const whole = Math.round(took);
+	return t('sources.took_minutes', { minutes: Math.floor(whole / 60), seconds: whole % 60 });
+}
+
+/** How long a load is fresh. */
+export function freshText(source: SourceRow): string {
+	const written = source.fresh_for;
+	return written === null ? t('sources.one.fresh_always') : t('sources.one.fresh_for', { fresh_for: spanText(written) });
+}
+
+/** A span as the home writes it, in words. */
+export function spanText(written: string): string {
+	const found = span(written);
+	return found ? t('sources.span', { ...found }) : written;
+}
