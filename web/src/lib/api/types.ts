@@ -383,6 +383,12 @@ export interface LongItem {
 	median_days: number;
 	n: number;
 }
+export interface Disputes {
+	open: Figure;
+	rate: Figure;
+	reasons: { reason: string; count: number; share: number }[];
+	reasons_period: Period;
+}
 export interface PromisesPage {
 	headline: Sentence;
 	period: Period;
@@ -396,7 +402,7 @@ export interface PromisesPage {
 	defects: Figure;
 	returns: Figure;
 	reorder: Figure;
-	disputes: { open: Figure; rate: Figure; reasons: { reason: string; count: number; share: number }[] };
+	disputes: Disputes;
 	freshness: Freshness;
 }
 export interface LoadRow {
