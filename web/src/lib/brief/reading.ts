@@ -20,8 +20,15 @@ export function readingSeconds(words: number, charts: number): number {
 /** What is not read: marks for those who do not see, drawings, and what says how long it takes. */
 const UNREAD = '[data-uncounted], .visually-hidden, svg, [aria-hidden="true"], [hidden]';
 
+/** What there is to read, and how long it takes. */
+export interface ReadingTime {
+	words: number;
+	charts: number;
+	seconds: number;
+}
+
 /** Counts the words and charts that a part of the page shows. */
-export function measure(root: HTMLElement): { words: number; charts: number; seconds: number } {
+export function measure(root: HTMLElement): ReadingTime {
 	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
 	const texts: string[] = [];
 	while (walker.nextNode()) {

@@ -83,11 +83,11 @@ export function said(place: Place, params: Values): Values {
 
 function one(place: Place, name: string, value: unknown, currency: string): unknown {
 	if (value === null || value === undefined) return undefined;
-	if (isPeriod(value)) return format.period(place, value);
+	if (isPeriod(value)) return format.periodHere(place, value);
 	if (Array.isArray(value)) return format.list(place, value.map(String));
 	if (typeof value === 'string') {
 		if (name === 'country' || name.endsWith('_country')) return format.country(place, value);
-		if (name.endsWith('_on')) return format.day(place, value);
+		if (name.endsWith('_on')) return format.dayHere(place, value);
 		return name.endsWith('_at') ? format.instantDay(place, value) : value;
 	}
 	if (typeof value !== 'number') return value;

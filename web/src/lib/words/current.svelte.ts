@@ -36,8 +36,8 @@ export async function speak(wanted: readonly string[] = navigator.languages): Pr
 	document.documentElement.lang = language;
 }
 
-/** Moves to the home's time zone and currency. */
-export function settle(home: { time_zone: string; currency: string }): void {
-	const place = { ...current.place, timeZone: home.time_zone, currency: home.currency };
+/** Moves to the home's time zone, currency and year. */
+export function settle(home: { time_zone: string; currency: string; moment_day: string }): void {
+	const place = { ...current.place, timeZone: home.time_zone, currency: home.currency, year: home.moment_day.slice(0, 4) };
 	current.catalog = new Catalog(current.catalog.language, current.catalog.messages, place);
 }

@@ -8,6 +8,8 @@ export interface Place {
 	timeZone: string;
 	/** The home currency, ISO 4217. */
 	currency: string;
+	/** The year that one is in: sentences leave it out. */
+	year?: string;
 }
 
 /** Whole days, both ends included. */
@@ -152,6 +154,23 @@ export function period(place: Place, period: Period, width: 'long' | 'short' = '
 		shape === 'months'
 			? { month: 'short', year: 'numeric', timeZone: 'UTC' }
 			: { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' };
+	return dates(place, options).formatRange(noon(period.from), noon(period.to));
+}
+
+/** A period in a sentence: a month of this year goes without it. */
+export function periodHere(place: Place, days: Period): string {
+	const thisYear = days.from.slice(0, 4) === place.year;
+	return thisYear && grain(days) === 'month' ? monthName(place, days.from, 'long') : period(place, days);
+}
+
+/** A day in a sentence: one of this year goes without it. */
+export function dayHere(place: Place, text: string): string {
+	return text.slice(0, 4) === place.year ? dayShort(place, text) : day(place, text);
+}
+
+/** Days of one year without it: 1 – 22 Oct. */
+export function daysShort(place: Place, period: Period): string {
+	const options = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 	return dates(place, options).formatRange(noon(period.from), noon(period.to));
 }
 
