@@ -7,12 +7,15 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser?.close());
 
+const lost = '/no-such-page';
+
 /** One address for every page, with real keys. */
 async function addresses(page) {
 	const promises = await api(page, '/promises');
 	const [order] = promises.oldest;
 	const customer = encodeURIComponent(order.customer_id);
 	const pages = [
+		['A page that does not exist', lost],
 		['Brief', '/'],
 		['Customers', '/customers'],
 		['Customer 360', `/customers/${customer}`],
@@ -20,8 +23,7 @@ async function addresses(page) {
 		['Invoices of a customer', `/customers/${customer}/invoices`],
 		['Order', `/orders/${encodeURIComponent(order.order_id)}`],
 		['Promises', '/promises'],
-		['Sources', '/sources'],
-		['A page that does not exist', '/no-such-page']
+		['Sources', '/sources']
 	];
 	const invoices = await api(page, `/customers/${customer}/invoices?limit=1`);
 	if (invoices.rows.length > 0) pages.push(['Invoice', `/invoices/${encodeURIComponent(invoices.rows[0].invoice_id)}`]);
@@ -36,10 +38,14 @@ for (const [shape, size] of Object.entries(sizes)) {
 			await page.getByRole('heading', { level: 1 }).first().waitFor();
 			await context.test(`Sign in (${shape})`, () => assertAccessible(page, 'sign in'));
 			await signIn(page, await executive());
+			let notThere;
 			for (const [name, path] of await addresses(page)) {
 				await context.test(name, async () => {
 					await page.goto(path);
 					await ready(page);
+					const answer = (await page.getByRole('heading', { level: 1 }).first().textContent()).trim();
+					if (path === lost) notThere = answer;
+					else assert.notEqual(answer, notThere, `${path} is a page`);
 					await assertFits(page, name);
 					await assertAccessible(page, `${name} at ${size.width} px, ${theme}`);
 				});
