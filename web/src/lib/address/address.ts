@@ -115,8 +115,11 @@ export function periodChoices(momentDay: string, first: string | null) {
 	return { months, quarters, years, twelve };
 }
 
-/** The period that a figure is compared with. */
-export function referencePeriod(period: Period, kind: string): Period | null {
+/**
+ * The period that a figure is compared with. A month that was cut at the moment stands beside as many days of
+ * the month before.
+ */
+export function referencePeriod(period: Period, kind: string, momentDay: string | null = null): Period | null {
 	const months = wholeMonths(period);
 	if (kind === 'previous_year') {
 		const back = (day: string) => `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
@@ -124,6 +127,12 @@ export function referencePeriod(period: Period, kind: string): Period | null {
 		return { from: back(period.from), to: months ? monthEnd(`${to.slice(0, 7)}-01`) : to };
 	}
 	if (kind !== 'previous_period') return null;
+	if (!months && period.to === momentDay && period.from === `${period.to.slice(0, 7)}-01`) {
+		const before = shiftMonth(period.from, -1);
+		const last = monthEnd(`${before}-01`);
+		const to = `${before}${period.to.slice(7)}`;
+		return { from: `${before}-01`, to: to < last ? to : last };
+	}
 	if (months) {
 		const from = `${shiftMonth(period.from, -months)}-01`;
 		return { from, to: monthEnd(`${shiftMonth(period.from, -1)}-01`) };

@@ -1,12 +1,15 @@
 // The cells of the rows behind a figure: how each kind is said, and which open a page of their own.
 import { day, instant, money, number, t, tOr, NOTHING } from '$lib/words';
-import type { Cell } from '$lib/api/types';
+import type { Cell, MetricRows } from '$lib/api/types';
+
+type Column = MetricRows['columns'][number];
 
 /** A cell in words. */
-export function cellText(kind: string, value: Cell, currency: string | null): string {
+export function cellText(column: Column, value: Cell, currency: string | null): string {
+	const { kind, name } = column;
 	if (value === null || value === '') return NOTHING;
 	if (typeof value === 'boolean' || kind === 'flag') return value ? t('cell.yes') : t('cell.no');
-	if (kind === 'money') return money(Number(value), currency);
+	if (kind === 'money') return money(Number(value), name.includes('_home_') ? null : currency);
 	if (kind === 'day') return day(String(value));
 	if (kind === 'instant') return instant(String(value));
 	return typeof value === 'number' ? number(value, 2) : value;
@@ -29,3 +32,17 @@ export function columnName(name: string): string {
 
 /** Numbers stand to the right. */
 export const isNumber = (kind: string): boolean => kind === 'number' || kind === 'money';
+
+/** What a column repeats: the day of an instant, the currency that stands at each amount. */
+function repeats(column: Column, columns: Column[]): boolean {
+	const has = (name: string) => columns.some((one) => one.name === name);
+	if (column.kind === 'instant') return has(column.name.replace(/_at$/, '_on'));
+	return column.name === 'currency' && columns.some((one) => one.kind === 'money');
+}
+
+/** The columns that say something: not empty in every row, and not said by another; with their places. */
+export function telling(columns: Column[], rows: Cell[][]): { column: Column; at: number }[] {
+	return columns
+		.map((column, at) => ({ column, at }))
+		.filter(({ column, at }) => !repeats(column, columns) && rows.some((row) => (row[at] ?? '') !== ''));
+}

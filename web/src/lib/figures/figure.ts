@@ -1,5 +1,5 @@
 // How a figure reads: its number apart from its unit, its change, and what tone the change has. Pure.
-import { moneyMajor, number, percentParts, period, monthName, grain, type Place } from '$lib/words/format';
+import { daysShort, moneyMajor, number, percentParts, period, monthName, grain, type Place } from '$lib/words/format';
 import { referencePeriod } from '$lib/address/address';
 import type { Figure } from '$lib/api/types';
 
@@ -64,10 +64,12 @@ export function change(place: Place, figure: Figure): Change | null {
 }
 
 /** The name of what a figure is compared with: Sep, Sep 2025, Q2 2026. */
-export function referenceName(place: Place, figure: Figure): string | null {
-	const days = figure.reference ? referencePeriod(figure.period, figure.reference.kind) : null;
+export function referenceName(place: Place, figure: Figure, momentDay: string | null = null): string | null {
+	const days = figure.reference ? referencePeriod(figure.period, figure.reference.kind, momentDay) : null;
 	if (!days) return null;
 	const month = grain(days) === 'month';
+	const sameYear = days.from.slice(0, 4) === figure.period.to.slice(0, 4);
+	if (grain(days) === 'days' && sameYear) return daysShort(place, days);
 	return month && figure.reference?.kind === 'previous_period'
 		? monthName(place, days.from)
 		: period(place, days, 'short');
