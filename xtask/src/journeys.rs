@@ -74,9 +74,16 @@ fn with_server(
     Ok(())
 }
 
-/// The folder of the journeys, with its packages installed.
+/// A copy of the journeys below the target directory, with their packages installed. In `web/` the packages
+/// would count as a change of the web UI, and the next build would make it anew.
 fn install(workspace: &Workspace) -> anyhow::Result<PathBuf> {
-    let folder = workspace.root.join("web").join("journeys");
+    let folder = workspace.empty_scratch("journeys-stage")?;
+    for entry in std::fs::read_dir(workspace.root.join("web").join("journeys"))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), folder.join(entry.file_name()))?;
+        }
+    }
     let mut npm = Command::new("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
     if !run::step("journeys: npm ci", &mut npm)? {
@@ -85,6 +92,7 @@ fn install(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// The files of a folder whose names end so, in order.
 fn files(folder: &Path, end: &str) -> anyhow::Result<Vec<String>> {
     let mut names: Vec<String> = std::fs::read_dir(folder)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
