@@ -14,7 +14,8 @@ export function countWords(text: string): number {
 
 /** Whole seconds, never rounded down. */
 export function readingSeconds(words: number, charts: number): number {
-	return Math.ceil((words / WORDS_A_MINUTE) * 60 + charts * SECONDS_A_CHART - 1e-9);
+	// The tiny part less keeps 60.000000001 s from counting as 61.
+	return Math.max(0, Math.ceil((words / WORDS_A_MINUTE) * 60 + charts * SECONDS_A_CHART - 1e-9));
 }
 
 /** What is not read: marks for those who do not see, drawings, and what says how long it takes. */

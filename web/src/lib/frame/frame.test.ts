@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { Chords, PATIENCE_MS, type Pressed } from './chords';
+import { comeBackTo, returnAddress } from './guard';
+import { later } from './later';
+import { looksAt, PAGES, railPage } from './pages';
+
+const press = (key: string, at = 0, more: Partial<Pressed> = {}): Pressed => ({
+	key,
+	ctrlKey: false,
+	metaKey: false,
+	altKey: false,
+	typing: false,
+	at,
+	...more
+});
+
+describe('keys', () => {
+	const chords = () => new Chords(PAGES.map((page) => page.key));
+	test('g and then a letter goes to a page', () => {
+		const keys = chords();
+		expect(keys.read(press('g', 0))).toBeNull();
+		expect(keys.read(press('p', 300))).toEqual({ kind: 'go', key: 'p' });
+		expect(keys.read(press('p', 400))).toBeNull();
+	});
+	test('g waits, but not for ever', () => {
+		const keys = chords();
+		keys.read(press('g', 0));
+		expect(keys.read(press('p', PATIENCE_MS + 1))).toBeNull();
+	});
+	test('g and then n comes back to now', () => {
+		const keys = chords();
+		keys.read(press('g', 0));
+		expect(keys.read(press('n', 10))).toEqual({ kind: 'now' });
+	});
+	test('what is typed is text, but Ctrl+K still searches', () => {
+		const keys = chords();
+		expect(keys.read(press('?', 0, { typing: true }))).toBeNull();
+		keys.read(press('g', 0, { typing: true }));
+		expect(keys.read(press('p', 10))).toBeNull();
+		expect(keys.read(press('K', 0, { typing: true, ctrlKey: true }))).toEqual({ kind: 'search' });
+		expect(keys.read(press('k', 0, { metaKey: true }))).toEqual({ kind: 'search' });
+	});
+	test('? shows the keys, / searches, the browser keeps its own', () => {
+		expect(chords().read(press('?'))).toEqual({ kind: 'keys' });
+		expect(chords().read(press('/'))).toEqual({ kind: 'search' });
+		expect(chords().read(press('p', 0, { ctrlKey: true }))).toBeNull();
+	});
+	test('no two pages have one key, and none has that of now', () => {
+		expect(new Set([...PAGES.map((page) => page.key), 'n', 'g']).size).toBe(PAGES.length + 2);
+	});
+});
+
+describe('the way back after signing in', () => {
+	test('an address comes back whole', () => {
+		const url = new URL('https://regard.example/promises?moment=2018-05-01');
+		const query = new URLSearchParams(returnAddress(url));
+		expect(comeBackTo(query.get('to'))).toBe('/promises?moment=2018-05-01');
+	});
+	test('the brief needs none', () => {
+		expect(returnAddress(new URL('https://regard.example/'))).toBe('');
+	});
+	test.each([null, '', 'https://evil.example/', '//evil.example/x', '/\\evil.example', 'javascript:alert(1)', '/sign-in?to=x'])(
+		'%s leads to the brief',
+		(wanted) => expect(comeBackTo(wanted)).toBe('/')
+	);
+});
+
+describe('the rail', () => {
+	test.each([
+		['/', 'brief'],
+		['/customers/C-1/orders', 'customers'],
+		['/orders/1', 'customers'],
+		['/invoices/1', 'customers'],
+		['/promises', 'promises'],
+		['/sources/quarantine', 'sources'],
+		['/no-such-page', null]
+	])('%s is part of %s', (path, name) => expect(railPage(path)).toBe(name));
+	test('only pages that count by period offer one', () => {
+		expect(looksAt('/promises', 'period')).toBe(true);
+		expect(looksAt('/sources', 'period')).toBe(false);
+		expect(looksAt('/orders/1', 'segment')).toBe(false);
+	});
+});
+
+describe('asking later', () => {
+	test('a question given up before its time is never asked', async () => {
+		let asked = 0;
+		const stop = new AbortController();
+		const answer = later(1, () => Promise.resolve((asked += 1)))(stop.signal);
+		stop.abort();
+		await expect(answer).rejects.toBeDefined();
+		expect(asked).toBe(0);
+	});
+	test('else it is asked once', async () => {
+		expect(await later(0, () => Promise.resolve(7))(new AbortController().signal)).toBe(7);
+	});
+});

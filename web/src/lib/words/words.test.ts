@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import en from '$messages/en.json';
+import { Catalog, said, type Messages } from './catalog';
+import { choose } from './current.svelte';
+import { grain, money, periodHere, type Place } from './format';
+
+const place: Place = { locale: 'en-GB', timeZone: 'America/Sao_Paulo', currency: 'BRL', year: '2018' };
+const messages: Messages = en;
+const catalog = new Catalog('en', messages, place);
+
+/** Every source file of ours, as text. */
+function sources(folder: string): string[] {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory()) return sources(path);
+		return /\.(svelte|ts)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [readFileSync(path, 'utf8')] : [];
+	});
+}
+const code = sources('src').join('\n');
+
+describe('the catalogue', () => {
+	test('every message is sound, whatever is missing', () => {
+		for (const key of Object.keys(messages)) {
+			const text = catalog.message(key);
+			expect(text, key).not.toBe('');
+			expect(text, key).not.toMatch(/undefined|\[object|[{}]/);
+		}
+	});
+
+	test('every key that a page names is there', () => {
+		const used = [...code.matchAll(/\bt\(\s*'([\w.]+)'/g)].map((found) => found[1]!);
+		expect(used.length).toBeGreaterThan(100);
+		expect(used.filter((key) => !catalog.has(key))).toEqual([]);
+	});
+
+	test('every word that is made of two has a message', () => {
+		const stems = [...code.matchAll(/\bt\(\s*`([\w.]+\.)\$\{/g)].map((found) => found[1]!);
+		expect(stems.filter((stem) => !Object.keys(messages).some((key) => key.startsWith(stem)))).toEqual([]);
+	});
+});
+
+describe('a sentence of the server', () => {
+	test('raw values are said by the ending of their names', () => {
+		const values = said(place, {
+			amount_minor: 61_200_00,
+			currency: 'EUR',
+			percent_whole: 78.4,
+			period: { from: '2018-08-01', to: '2018-08-31' },
+			answered_on: '2017-11-12',
+			names: ['A', 'B', 'C'],
+			country: 'BR',
+			nothing: null
+		});
+		expect(values).toEqual({
+			amount_minor: '€61.2k',
+			currency: 'EUR',
+			percent_whole: '78%',
+			period: 'August',
+			answered_on: '12 Nov 2017',
+			names: 'A, B and C',
+			country: 'Brazil',
+			nothing: undefined
+		});
+	});
+
+	test('one follows another', () => {
+		const then = { key: 'brief.then.late_now', params: { count: 1, days: 41 } };
+		const period = { from: '2018-08-01', to: '2018-08-31' };
+		const said = catalog.sentence({ key: 'brief.headline.kept', params: { percent_whole: 92.75, period, then } });
+		expect(said).toBe('We kept 93% of our promises in August. 1 order is late now, by 41 days.');
+	});
+
+	test('one that we have no words for says nothing', () => {
+		expect(catalog.sentence({ key: 'no.such.key', params: {} })).toBe('');
+		expect(catalog.sentence(null)).toBe('');
+	});
+});
+
+describe('a place', () => {
+	test('a month of another year keeps its year', () => {
+		expect(periodHere(place, { from: '2017-08-01', to: '2017-08-31' })).toBe('August 2017');
+		expect(periodHere(place, { from: '2018-07-01', to: '2018-09-30' })).toBe('Q3 2018');
+	});
+	test.each([
+		['2018-02-01', '2018-02-28', 'month'],
+		['2018-04-01', '2018-06-30', 'quarter'],
+		['2018-02-01', '2018-04-30', 'months'],
+		['2018-01-01', '2018-12-31', 'year'],
+		['2018-01-02', '2018-01-02', 'day'],
+		['2018-01-02', '2018-01-31', 'days']
+	])('%s – %s is a %s', (from, to, name) => expect(grain({ from, to })).toBe(name));
+	test('yen have no minor units', () => {
+		expect(money(place, 1234, 'JPY')).toMatch(/1,234$/);
+		expect(money(place, 123456, 'BRL')).toMatch(/1,234\.56$/);
+	});
+	test('the first language that we have is spoken, with its own numbers', () => {
+		expect(choose(['pt-BR', 'en-GB'], ['en'])).toEqual({ language: 'en', locale: 'en-GB' });
+		expect(choose(['ja'], ['en'])).toEqual({ language: 'en', locale: 'en' });
+	});
+});
