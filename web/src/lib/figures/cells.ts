@@ -40,9 +40,13 @@ function repeats(column: Column, columns: Column[]): boolean {
 	return column.name === 'currency' && columns.some((one) => one.kind === 'money');
 }
 
+/** What is rarely looked for stands last, so that days and amounts need no scrolling. */
+const LAST = ['channel', 'sales_entity', 'requested_on', 'unit_price_minor', 'amount_home_minor', 'delivered_quantity'];
+
 /** The columns that say something: not empty in every row, and not said by another; with their places. */
 export function telling(columns: Column[], rows: Cell[][]): { column: Column; at: number }[] {
 	return columns
 		.map((column, at) => ({ column, at }))
-		.filter(({ column, at }) => !repeats(column, columns) && rows.some((row) => (row[at] ?? '') !== ''));
+		.filter(({ column, at }) => !repeats(column, columns) && rows.some((row) => (row[at] ?? '') !== ''))
+		.sort((one, other) => LAST.indexOf(one.column.name) - LAST.indexOf(other.column.name));
 }
