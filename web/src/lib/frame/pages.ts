@@ -15,7 +15,7 @@ export interface RailPage {
 
 export const PAGES: RailPage[] = [
 	{ name: 'brief', path: '/', title: 'frame.page.brief', key: 'b', looks: ['period', 'segment'] },
-	{ name: 'customers', path: '/customers', title: 'frame.page.customers', key: 'c', looks: ['period', 'segment'] },
+	{ name: 'customers', path: '/customers', title: 'frame.page.customers', key: 'c', looks: ['period'] },
 	{ name: 'promises', path: '/promises', title: 'frame.page.promises', key: 'p', looks: ['period', 'segment'] },
 	{ name: 'sources', path: '/sources', title: 'frame.page.sources', key: 's', looks: [] }
 ];
