@@ -36,7 +36,7 @@ export const isNumber = (kind: string): boolean => kind === 'number' || kind ===
 /** What a column repeats: the day of an instant, the currency that stands at each amount. */
 function repeats(column: Column, columns: Column[]): boolean {
 	const has = (name: string) => columns.some((one) => one.name === name);
-	if (column.kind === 'instant') return has(column.name.replace(/_at$/, '_on'));
+	if (column.kind === 'instant') return has(column.name.replace(/(_in_full)?_at$/, '_on'));
 	return column.name === 'currency' && columns.some((one) => one.kind === 'money');
 }
 

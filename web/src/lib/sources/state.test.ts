@@ -50,7 +50,7 @@ describe('quarantine', () => {
 		expect(waiting.map((group) => group.entity)).toEqual(['order_lines']);
 	});
 	test('a row is shown by column, empty values apart; what is no object is shown as it is', () => {
-		expect(fields('{"id":7,"name":"","when":null,"on":true}')).toEqual([
+		expect(fields('{"_file":"a.csv","_line":3,"id":7,"name":"","when":null,"on":true}')).toEqual([
 			['id', '7'],
 			['name', null],
 			['when', null],

@@ -68,12 +68,13 @@ export function parted(groups: FaultGroup[]): { faulty: FaultGroup[]; waiting: F
 	};
 }
 
-/** A row as its source had it, by column. **Empty**: it is no JSON object. */
+/** A row as its source had it, by column, without where it was read from. **Empty**: it is no JSON object. */
 export function fields(row: string): [string, string | null][] | null {
 	try {
 		const read = JSON.parse(row) as unknown;
 		if (typeof read !== 'object' || read === null || Array.isArray(read)) return null;
-		return Object.entries(read).map(([name, value]) => [
+		const own = Object.entries(read).filter(([name]) => name !== '_file' && name !== '_line');
+		return own.map(([name, value]) => [
 			name,
 			value === null || value === '' ? null : typeof value === 'object' ? JSON.stringify(value) : String(value)
 		]);
