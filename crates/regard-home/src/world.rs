@@ -58,7 +58,7 @@ pub fn make_world(
 
 enum Output {
     Csv { encoder: CsvText, writer: BufWriter<File>, path: PathBuf },
-    Parquet(ParquetWriter),
+    Parquet(Box<ParquetWriter>),
 }
 
 struct Files<'a> {
@@ -99,7 +99,7 @@ impl Sink for Files<'_> {
                 writer.write_all(&encoder.header(file)?)?;
                 Output::Csv { encoder, writer, path }
             }
-            _ => Output::Parquet(ParquetWriter::create(&path, file.schema.clone())?),
+            _ => Output::Parquet(Box::new(ParquetWriter::create(&path, file.schema.clone())?)),
         };
         self.open.insert(file.path(), output);
         Ok(())

@@ -44,7 +44,7 @@ impl Load<'_> {
         let context = CheckContext { zone: self.zone.clone(), currency: self.currency };
         let checker = Checker::new(entity, rows.schema(), context)?;
         let (mut seen, mut bad, mut waiting) = (0_u64, 0_u64, 0_u64);
-        while let Some(batch) = rows.next().await {
+        while let Some(batch) = rows.next_batch().await {
             let batch = batch?;
             let checked = checker.check(&batch)?;
             let waits = self.loading.put(entity, &checked.good).await?;

@@ -169,6 +169,7 @@ async fn run_mappings(
         }
         let released = load.release(entity).await;
         note(faults, entity.name, released)?;
+        load.loading.settle(entity).await?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ use regard_model::entity::{Entity, Reach, Reference, WhenMissing};
 use regard_model::{
     BatchId, Currency, EntityCount, LoadRecord, LoadStatus, Quarantined, ReasonCode, SnapshotId,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a load is about.
@@ -69,6 +69,8 @@ pub struct Loading {
     snapshot: SnapshotId,
     session: SessionContext,
     tables: BTreeMap<&'static str, Upsert>,
+    /// Tables that are done with: what became of them, so that their keys need not stay in memory.
+    settled: BTreeMap<&'static str, (EntityCount, Option<TableChange>)>,
     unread: EntityCount,
     quarantined: BTreeMap<String, u64>,
     quarantine: QuarantineChange,
@@ -114,6 +116,7 @@ impl Lake {
             snapshot,
             session,
             tables: BTreeMap::new(),
+            settled: BTreeMap::new(),
             unread: EntityCount::default(),
             quarantined: BTreeMap::new(),
             quarantine: QuarantineChange::default(),
@@ -365,8 +368,11 @@ impl Loading {
         let of = |name: &str| self.quarantined.get(name).copied().unwrap_or_default();
         let mut counts: Vec<EntityCount> = table::all()
             .iter()
-            .filter_map(|table| self.tables.get(table.name()))
-            .map(|upsert| EntityCount { quarantined: of(upsert.table.name()), ..upsert.counts.clone() })
+            .filter_map(|table| {
+                let open = self.tables.get(table.name()).map(|upsert| &upsert.counts);
+                open.or_else(|| self.settled.get(table.name()).map(|(counts, _)| counts))
+            })
+            .map(|counts| EntityCount { quarantined: of(&counts.entity), ..counts.clone() })
             .filter(|counts| counts.read > 0)
             .collect();
         if self.unread.read > 0 {
@@ -409,30 +415,52 @@ impl Loading {
         Ok(())
     }
 
+    /// Says that nothing more comes for an entity. If no other entity looks its keys up, its files are
+    /// finished now and its keys leave the memory.
+    ///
+    /// # Errors
+    /// [`LakeError`] when files cannot be read or written.
+    pub fn settle<'a>(&'a mut self, entity: &'static Entity) -> BoxFuture<'a, Result<(), LakeError>> {
+        Box::pin(self.settle_now(entity))
+    }
+
+    async fn settle_now(&mut self, entity: &'static Entity) -> Result<(), LakeError> {
+        if is_parent(entity.name) || !self.tables.contains_key(entity.name) {
+            return Ok(());
+        }
+        self.follow_parent(find_table(entity.name)?).await?;
+        if let Some(upsert) = self.tables.remove(entity.name) {
+            let (name, counts) = (upsert.table.name(), upsert.counts.clone());
+            let change = if self.plan.dry_run { None } else { upsert.finish()? };
+            self.settled.insert(name, (counts, change));
+        }
+        Ok(())
+    }
+
     /// Children follow a parent whose date moved it to another month.
     async fn move_children(&mut self) -> Result<(), LakeError> {
-        let moved: Vec<(&'static str, HashMap<u128, Month>)> = self
-            .tables
-            .iter()
-            .filter(|(_, upsert)| !upsert.moved.is_empty())
-            .map(|(name, upsert)| (*name, upsert.moved.clone()))
-            .collect();
-        for (parent, parents) in moved {
-            for table in table::all() {
-                let Reach::Through(column, entity) = table.entity.reach else { continue };
-                if entity != parent {
-                    continue;
-                }
-                self.open(table).await?;
-                let Some(upsert) = self.tables.get_mut(table.name()) else { continue };
-                let before = upsert.counts.clone();
-                for (batch, months) in upsert.rows_of_parents(column, &parents)? {
-                    let origin = Origin { source: &self.plan.source, batch: &self.plan.batch_id.0 };
-                    upsert.put(&batch, &months, origin)?;
-                }
-                upsert.counts = before;
+        for table in table::all() {
+            if !self.settled.contains_key(table.name()) {
+                self.follow_parent(table).await?;
             }
         }
+        Ok(())
+    }
+
+    async fn follow_parent(&mut self, table: &'static Table) -> Result<(), LakeError> {
+        let Reach::Through(column, parent) = table.entity.reach else { return Ok(()) };
+        let moved = self.tables.get(parent).map(|upsert| upsert.moved.clone()).unwrap_or_default();
+        if moved.is_empty() {
+            return Ok(());
+        }
+        self.open(table).await?;
+        let Some(upsert) = self.tables.get_mut(table.name()) else { return Ok(()) };
+        let before = upsert.counts.clone();
+        for (batch, months) in upsert.rows_of_parents(column, &moved)? {
+            let origin = Origin { source: &self.plan.source, batch: &self.plan.batch_id.0 };
+            upsert.put(&batch, &months, origin)?;
+        }
+        upsert.counts = before;
         Ok(())
     }
 
@@ -503,6 +531,9 @@ impl Loading {
     async fn finish_tables(&mut self) -> Result<Vec<TableChange>, LakeError> {
         let inner = &Arc::clone(&self.lake.inner);
         let mut changes = Vec::new();
+        for (_, change) in std::mem::take(&mut self.settled).into_values() {
+            changes.extend(change);
+        }
         for (_, upsert) in std::mem::take(&mut self.tables) {
             changes.extend(upsert.finish()?);
         }
@@ -513,6 +544,13 @@ impl Loading {
         changes.extend(derived);
         Ok(changes)
     }
+}
+
+/// Whether rows of other entities are held against the keys of this one.
+fn is_parent(name: &str) -> bool {
+    let looks_up =
+        |reference: &Reference| reference.entity == name && reference.when_missing != WhenMissing::Stand;
+    table::all().iter().any(|table| table.entity.references.iter().any(looks_up))
 }
 
 fn find_table(name: &str) -> Result<&'static Table, LakeError> {

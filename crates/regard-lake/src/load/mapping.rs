@@ -44,11 +44,11 @@ impl MappedRows {
     ///
     /// # Errors
     /// [`LakeError::Mapping`] when the select fails on the way.
-    pub fn next(&mut self) -> BoxFuture<'_, Option<Result<RecordBatch, LakeError>>> {
-        Box::pin(self.next_now())
+    pub fn next_batch(&mut self) -> BoxFuture<'_, Option<Result<RecordBatch, LakeError>>> {
+        Box::pin(self.next_batch_now())
     }
 
-    async fn next_now(&mut self) -> Option<Result<RecordBatch, LakeError>> {
+    async fn next_batch_now(&mut self) -> Option<Result<RecordBatch, LakeError>> {
         if let Some(batch) = self.batches.recv().await {
             return Some(batch);
         }

@@ -1,5 +1,7 @@
 //! The `regard` command, for real: the binary that users run.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod command;
 mod killed;
 mod olist;
