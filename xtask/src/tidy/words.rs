@@ -7,8 +7,10 @@ use std::path::Path;
 /// This file spells the words, so it is not searched.
 const THIS_FILE: &str = "xtask/src/tidy/words.rs";
 
-/// In any file: where one machine keeps things.
-const MACHINE_PATHS: &[&str] = &["/work/", "/tmp/", "/root/", "/Users/", "C:\\Users"];
+/// In any file: folders below `/` where one machine keeps things.
+const MACHINE_ROOTS: &[&str] = &["work", "tmp", "root", "Users"];
+/// The same on the other kind of machine.
+const MACHINE_DRIVE: &str = "C:\\Users";
 
 /// In code: what silences a check or is left for later.
 const LEFT_BEHIND: &[(&str, &str)] = &[
@@ -36,8 +38,9 @@ const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 pub(super) fn check(sources: &Sources, findings: &mut Findings) {
     for (file, text) in sources.texts.iter().filter(|(file, _)| !file.ends_with(THIS_FILE)) {
         check_lock(file, text, findings);
-        for path in MACHINE_PATHS {
-            note(file, text, path, "a path of one machine", findings);
+        let paths = MACHINE_ROOTS.iter().map(|root| format!("/{root}/")).chain([MACHINE_DRIVE.to_owned()]);
+        for path in paths {
+            note(file, text, &path, "a path of one machine", findings);
         }
     }
     for (file, text) in sources.ending(CODE).filter(|(file, _)| !file.ends_with(THIS_FILE)) {
@@ -80,7 +83,10 @@ mod tests {
     #[test]
     fn what_is_left_behind_is_found() {
         assert_eq!(errors("a.rs", "#[allow(dead_code)]\nfn later() { todo!() }"), 2);
-        assert_eq!(errors("a.md", "see /work/main"), 1);
+        for root in MACHINE_ROOTS {
+            assert_eq!(errors("a.md", &format!("see /{root}/main")), 1, "{root}");
+        }
+        assert_eq!(errors("a.md", &format!("see {MACHINE_DRIVE}\\me")), 1);
         assert_eq!(errors("a.md", "TODO in words is a heading like any other"), 0);
         assert_eq!(errors("web/package-lock.json", "{\"resolved\": \"https://example.test/a.tgz\"}"), 1);
         assert_eq!(errors("Cargo.lock", "source = \"git+https://example.test/a\""), 1);
