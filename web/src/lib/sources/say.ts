@@ -36,3 +36,9 @@ export function spanText(written: string): string {
 	const found = span(written);
 	return found ? t('sources.span', { ...found }) : written;
 }
+
+/** What a load counts, in the order that tables show it. */
+export const COUNTS = ['read', 'created', 'updated', 'unchanged', 'quarantined'] as const;
+
+/** Their columns. */
+export const countColumns = () => COUNTS.map((name) => ({ name: t(`sources.column.${name}`), num: true }));
