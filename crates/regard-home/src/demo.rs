@@ -3,10 +3,26 @@
 use crate::error::HomeError;
 use crate::world::{WorldRequest, make_world};
 use include_dir::{Dir, include_dir};
-use std::fs;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
+use std::{fmt, fs};
 
 static EXAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/demo");
+
+/// Marks the folder of a made company as ours, and says how it was made.
+const MARKER: &str = ".made-by-regard";
+
+/// How a demo is to be made, as far as somebody asked for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoWish {
+    /// How many customers.
+    pub customers: Option<u32>,
+    /// The seed.
+    pub seed: Option<u64>,
+    /// The last day.
+    pub until: Option<Date>,
+}
 
 /// Makes the demo company's home. `regard.toml` is written last: a home that has one is whole.
 ///
@@ -14,7 +30,7 @@ static EXAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/
 /// [`HomeError`] when the folder cannot be written.
 pub fn make_demo(root: &Path, request: &WorldRequest, progress: &dyn Fn(u64)) -> Result<(), HomeError> {
     let world = root.join("world");
-    let marker = world.join(".made-by-regard");
+    let marker = world.join(MARKER);
     if world.exists() && !marker.exists() {
         return Err(HomeError::NotOurs(world));
     }
@@ -22,7 +38,10 @@ pub fn make_demo(root: &Path, request: &WorldRequest, progress: &dyn Fn(u64)) ->
         fs::remove_dir_all(&world).map_err(HomeError::file("remove", &world))?;
     }
     fs::create_dir_all(&world).map_err(HomeError::file("make", &world))?;
-    fs::write(&marker, "").map_err(HomeError::file("write", marker))?;
+    let (customers, seed, until) = (Some(request.customers), Some(request.seed), Some(request.until));
+    let made = serde_json::to_string(&DemoWish { customers, seed, until });
+    let made = made.map_err(|error| HomeError::Bug(error.to_string()))?;
+    fs::write(&marker, made).map_err(HomeError::file("write", marker))?;
     make_world(&world, request, progress)?;
     copy(&EXAMPLE, root)?;
     let Some(settings) = EXAMPLE.get_file("regard.toml") else {
@@ -32,6 +51,30 @@ pub fn make_demo(root: &Path, request: &WorldRequest, progress: &dyn Fn(u64)) ->
     fs::write(&unfinished, settings.contents())
         .and_then(|()| fs::rename(&unfinished, &path))
         .map_err(HomeError::file("write", path))
+}
+
+/// Whether the demo that is there is the one that was asked for.
+///
+/// # Errors
+/// [`HomeError::OtherDemo`] when it was made otherwise.
+pub fn check_demo(root: &Path, wish: &DemoWish) -> Result<(), HomeError> {
+    // A demo that somebody made by hand says nothing of itself, and so fits no wish but none.
+    let text = fs::read_to_string(root.join("world").join(MARKER)).unwrap_or_default();
+    let made: DemoWish = serde_json::from_str(&text).unwrap_or_default();
+    let fits = wish.customers.is_none_or(|customers| made.customers == Some(customers))
+        && wish.seed.is_none_or(|seed| made.seed == Some(seed))
+        && wish.until.is_none_or(|until| made.until == Some(until));
+    if fits { Ok(()) } else { Err(HomeError::OtherDemo { root: root.to_owned(), made }) }
+}
+
+impl fmt::Display for DemoWish {
+    /// As options of the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { customers: Some(customers), seed: Some(seed), until: Some(until) } = self else {
+            return f.write_str("other options");
+        };
+        write!(f, "--customers {customers} --seed {seed} --until {until}")
+    }
 }
 
 fn copy(folder: &Dir<'_>, root: &Path) -> Result<(), HomeError> {

@@ -1,5 +1,6 @@
 //! What can go wrong with a home, with what to do about it.
 
+use crate::demo::DemoWish;
 use regard_ingest::IngestError;
 use regard_lake::LakeError;
 use regard_metrics::MetricFault;
@@ -34,6 +35,17 @@ pub enum HomeError {
         path: PathBuf,
         /// Why not.
         cause: std::io::Error,
+    },
+    /// A source's file changed during the load.
+    #[error("{} was written to while it was read, so nothing was loaded; load again when its writer is done", .0.display())]
+    Changed(PathBuf),
+    /// A demo of another size or seed is there.
+    #[error("{} holds a demo made with {made}; choose another folder with --home, or remove this one", .root.display())]
+    OtherDemo {
+        /// The folder.
+        root: PathBuf,
+        /// How it was made.
+        made: DemoWish,
     },
     /// The source is not in `regard.toml`.
     #[error("there is no source {name:?} in regard.toml; there is {known}")]

@@ -3,6 +3,7 @@
 use crate::error::HomeError;
 use std::fs;
 use std::path::Path;
+use toml_edit::{DocumentMut, Item, Value};
 
 const PARTS: [&str; 3] = ["mappings", "metrics", "policy"];
 
@@ -34,22 +35,26 @@ pub fn init(root: &Path, from: Option<&Path>) -> Result<(), HomeError> {
             copy_folder(&from.join(part), &root.join(part))?;
         }
     }
-    write(&settings, &with_absolute_roots(&text, &from))
+    let text = with_absolute_roots(&text, &from)
+        .map_err(|error| HomeError::Config { path: example, message: error.to_string() })?;
+    write(&settings, &text)
 }
 
 /// Folders of sources are written relative to the settings; in the new home they are absolute.
-fn with_absolute_roots(text: &str, from: &Path) -> String {
-    let absolute = |line: &str| {
-        let value = line.trim_start().strip_prefix("root")?.trim_start().strip_prefix('=')?.trim_start();
-        let path = value.strip_prefix('"')?.split('"').next()?;
+fn with_absolute_roots(text: &str, from: &Path) -> Result<String, toml_edit::TomlError> {
+    let mut settings: DocumentMut = text.parse()?;
+    let sources = settings.get_mut("sources").and_then(Item::as_table_like_mut);
+    for (_, source) in sources.into_iter().flat_map(|sources| sources.iter_mut()) {
+        let root = source.as_table_like_mut().and_then(|source| source.get_mut("root"));
+        let Some(root) = root.and_then(Item::as_value_mut) else { continue };
+        let Some(path) = root.as_str() else { continue };
         let joined = from.join(path);
         let found = joined.canonicalize().unwrap_or(joined);
-        Some(format!("root = {}", toml::Value::String(found.display().to_string())))
-    };
-    let mut lines: Vec<String> =
-        text.lines().map(|line| absolute(line).unwrap_or_else(|| line.to_owned())).collect();
-    lines.push(String::new());
-    lines.join("\n")
+        let around = root.decor().clone();
+        *root = Value::from(found.display().to_string());
+        *root.decor_mut() = around;
+    }
+    Ok(settings.to_string())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), HomeError> {
@@ -78,9 +83,13 @@ mod tests {
 
     #[test]
     fn roots_keep_their_meaning_in_the_new_home() {
-        let text = "name = \"x\"\n[sources.a]\nroot = \"../data\" # where\nroot_env = \"DATA\"\n";
-        let mended = with_absolute_roots(text, Path::new("/nowhere/example"));
-        assert!(mended.contains("root = \"/nowhere/example/../data\""), "{mended}");
-        assert!(mended.contains("root_env = \"DATA\""));
+        let text = "name = \"x\"\n[sources.a]\nroot = '../data' # where\nroot_env = \"DATA\"\n\
+                    [sources.b.tables]\nroot = \"no folder\"\n[sources]\nc = { root = \"/else\" }\n";
+        let mended = with_absolute_roots(text, Path::new("/nowhere/example")).unwrap();
+        assert_eq!(
+            mended,
+            text.replace("'../data'", "\"/nowhere/example/../data\""),
+            "only folders of sources change, and comments stay"
+        );
     }
 }

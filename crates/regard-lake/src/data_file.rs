@@ -120,7 +120,7 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), LakeError> {
 }
 
 fn broken(path: &Path, error: &parquet::errors::ParquetError) -> LakeError {
-    LakeError::Parquet { path: path.to_owned(), cause: error.to_string() }
+    LakeError::Write { path: path.to_owned(), cause: error.to_string() }
 }
 
 /// The length of the metadata, which Parquet keeps in the four bytes before the final magic word.

@@ -29,6 +29,14 @@ pub enum LakeError {
         /// Why not.
         cause: String,
     },
+    /// A Parquet file cannot be written.
+    #[error("cannot write {}: {cause}", .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: String,
+    },
     /// The catalog cannot be read or written.
     #[error("cannot use the catalog of facts: {0}")]
     Catalog(#[from] sqlx::Error),

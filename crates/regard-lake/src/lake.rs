@@ -1,8 +1,9 @@
 //! One lake: its folders, its catalog and its engine.
 
 use crate::catalog::{Catalog, LiveFile};
-use crate::engine::Sessions;
+use crate::engine::{DecodedFiles, Reach, Sessions};
 use crate::error::LakeError;
+use crate::spill::SpillFolder;
 use crate::table::{self, Table};
 use async_trait::async_trait;
 use datafusion::execution::runtime_env::RuntimeEnv;
@@ -19,6 +20,8 @@ use std::time::Duration;
 pub struct LakeOptions {
     /// Memory that all questions together may hold. **Unit**: bytes.
     pub memory_bytes: usize,
+    /// Memory for rows of small tables, kept decoded. **Unit**: bytes.
+    pub decoded_bytes: u64,
     /// Disk for what does not fit into memory. **Unit**: bytes.
     pub spill_bytes: u64,
     /// How long one question may take.
@@ -34,6 +37,7 @@ impl Default for LakeOptions {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             memory_bytes: 768 << 20,
+            decoded_bytes: 192 << 20,
             spill_bytes: 8 << 30,
             question_timeout: Duration::from_secs(30),
             questions_at_once: threads.max(2) * 2,
@@ -55,7 +59,9 @@ pub(crate) struct Inner {
     pub(crate) catalog: Catalog,
     pub(crate) runtime: Arc<RuntimeEnv>,
     pub(crate) options: LakeOptions,
+    pub(crate) decoded: DecodedFiles,
     sessions: Sessions,
+    _spill: SpillFolder,
 }
 
 /// A snapshot and when it was made.
@@ -86,15 +92,16 @@ impl Lake {
         let root = root.canonicalize().map_err(LakeError::file("open", root))?;
         let data = root.join("data");
         let catalog = Catalog::open(&root.join("catalog.sqlite"), &data, now).await?;
-        let spill = root.join("spill");
-        std::fs::create_dir_all(&spill).map_err(LakeError::file("make", &spill))?;
+        let spill = SpillFolder::make(&root)?;
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_limit(options.memory_bytes, 1.0)
-            .with_temp_file_path(&spill)
+            .with_temp_file_path(spill.path())
             .with_max_temp_directory_size(options.spill_bytes)
             .build_arc()?;
+        let decoded = DecodedFiles::new(options.decoded_bytes);
         let sessions = Sessions::new(options.questions_at_once);
-        Ok(Self { inner: Arc::new(Inner { root, data, catalog, runtime, options, sessions }) })
+        let inner = Inner { root, data, catalog, runtime, options, decoded, sessions, _spill: spill };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The newest snapshot.
@@ -154,7 +161,7 @@ impl Lake {
     }
 
     async fn inspect_now(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
-        crate::engine::inspect(&self.inner, lens, statement).await
+        self.inner.sessions.query(&self.inner, lens, Reach::Stored, statement).await
     }
 }
 
@@ -175,7 +182,7 @@ impl Inner {
 #[async_trait]
 impl Engine for Lake {
     async fn query(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
-        self.inner.sessions.query(&self.inner, lens, statement).await
+        self.inner.sessions.query(&self.inner, lens, Reach::Views, statement).await
     }
 }
 

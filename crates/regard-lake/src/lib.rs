@@ -13,6 +13,7 @@ mod error;
 mod lake;
 mod load;
 mod month;
+mod spill;
 mod table;
 mod table_file;
 
@@ -21,4 +22,4 @@ pub use lake::{Lake, LakeOptions, SnapshotFacts};
 pub use load::{
     LoadPlan, Loading, MappedRows, SourceBatches, SourceRows, SourceTable, TextFunction, Waiting, WaitingRows,
 };
-pub use table_file::{ParquetReader, ParquetWriter, parquet_row_count, parquet_schema};
+pub use table_file::{ParquetReader, ParquetWriter, parquet_schema};

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 
 /// The source that delivered the row.
 pub(crate) const SOURCE: &str = "_source";
-/// The load that last wrote the row.
+/// The load that brought the row as it is.
 pub(crate) const BATCH: &str = "_batch";
 /// A hash of the row's content, to tell an update from the same row again.
 pub(crate) const ROW_HASH: &str = "_row_hash";

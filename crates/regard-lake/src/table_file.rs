@@ -19,14 +19,6 @@ pub fn parquet_schema(path: &Path) -> Result<SchemaRef, LakeError> {
     Ok(builder(path)?.schema().clone())
 }
 
-/// How many rows a Parquet file says that it has.
-///
-/// # Errors
-/// As [`parquet_schema`].
-pub fn parquet_row_count(path: &Path) -> Result<u64, LakeError> {
-    Ok(u64::try_from(builder(path)?.metadata().file_metadata().num_rows()).unwrap_or_default())
-}
-
 fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, LakeError> {
     let file = File::open(path).map_err(LakeError::file("open", path))?;
     let empty = file.metadata().map_err(LakeError::file("read", path))?.len() == 0;
@@ -91,18 +83,18 @@ impl ParquetWriter {
     pub fn create(path: &Path, schema: SchemaRef) -> Result<Self, LakeError> {
         let file = File::create(path).map_err(LakeError::file("make", path))?;
         let inner = ArrowWriter::try_new(file, schema, Some(properties()))
-            .map_err(|error| LakeError::Parquet { path: path.to_owned(), cause: error.to_string() })?;
+            .map_err(|error| LakeError::Write { path: path.to_owned(), cause: error.to_string() })?;
         Ok(Self { inner, path: path.to_owned() })
     }
 
     /// Adds rows.
     ///
     /// # Errors
-    /// [`LakeError::Parquet`] when the disk is full or the rows do not fit the schema.
+    /// [`LakeError::Write`] when the disk is full or the rows do not fit the schema.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
         self.inner
             .write(batch)
-            .map_err(|error| LakeError::Parquet { path: self.path.clone(), cause: error.to_string() })
+            .map_err(|error| LakeError::Write { path: self.path.clone(), cause: error.to_string() })
     }
 
     /// Writes the footer.
@@ -111,7 +103,7 @@ impl ParquetWriter {
     /// As [`Self::write`].
     pub fn close(self) -> Result<(), LakeError> {
         let path = self.path;
-        self.inner.close().map(|_| ()).map_err(|error| LakeError::Parquet { path, cause: error.to_string() })
+        self.inner.close().map(|_| ()).map_err(|error| LakeError::Write { path, cause: error.to_string() })
     }
 }
 

@@ -70,12 +70,12 @@ pub(crate) struct ListenArgs {
 pub(crate) struct DemoArgs {
     #[command(flatten)]
     pub(crate) listen: ListenArgs,
-    /// How many customers the company has.
-    #[arg(long, default_value_t = 400)]
-    pub(crate) customers: u32,
-    /// The same seed makes the same company.
-    #[arg(long, default_value_t = 7)]
-    pub(crate) seed: u64,
+    /// How many customers the company has; 400 when not given.
+    #[arg(long)]
+    pub(crate) customers: Option<u32>,
+    /// The same seed makes the same company; 7 when not given.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
     /// The last day of the company's records; today when not given.
     #[arg(long)]
     pub(crate) until: Option<jiff::civil::Date>,

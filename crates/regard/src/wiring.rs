@@ -31,8 +31,13 @@ pub(crate) fn start_log(verbose: bool) {
 
 /// Opens the home in a folder, and its facts.
 pub(crate) async fn open(root: &Path) -> Result<Opened> {
+    open_with(root, LakeOptions::default()).await
+}
+
+/// As [`open`], with other limits.
+pub(crate) async fn open_with(root: &Path, options: LakeOptions) -> Result<Opened> {
     let home = Home::open(root)?;
-    let lake = home.lake(LakeOptions::default(), Timestamp::now()).await?;
+    let lake = home.lake(options, Timestamp::now()).await?;
     Ok(Opened { home, lake })
 }
 

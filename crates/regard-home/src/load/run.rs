@@ -5,7 +5,7 @@ use super::report::{LoadReport, MappingFault, Progress};
 use super::tables::{self, OpenTable};
 use crate::error::HomeError;
 use crate::home::{Home, MappingFile};
-use crate::raw;
+use crate::raw::Received;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regard_lake::{Lake, LoadPlan, Loading, SourceTable, TextFunction};
@@ -78,7 +78,7 @@ async fn load_batch(
 ) -> Result<LoadReport, HomeError> {
     let mappings = home.mappings(request.source)?;
     let mut faults = Vec::new();
-    let opened = open_tables(home, request, &mut faults)?;
+    let (opened, received) = open_tables(home, request, &mut faults)?;
     let config = home.config();
     let tables =
         opened.iter().map(|(name, table)| SourceTable { name: name.clone(), rows: table.rows.clone() });
@@ -108,6 +108,9 @@ async fn load_batch(
         table.broken.into_iter().for_each(|row| load.keep(row));
     }
     run_mappings(&mut load, mappings, &mut faults).await?;
+    if let Some(received) = received {
+        received.finish(&batch_id)?;
+    }
     (request.progress)(&Progress::Writing);
     let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
     Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
@@ -117,16 +120,20 @@ fn open_tables(
     home: &Home,
     request: &LoadRequest<'_>,
     faults: &mut Vec<MappingFault>,
-) -> Result<Vec<(String, OpenTable)>, HomeError> {
+) -> Result<(Vec<(String, OpenTable)>, Option<Received>), HomeError> {
     let settings = home.source(request.source)?;
     let root = home.source_root(settings)?;
+    let mut received = match request.dry_run {
+        true => None,
+        false => Some(Received::begin(home.root(), request.source)?),
+    };
     let mut opened = Vec::new();
     for (name, config) in &settings.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
         match tables::open(&root, name, config) {
             Ok(table) => {
-                if !request.dry_run {
-                    table.files.iter().try_for_each(|file| raw::keep(home.root(), request.source, file))?;
+                if let Some(received) = &mut received {
+                    table.files.iter().try_for_each(|file| received.keep(name, file))?;
                 }
                 opened.push((name.clone(), table));
             }
@@ -141,7 +148,7 @@ fn open_tables(
         let path = home.root().join("regard.toml");
         return Err(HomeError::Config { path, message: format!("source {}: {message}", request.source) });
     }
-    Ok(opened)
+    Ok((opened, received))
 }
 
 /// Runs the mappings in the order of the registry, parents first. The mappings of one entity stand or

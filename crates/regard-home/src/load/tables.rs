@@ -1,11 +1,10 @@
 //! The tables of a source as rows that mappings can read: text files and Parquet files alike.
 
 use crate::error::HomeError;
-use crate::home::Home;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use regard_ingest::{CsvTable, FILE_COLUMN, FileFormat, LINE_COLUMN, SourceFile, TableConfig};
-use regard_lake::{ParquetReader, SourceBatches, SourceRows, parquet_row_count, parquet_schema};
+use regard_lake::{ParquetReader, SourceBatches, SourceRows, parquet_schema};
 use regard_model::Quarantined;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -39,21 +38,6 @@ pub(super) fn open(root: &Path, table: &str, config: &TableConfig) -> Result<Ope
             let rows = Arc::new(ParquetRows::open(table, files.clone())?);
             Ok(OpenTable { rows, files, broken: Vec::new(), assumptions: Vec::new() })
         }
-    }
-}
-
-impl Home {
-    /// How many rows the files of a table hold, as Parquet files say it; `None` for text files.
-    ///
-    /// # Errors
-    /// [`HomeError`] when a file cannot be read.
-    pub fn parquet_rows(files: &[SourceFile]) -> Result<Option<u64>, HomeError> {
-        let is_parquet = |file: &SourceFile| file.name.ends_with(".parquet");
-        if !files.iter().all(is_parquet) {
-            return Ok(None);
-        }
-        let counts = files.iter().map(|file| parquet_row_count(&file.path)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Some(counts.iter().sum()))
     }
 }
 

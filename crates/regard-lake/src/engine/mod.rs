@@ -1,10 +1,12 @@
 //! DataFusion behind the engine port: what a lens lets through, and how much a question may cost.
 
+mod decoded;
 mod functions;
 mod provider;
 mod sessions;
 mod views;
 
+pub(crate) use decoded::DecodedFiles;
 pub(crate) use functions::{local_day_function, minor_units_function, text_function};
 pub(crate) use provider::FileTable;
-pub(crate) use sessions::{Sessions, configuration, inspect};
+pub(crate) use sessions::{Reach, Sessions, configuration};

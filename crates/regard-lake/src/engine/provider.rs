@@ -1,15 +1,17 @@
 //! A table as an exact list of Parquet files: what a snapshot resolves to.
 
+use super::decoded::{DecodedFiles, SMALL_TABLE_ROWS};
 use crate::catalog::LiveFile;
 use crate::table::Table;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::Result;
 use datafusion::common::stats::Precision;
-use datafusion::common::{Statistics, ToDFSchema, project_schema};
+use datafusion::common::{DataFusionError, Result, Statistics, ToDFSchema, project_schema};
 use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::memory::MemorySourceConfig;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
@@ -18,7 +20,7 @@ use datafusion::object_store::{self, ObjectMeta};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::prelude::SessionContext;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The files of one table at one snapshot.
@@ -26,8 +28,10 @@ use std::sync::Arc;
 pub(crate) struct FileTable {
     schema: SchemaRef,
     files: Vec<PartitionedFile>,
+    paths: Vec<PathBuf>,
     rows: u64,
     bytes: u64,
+    decoded: Option<DecodedFiles>,
 }
 
 impl FileTable {
@@ -48,9 +52,17 @@ impl FileTable {
         Ok(Self {
             schema: table.schema.clone(),
             files: partitioned.collect::<Result<_>>()?,
+            paths: files.iter().map(|file| folder.join(&file.path)).collect(),
             rows: files.iter().map(|file| file.rows).sum(),
             bytes: files.iter().map(|file| file.size_bytes).sum(),
+            decoded: None,
         })
+    }
+
+    /// Keeps its rows at hand after the first question, if they are few.
+    pub(crate) fn at_hand(mut self, decoded: &DecodedFiles) -> Self {
+        self.decoded = (self.rows <= SMALL_TABLE_ROWS).then(|| decoded.clone());
+        self
     }
 
     /// Reads it in a session, under no name.
@@ -90,8 +102,15 @@ impl TableProvider for FileTable {
         if self.files.is_empty() {
             return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema, projection)?)));
         }
+        if let Some(decoded) = self.decoded.clone() {
+            return self.scan_decoded(decoded, projection).await;
+        }
         let mut source = ParquetSource::new(self.schema.clone())
             .with_table_parquet_options(state.table_options().parquet.clone());
+        let store = state.runtime_env().object_store(ObjectStoreUrl::local_filesystem())?;
+        let footers = state.runtime_env().cache_manager.get_file_metadata_cache();
+        let reader = CachedParquetFileReaderFactory::new(store, footers);
+        source = source.with_parquet_file_reader_factory(Arc::new(reader));
         if let Some(filter) = conjunction(filters.to_vec()) {
             let schema = self.schema.clone().to_dfschema()?;
             source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
@@ -105,5 +124,25 @@ impl TableProvider for FileTable {
             .with_limit(limit)
             .build();
         Ok(datafusion::datasource::source::DataSourceExec::from_data_source(scan))
+    }
+}
+
+impl FileTable {
+    /// Scans rows at hand; the first time, reads them on a thread that may wait for the disk.
+    async fn scan_decoded(
+        &self,
+        decoded: DecodedFiles,
+        projection: Option<&Vec<usize>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let (paths, schema) = (self.paths.clone(), self.schema.clone());
+        let read = move || {
+            let files = paths.iter().map(|path| decoded.rows(path, &schema));
+            files.collect::<std::result::Result<Vec<_>, _>>()
+        };
+        let files = tokio::task::spawn_blocking(read).await;
+        let files = files.map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let files = files.map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let rows: Vec<_> = files.iter().flat_map(|file| file.iter().cloned()).collect();
+        Ok(MemorySourceConfig::try_new_exec(&[rows], self.schema.clone(), projection.cloned())?)
     }
 }

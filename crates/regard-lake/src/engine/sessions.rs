@@ -3,6 +3,7 @@
 use super::functions::{local_day_function, minor_units_function};
 use super::provider::FileTable;
 use super::views;
+use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::table;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -11,19 +12,30 @@ use datafusion::catalog::{MemorySchemaProvider, SchemaProvider};
 use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
+use datafusion::physical_plan::collect;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use regard_model::{Answer, EngineError, Lens, SnapshotId, Statement, Value};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 const SESSIONS_KEPT: usize = 32;
 const WAIT_FOR_TURN: Duration = Duration::from_secs(20);
 
+/// What a statement may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The views of its lens.
+    Views,
+    /// Beside them the tables as they lie, in the schema `lake`: our own statements and the local
+    /// administrator's.
+    Stored,
+}
+
 /// The sessions of the lenses that were used last.
 pub(crate) struct Sessions {
-    recent: Mutex<VecDeque<(String, SessionContext)>>,
+    recent: Mutex<VecDeque<((String, Reach), SessionContext)>>,
     turns: Semaphore,
 }
 
@@ -59,21 +71,26 @@ impl Sessions {
         &self,
         inner: &Inner,
         lens: &Lens,
+        reach: Reach,
         statement: &Statement,
     ) -> Result<Answer, EngineError> {
         let turn = tokio::time::timeout(WAIT_FOR_TURN, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| EngineError::Busy)?.map_err(|_| EngineError::Busy)?;
-        let context = self.session(inner, lens).await?;
+        let context = self.session(inner, lens, reach).await?;
         let values = statement.values.iter().map(scalar).collect();
         run(&context, &statement.sql, values, lens.snapshot, inner.options.question_timeout).await
     }
 
-    async fn session(&self, inner: &Inner, lens: &Lens) -> Result<SessionContext, EngineError> {
-        let key = lens.key();
+    async fn session(&self, inner: &Inner, lens: &Lens, reach: Reach) -> Result<SessionContext, EngineError> {
+        let key = (lens.key(), reach);
         if let Some(found) = self.recall(&key) {
             return Ok(found);
         }
-        let context = new_session(inner, lens).await?;
+        let facts = |error: LakeError| EngineError::Facts(error.to_string());
+        let context = new_session(inner, lens).await.map_err(facts)?;
+        if reach == Reach::Stored {
+            add_stored(&context, inner, lens.snapshot).await.map_err(facts)?;
+        }
         if let Ok(mut recent) = self.recent.lock() {
             recent.truncate(SESSIONS_KEPT - 1);
             recent.push_front((key, context.clone()));
@@ -81,7 +98,7 @@ impl Sessions {
         Ok(context)
     }
 
-    fn recall(&self, key: &str) -> Option<SessionContext> {
+    fn recall(&self, key: &(String, Reach)) -> Option<SessionContext> {
         let mut recent = self.recent.lock().ok()?;
         let position = recent.iter().position(|(known, _)| known == key)?;
         let entry = recent.remove(position)?;
@@ -91,33 +108,27 @@ impl Sessions {
     }
 }
 
-/// Answers an administrator's SQL: the views of a lens, and the stored tables in the schema `lake`.
-pub(crate) async fn inspect(
-    inner: &Inner,
-    lens: &Lens,
-    statement: &Statement,
-) -> Result<Answer, EngineError> {
-    let facts = |error: &dyn std::fmt::Display| EngineError::Facts(error.to_string());
-    let context = new_session(inner, lens).await?;
-    let stored = Arc::new(MemorySchemaProvider::new());
-    for table in table::all() {
-        let files = inner.files(table, lens.snapshot).await.map_err(|error| facts(&error))?;
-        let provider = FileTable::new(table, &inner.folder(table), &files).map_err(|error| facts(&error))?;
-        stored.register_table(table.name().to_owned(), Arc::new(provider)).map_err(|error| facts(&error))?;
-    }
-    let catalog = context.catalog("datafusion").ok_or_else(|| facts(&"the session has no catalog"))?;
-    catalog.register_schema("lake", stored).map_err(|error| facts(&error))?;
-    let values = statement.values.iter().map(scalar).collect();
-    run(&context, &statement.sql, values, lens.snapshot, Duration::from_secs(600)).await
-}
-
-async fn new_session(inner: &Inner, lens: &Lens) -> Result<SessionContext, EngineError> {
+async fn new_session(inner: &Inner, lens: &Lens) -> Result<SessionContext, LakeError> {
     let config = configuration(inner.options.threads);
     let context = SessionContext::new_with_config_rt(config, Arc::clone(&inner.runtime));
     context.register_udf(local_day_function(lens.zone.clone()));
     context.register_udf(minor_units_function());
-    views::register(&context, inner, lens).await.map_err(|error| EngineError::Facts(error.to_string()))?;
+    views::register(&context, inner, lens).await?;
     Ok(context)
+}
+
+/// Adds the tables as they lie.
+async fn add_stored(context: &SessionContext, inner: &Inner, snapshot: SnapshotId) -> Result<(), LakeError> {
+    let stored = Arc::new(MemorySchemaProvider::new());
+    for table in table::all() {
+        let files = inner.files(table, snapshot).await?;
+        let provider = FileTable::new(table, &inner.folder(table), &files)?;
+        stored.register_table(table.name().to_owned(), Arc::new(provider))?;
+    }
+    let catalog = context.catalog("datafusion");
+    let catalog = catalog.ok_or_else(|| LakeError::Bug("the session has no catalog".into()))?;
+    catalog.register_schema("lake", stored)?;
+    Ok(())
 }
 
 async fn run(
@@ -129,6 +140,7 @@ async fn run(
 ) -> Result<Answer, EngineError> {
     let read_only =
         SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let began = Instant::now();
     let answer = async {
         let frame = context.sql_with_options(sql, read_only).await.map_err(|error| question(&error))?;
         let frame = if values.is_empty() {
@@ -138,7 +150,11 @@ async fn run(
             frame.with_param_values(ParamValues::List(listed)).map_err(|error| question(&error))?
         };
         let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-        let batches: Vec<RecordBatch> = frame.collect().await.map_err(|error| running(&error))?;
+        let plan = frame.create_physical_plan().await.map_err(|error| running(&error))?;
+        let planned = began.elapsed();
+        let batches: Vec<RecordBatch> =
+            collect(plan, context.task_ctx()).await.map_err(|error| running(&error))?;
+        tracing::debug!(?planned, took = ?began.elapsed(), sql, "answered");
         Ok(Answer { schema: batches.first().map_or(schema, RecordBatch::schema), batches, snapshot })
     };
     match tokio::time::timeout(timeout, answer).await {

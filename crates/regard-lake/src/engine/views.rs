@@ -16,7 +16,8 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
     let mut raw = HashMap::new();
     for table in table::all() {
         let files = inner.files(table, lens.snapshot).await?;
-        raw.insert(table.name(), FileTable::new(table, &inner.folder(table), &files)?);
+        let rows = FileTable::new(table, &inner.folder(table), &files)?.at_hand(&inner.decoded);
+        raw.insert(table.name(), rows);
     }
     for table in table::all() {
         let view = view(context, &raw, lens, table)?;

@@ -127,18 +127,29 @@ fn add_lineage(sql: &str, tables: &[SourceTable]) -> Option<String> {
     }
     let TableFactor::Table { name, alias, .. } = &select.from.first()?.relation else { return None };
     let table_name = name.to_string();
-    let table = tables.iter().find(|table| table.name == table_name)?;
+    let table = tables.iter().find(|table| table.name.eq_ignore_ascii_case(&table_name))?;
     let schema = table.rows.schema();
-    let already = select.projection.iter().any(|item| item.to_string().ends_with("_line"));
+    let already = select.projection.iter().any(names_lineage);
     if already || LINEAGE.iter().any(|column| schema.column_with_name(column).is_none()) {
         return None;
     }
-    let qualifier = alias.as_ref().map_or(table_name, |alias| alias.name.value.clone());
+    let qualifier = alias.as_ref().map_or_else(|| Ident::new(table_name), |alias| alias.name.clone());
     for column in LINEAGE {
-        let expr = Expr::CompoundIdentifier(vec![Ident::new(qualifier.clone()), Ident::new(column)]);
+        let expr = Expr::CompoundIdentifier(vec![qualifier.clone(), Ident::new(column)]);
         select.projection.push(SelectItem::ExprWithAlias { expr, alias: Ident::new(column) });
     }
     Some(statements.first()?.to_string())
+}
+
+/// Whether the select names the file or the line itself.
+fn names_lineage(item: &SelectItem) -> bool {
+    let name = match item {
+        SelectItem::ExprWithAlias { alias, .. } => Some(alias),
+        SelectItem::UnnamedExpr(Expr::Identifier(name)) => Some(name),
+        SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => parts.last(),
+        _ => None,
+    };
+    name.is_some_and(|name| LINEAGE.contains(&name.value.as_str()))
 }
 
 fn mapping_error(error: &DataFusionError) -> LakeError {

@@ -4,16 +4,19 @@
 
 mod clean;
 mod derive;
+mod finish;
 mod index;
 mod keys;
 mod loading;
 mod mapping;
 mod month_files;
 mod quarantine;
+mod release;
 mod rewrite;
 mod source;
 mod upsert;
 
-pub use loading::{LoadPlan, Loading, Waiting, WaitingRows};
+pub use loading::{LoadPlan, Loading, Waiting};
 pub use mapping::MappedRows;
+pub use release::WaitingRows;
 pub use source::{SourceBatches, SourceRows, SourceTable, TextFunction};

@@ -14,7 +14,7 @@ use arrow_array::types::{Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 use jiff::Timestamp;
 use regard_model::{Quarantined, ReasonCode, SnapshotId, entities};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -23,6 +23,7 @@ const BATCH_ROWS: usize = 8_192;
 /// A quarantined row as it is stored.
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
+    id: String,
     pub(super) source: String,
     pub(super) row: Quarantined,
     since: i64,
@@ -32,6 +33,8 @@ pub(super) struct Kept {
 #[derive(Debug, Default)]
 pub(super) struct QuarantineChange {
     fresh: BTreeMap<String, Kept>,
+    /// How often a row came again that nothing tells from an earlier one.
+    again: HashMap<String, u64>,
     /// Entities whose mapping ran through: what it no longer complains about is mended.
     replaced: BTreeSet<String>,
     /// Rows of other sources that were waiting and have entered now.
@@ -40,8 +43,15 @@ pub(super) struct QuarantineChange {
 
 impl QuarantineChange {
     pub(super) fn add(&mut self, source: &str, row: Quarantined, now: Timestamp) {
-        let kept = Kept { source: source.to_owned(), row, since: now.as_microsecond() };
-        self.fresh.insert(kept.id(), kept);
+        let mut id = name(source, &row);
+        // Without a line number two rows may look the same, and are two rows still.
+        if row.code != ReasonCode::WaitingForParent && self.fresh.contains_key(&id) {
+            let nth = self.again.entry(id.clone()).or_default();
+            *nth += 1;
+            id = format!("{id}-{nth}");
+        }
+        let kept = Kept { id: id.clone(), source: source.to_owned(), row, since: now.as_microsecond() };
+        self.fresh.insert(id, kept);
     }
 
     pub(super) fn replaces(&mut self, entity: &str) {
@@ -54,7 +64,7 @@ impl QuarantineChange {
     }
 
     pub(super) fn release(&mut self, kept: &Kept) {
-        self.released.insert(kept.id());
+        self.released.insert(kept.id.clone());
     }
 
     /// Writes the new state of the quarantine; `None` when it is as it was.
@@ -72,12 +82,12 @@ impl QuarantineChange {
         for file in inner.files(table, snapshot).await? {
             let kept = read(inner, table, &file)?;
             let ours = kept.first().is_none_or(|row| row.source == source);
-            if !ours && !kept.iter().any(|row| self.released.contains(&row.id())) {
+            if !ours && !kept.iter().any(|row| self.released.contains(&row.id)) {
                 continue;
             }
             removed.push(file.data_file_id);
             for row in kept {
-                let id = row.id();
+                let id = row.id.clone();
                 before.insert(id.clone(), row.row.clone());
                 // A row that waits is a good row: it stays until it enters, delivered again or not.
                 let waits = row.row.code == ReasonCode::WaitingForParent;
@@ -98,25 +108,22 @@ impl QuarantineChange {
     }
 }
 
-impl Kept {
-    /// The same row at the same place has the same name in every load. A row that waits has the name of
-    /// its key: a newer version takes the place of an older one.
-    fn id(&self) -> String {
-        let row = match self.row.code {
-            ReasonCode::WaitingForParent => self.key().unwrap_or_else(|| self.row.row.clone()),
-            _ => format!("{:?} {:?} {}", self.row.file, self.row.line, self.row.row),
-        };
-        let place = (&self.source, &self.row.entity, row);
-        format!("{:032x}", xxh3_128(format!("{place:?}").as_bytes()))
-    }
+/// The same row at the same place has the same name in every load. A row that waits has the name of its
+/// key: a newer version takes the place of an older one.
+fn name(source: &str, row: &Quarantined) -> String {
+    let which = match row.code {
+        ReasonCode::WaitingForParent => key(row).unwrap_or_else(|| row.row.clone()),
+        _ => format!("{:?} {:?} {}", row.file, row.line, row.row),
+    };
+    format!("{:032x}", xxh3_128(format!("{:?}", (source, &row.entity, which)).as_bytes()))
+}
 
-    fn key(&self) -> Option<String> {
-        let row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&self.row.row).ok()?;
-        let entity = entities::find(&self.row.entity)?;
-        let parts: Option<Vec<String>> =
-            entity.key().map(|column| row.get(column.name).map(ToString::to_string)).collect();
-        parts.map(|parts| parts.join("\u{1f}"))
-    }
+fn key(row: &Quarantined) -> Option<String> {
+    let values: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.row).ok()?;
+    let entity = entities::find(&row.entity)?;
+    let parts: Option<Vec<String>> =
+        entity.key().map(|column| values.get(column.name).map(ToString::to_string)).collect();
+    parts.map(|parts| parts.join("\u{1f}"))
 }
 
 fn quarantine_table() -> Result<&'static Table, LakeError> {
@@ -154,6 +161,7 @@ fn read(inner: &Inner, table: &Table, file: &LiveFile) -> Result<Vec<Kept>, Lake
         for row in 0..batch.num_rows() {
             let code = serde_json::from_value(serde_json::Value::String(text(7).value(row).to_owned()));
             kept.push(Kept {
+                id: text(0).value(row).to_owned(),
                 source: text(1).value(row).to_owned(),
                 since: since.value(row),
                 row: Quarantined {

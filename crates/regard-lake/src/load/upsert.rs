@@ -10,12 +10,12 @@ use crate::data_file::{DataFile, sync_folder};
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::month::{Month, month_column, months_of};
-use crate::table::{MONTH, ROW_HASH, Table};
+use crate::table::{BATCH, MONTH, ROW_HASH, SOURCE, Table};
 use crate::table_file::ParquetReader;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, UInt32Array};
-use arrow_select::take::take_record_batch;
+use arrow_select::take::{take, take_record_batch};
 use regard_model::{EntityCount, SnapshotId};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -25,9 +25,11 @@ const INDEX_BATCH_ROWS: usize = 65_536;
 
 /// Who delivered the rows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Origin<'a> {
-    pub(super) source: &'a str,
-    pub(super) batch: &'a str,
+pub(super) enum Origin<'a> {
+    /// A source, with this load.
+    Load { source: &'a str, batch: &'a str },
+    /// The rows lie in the table already, and keep what is written of them there.
+    Stored,
 }
 
 /// One table being loaded.
@@ -189,16 +191,13 @@ impl Upsert {
         origin: Origin<'_>,
     ) -> Result<(), LakeError> {
         let own = batch.project(&(0..self.table.own_columns()).collect::<Vec<_>>())?;
-        let taken = take_record_batch(&own, &UInt32Array::from(rows.to_vec()))?;
+        let taken_rows = UInt32Array::from(rows.to_vec());
+        let taken = take_record_batch(&own, &taken_rows)?;
         let at = |row: &u32| usize::try_from(*row).unwrap_or_default();
         let contents: Int64Array = rows.iter().map(|row| Some(contents[at(row)])).collect();
         let months = month_column(rows.iter().map(|row| months[at(row)]));
-        let lineage: [ArrayRef; 4] = [
-            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(origin.source, rows.len()))),
-            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(origin.batch, rows.len()))),
-            Arc::new(contents),
-            Arc::new(months),
-        ];
+        let [source, load] = lineage(batch, &taken_rows, origin)?;
+        let lineage: [ArrayRef; 4] = [source, load, Arc::new(contents), Arc::new(months)];
         let columns = taken.columns().iter().cloned().chain(lineage).collect();
         let physical = RecordBatch::try_new(self.table.schema.clone(), columns)?;
         let number = usize::try_from(file).unwrap_or_default() - self.old_files.len();
@@ -265,5 +264,21 @@ impl Upsert {
         }
         sync_folder(&self.folder)?;
         Ok(Some(TableChange { table: self.table, removed, added }))
+    }
+}
+
+/// The source and the load that are written beside the rows taken of a batch.
+fn lineage(batch: &RecordBatch, rows: &UInt32Array, origin: Origin<'_>) -> Result<[ArrayRef; 2], LakeError> {
+    let same = |word: &str| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(std::iter::repeat_n(word, rows.len())))
+    };
+    match origin {
+        Origin::Load { source, batch } => Ok([same(source), same(batch)]),
+        Origin::Stored => {
+            let stored = |name: &str| -> Result<ArrayRef, LakeError> {
+                Ok(take(batch.column(batch.schema().index_of(name)?), rows, None)?)
+            };
+            Ok([stored(SOURCE)?, stored(BATCH)?])
+        }
     }
 }

@@ -10,18 +10,21 @@ use crate::wiring::{Opened, open, store, today};
 use anyhow::Result;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use regard_home::{WorldRequest, make_demo};
+use regard_home::{DemoWish, WorldRequest, check_demo, make_demo};
 use regard_model::{Engine, Ledger, Statement, UserId};
 use regard_store::{Profile, Role, Store};
 use std::path::Path;
 use std::process::ExitCode;
 
+const CUSTOMERS: u32 = 400;
+const SEED: u64 = 7;
+
 pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
     let listener = listen(&arguments.listen).await?;
     if !home.join("regard.toml").exists() {
         let request = WorldRequest {
-            customers: arguments.customers,
-            seed: arguments.seed,
+            customers: arguments.customers.unwrap_or(CUSTOMERS),
+            seed: arguments.seed.unwrap_or(SEED),
             until: arguments.until.map_or_else(|| today(ZONE), Ok)?,
             order_lines: None,
         };
@@ -36,6 +39,8 @@ pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
             home.display()
         );
     }
+    let DemoArgs { customers, seed, until, .. } = *arguments;
+    check_demo(home, &DemoWish { customers, seed, until })?;
     load_what_is_new(&opened).await?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
     let personas = personas(&opened, &store).await?;

@@ -2,18 +2,24 @@
 
 use crate::cli::{Format, SqlArgs, UsageError};
 use crate::output;
-use crate::wiring::open;
+use crate::wiring::open_with;
 use anyhow::Result;
 use arrow_array::{Array, RecordBatch};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
+use regard_lake::LakeOptions;
 use regard_model::{EngineError, Statement};
 use serde_json::{Map, Value};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long a local administrator may let a statement run.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 pub(super) async fn run(home: &Path, arguments: &SqlArgs) -> Result<ExitCode> {
-    let opened = open(home).await?;
+    let patient = LakeOptions { question_timeout: PATIENCE, ..LakeOptions::default() };
+    let opened = open_with(home, patient).await?;
     let moment = opened.moment(arguments.moment.as_deref())?;
     let lens = opened.lens(moment, arguments.snapshot).await?;
     let answer = opened.lake.inspect(&lens, &Statement::new(&*arguments.sql)).await;

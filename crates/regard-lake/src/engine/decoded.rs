@@ -1,0 +1,46 @@
+//! Keeps the rows of small tables decoded: a file never changes, so what was read of it once holds for
+//! every lens and every snapshot that names it. Bounded by bytes; what is used least leaves first.
+
+use crate::error::LakeError;
+use crate::table_file::ParquetReader;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use moka::sync::Cache;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A table with more rows is read from its files with each question.
+pub(crate) const SMALL_TABLE_ROWS: u64 = 250_000;
+const BATCH_ROWS: usize = 8_192;
+
+/// The rows of files that were read lately.
+#[derive(Debug, Clone)]
+pub(crate) struct DecodedFiles {
+    kept: Cache<PathBuf, Arc<[RecordBatch]>>,
+}
+
+impl DecodedFiles {
+    /// Holds at most about so many bytes.
+    pub(crate) fn new(bytes: u64) -> Self {
+        let weigh = |_: &PathBuf, rows: &Arc<[RecordBatch]>| {
+            let bytes: usize = rows.iter().map(RecordBatch::get_array_memory_size).sum();
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
+        Self { kept: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
+    }
+
+    /// The rows of a file in the table's columns. Blocks while it reads them for the first time.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the file cannot be read.
+    pub(crate) fn rows(&self, path: &Path, schema: &SchemaRef) -> Result<Arc<[RecordBatch]>, LakeError> {
+        if let Some(rows) = self.kept.get(path) {
+            return Ok(rows);
+        }
+        let read = ParquetReader::open(path, None, BATCH_ROWS)?;
+        let rows = read.map(|batch| Ok(batch?.with_schema(schema.clone())?));
+        let rows: Arc<[RecordBatch]> = rows.collect::<Result<_, LakeError>>()?;
+        self.kept.insert(path.to_owned(), rows.clone());
+        Ok(rows)
+    }
+}
