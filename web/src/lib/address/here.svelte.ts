@@ -17,6 +17,11 @@ class Here {
 		return (this.looking.moment ?? this.session?.home.moment_day ?? '').slice(0, 10);
 	}
 
+	/** The page looks from an earlier day than today. */
+	get past(): boolean {
+		return this.momentDay < (this.session?.home.moment_max ?? '').slice(0, 10);
+	}
+
 	/** The period as it is written in an address. */
 	get periodText(): string {
 		return this.looking.period ?? defaultPeriod(this.momentDay);
@@ -24,6 +29,11 @@ class Here {
 
 	get period() {
 		return periodDays(this.periodText);
+	}
+
+	/** Who runs Regard may see what others may not. */
+	get admin(): boolean {
+		return this.session?.user.role === 'admin';
 	}
 
 	/** The moment for a question; null is now. */

@@ -42,6 +42,12 @@ export function bars(bins: Bin[]): Bar[] {
 	});
 }
 
+/** The edges of bins to write on the axis: about four, as far apart as each other. */
+export function edges(bins: Bin[]): number[] {
+	const step = Math.max(1, Math.ceil(bins.length / 4));
+	return bins.filter((_, at) => at % step === 0).map((bin) => bin.from_days);
+}
+
 /** Where a value lies on the axis, from 0 to 1; beyond the end it stays at the end. */
 export function place(bins: Bin[], days: number): number {
 	const start = bins[0]?.from_days ?? 0;

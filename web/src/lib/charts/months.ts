@@ -13,7 +13,7 @@ export interface MonthRow {
 export function valueTicks(rows: MonthRow[], target: number | null, zero: boolean, ceiling: number | null): number[] {
 	const found = extent([...rows.flatMap((row) => row.values), target, zero ? 0 : null]);
 	if (!found) return [0, 1];
-	const round = ticks(found[0], found[1]);
+	const round = ticks(found[0], found[1], 4);
 	const kept = ceiling === null ? round : round.filter((tick) => tick <= ceiling);
 	return kept.length > 1 ? kept : round;
 }

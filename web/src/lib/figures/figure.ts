@@ -1,5 +1,5 @@
 // How a figure reads: its number apart from its unit, its change, and what tone the change has. Pure.
-import { daysShort, moneyMajor, number, percentParts, period, monthName, grain, type Place } from '$lib/words/format';
+import { daysShort, moneyMajor, number, percentParts, period, monthCount, monthEnd, monthName, grain, type Place } from '$lib/words/format';
 import { referencePeriod } from '$lib/address/address';
 import type { Figure } from '$lib/api/types';
 
@@ -70,6 +70,10 @@ export function referenceName(place: Place, figure: Figure, momentDay: string | 
 	const month = grain(days) === 'month';
 	const sameYear = days.from.slice(0, 4) === figure.period.to.slice(0, 4);
 	if (grain(days) === 'days' && sameYear) return daysShort(place, days);
+	// Of many months, the first and the last say enough.
+	if (grain(days) === 'days' && monthCount(days) > 2) {
+		return period(place, { from: `${days.from.slice(0, 7)}-01`, to: monthEnd(days.to) }, 'short');
+	}
 	return month && figure.reference?.kind === 'previous_period'
 		? monthName(place, days.from)
 		: period(place, days, 'short');

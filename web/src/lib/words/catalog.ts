@@ -88,7 +88,7 @@ function one(place: Place, name: string, value: unknown, currency: string): unkn
 	if (typeof value === 'string') {
 		if (name === 'country' || name.endsWith('_country')) return format.country(place, value);
 		if (name.endsWith('_on')) return format.dayHere(place, value);
-		return name.endsWith('_at') ? format.instantDay(place, value) : value;
+		return name.endsWith('_at') ? format.instantDay(place, value) : format.short(value);
 	}
 	if (typeof value !== 'number') return value;
 	if (name.endsWith('_minor')) return format.money(place, value, currency, 'short');

@@ -184,6 +184,13 @@ export function list(place: Place, names: string[]): string {
 	return once(`l${place.locale}`, () => new Intl.ListFormat(place.locale, { type: 'conjunction' })).format(names);
 }
 
+/** A machine's key, as long as a digest, by its start; other texts as they are. */
+export function short(text: string): string {
+	return /^[0-9a-f]{20,}$/i.test(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+		? `${text.slice(0, 8)}…`
+		: text;
+}
+
 /** A country's name by its ISO code; other texts as they are. */
 export function country(place: Place, code: string): string {
 	if (!/^[A-Z]{2}$/.test(code)) return code;

@@ -45,6 +45,8 @@ export const monthName = with_((text: string, width?: 'long' | 'short') =>
 	format.monthName(current.place, text, width)
 );
 export const country = with_((code: string) => format.country(current.place, code));
+/** A name that is nothing but a machine's long key is said by its start. */
+export const short = with_((text: string) => format.short(text));
 export const city = (): string => format.city(current.place);
 /** Days late, or any count of days, in words. */
 export const days = with_((count: number) =>

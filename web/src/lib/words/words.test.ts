@@ -65,6 +65,19 @@ describe('a sentence of the server', () => {
 		});
 	});
 
+	test('a long key is said by its start', () => {
+		const what = { customer_name: '08c5351a6aca1c1589a38f244edeee9d', order_id: 'SO100160-0015' };
+		expect(said(place, what)).toEqual({ customer_name: '08c5351a…', order_id: 'SO100160-0015' });
+		expect(said(place, { batch_id: '01a201ff-d473-77a7-a8c1-a9d625a6e22f' })).toEqual({ batch_id: '01a201ff…' });
+	});
+
+	test('a place is said by its country only where the server says that it is one', () => {
+		const params = { amount_minor: 100_00, direction: 'down', name: 'ES' };
+		const key = 'cause.sales.country';
+		expect(catalog.sentence({ key, params })).toBe('Largest move in ES: down R$100.');
+		expect(catalog.sentence({ key, params: { ...params, country: 'ES' } })).toBe('Largest move in Spain: down R$100.');
+	});
+
 	test('one follows another', () => {
 		const then = { key: 'brief.then.late_now', params: { count: 1, days: 41 } };
 		const period = { from: '2018-08-01', to: '2018-08-31' };
