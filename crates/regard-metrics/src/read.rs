@@ -315,13 +315,21 @@ impl Reader<'_> {
         };
         let mut terms =
             vec![(TermName::Value, term(value, conditions)), (TermName::Rows, term(rows, conditions))];
-        if let Some(text) = &raw.uncounted {
-            let lost = self.condition(Some(text), relation);
-            let conditions: Vec<String> = conditions.iter().cloned().chain(lost).collect();
-            let count = Aggregate::parse("count(*)").ok()?;
-            terms.push((TermName::Uncounted, Term { aggregate: count, conditions, per: None }));
-        }
+        terms.extend(self.uncounted(raw, relation, conditions));
         Some(terms)
+    }
+
+    /// The rows that the metric has to leave out, so that it can say how many.
+    fn uncounted(
+        &mut self,
+        raw: &File,
+        relation: &Relation,
+        conditions: &[String],
+    ) -> Option<(TermName, Term)> {
+        let lost = self.condition(Some(raw.uncounted.as_ref()?), relation);
+        let conditions = conditions.iter().cloned().chain(lost).collect();
+        let aggregate = Aggregate::parse("count(*)").ok()?;
+        Some((TermName::Uncounted, Term { aggregate, conditions, per: None }))
     }
 
     fn flow(&mut self, raw: &File) -> Option<(&'static str, Vec<Side>, Formula)> {
@@ -372,6 +380,13 @@ impl Reader<'_> {
         let above = self.needed(raw, "numerator", raw.numerator.as_ref())?;
         let below = self.needed(raw, "denominator", raw.denominator.as_ref())?;
         let mut sides: Vec<Side> = Vec::new();
+        let mut add = |relation, when, term: (TermName, Term)| match sides
+            .iter_mut()
+            .find(|side| side.relation == relation && side.when == when)
+        {
+            Some(side) => side.terms.push(term),
+            None => sides.push(Side { relation, when, terms: vec![term], narrowed: true }),
+        };
         let parts = [
             (TermName::Numerator, Some(above)),
             (TermName::Minus, raw.minus.as_ref()),
@@ -380,9 +395,15 @@ impl Reader<'_> {
         for (name, part) in parts {
             let Some(part) = part else { continue };
             let (relation, when, term) = self.part(raw, part)?;
-            match sides.iter_mut().find(|side| side.relation == relation && side.when == when) {
-                Some(side) => side.terms.push((name, term)),
-                None => sides.push(Side { relation, when, terms: vec![(name, term)], narrowed: true }),
+            add(relation, when, (name, term));
+        }
+        if raw.uncounted.is_some() {
+            let relation =
+                self.needed(raw, "entity", raw.entity.as_ref()).and_then(|text| self.relation(text))?;
+            let time = self.needed(raw, "time", raw.time.as_ref()).and_then(|text| self.time(text, relation));
+            let conditions = self.condition(raw.filter.as_ref(), relation);
+            if let Some(term) = self.uncounted(raw, relation, &conditions) {
+                add(relation, When::During { time: time?, due: raw.due }, term);
             }
         }
         if sides.len() > 1 {
