@@ -88,6 +88,9 @@ pub struct Ask {
     pub filters: Vec<Filter>,
     /// What the figures are compared with.
     pub reference: ReferenceKind,
+    /// Every member however many, and those of a state of which there are facts but none in it: they
+    /// are 0. For tables that cut themselves into pages; costs a scan more, so nobody asks so by chance.
+    pub every_member: bool,
 }
 
 impl Ask {
@@ -169,6 +172,15 @@ pub enum AskError {
     TooManyParts {
         /// How many it would be.
         parts: usize,
+        /// How many it may be.
+        most: usize,
+    },
+    /// The members and parts together are too many.
+    #[error(
+        "the question makes more than {most} figures: keep fewer members (where), cut it by fewer dimensions, use a \
+         larger grain or a shorter period"
+    )]
+    TooManyFigures {
         /// How many it may be.
         most: usize,
     },

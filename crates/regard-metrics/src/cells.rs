@@ -1,8 +1,10 @@
 //! The answers as numbers that can be looked up: by scan, part, term and members. Owns reading Arrow
 //! columns; knows nothing of what the numbers mean.
 
+use crate::ask::AskError;
 use crate::metric::TermName;
 use crate::plan::{Layout, Plan, Role};
+use crate::rewrite::MOST_FIGURES;
 use crate::sql::Reading;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type};
@@ -10,12 +12,13 @@ use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
 use arrow_schema::DataType;
 use jiff::civil::Date;
 use regard_model::{Answer, Period};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The members of the dimensions' columns, in order; none is a missing one.
 pub(crate) type Members = Vec<Option<String>>;
 
-/// Why answers cannot become figures: they are not those of the plan's statements. Our bug.
+/// Why answers cannot become figures. They are too many, which is the caller's to mend, or they are not
+/// those of the plan's statements, which is our bug.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FigureError {
     /// The answers are not as many as the statements.
@@ -36,9 +39,20 @@ pub enum FigureError {
         /// What it should be.
         wanted: &'static str,
     },
+    /// The question asks for more than it may.
+    #[error(transparent)]
+    Question(#[from] AskError),
 }
 
-type Values = HashMap<(usize, usize), f64>;
+impl FigureError {
+    /// There are more than a question may have.
+    pub(crate) fn too_many() -> Self {
+        Self::Question(AskError::TooManyFigures { most: MOST_FIGURES })
+    }
+}
+
+/// By part and term; few for each member, so that a tree is smaller than a table.
+type Values = BTreeMap<(usize, usize), f64>;
 
 /// The numbers of all scans.
 #[derive(Debug, Default)]
@@ -58,6 +72,9 @@ impl Cells {
         }
         let mut cells = Self { scans: vec![HashMap::new(); plan.scans.len()] };
         for (statement, (reading, answer)) in plan.readings.iter().zip(answers).enumerate() {
+            if reading.most_rows.is_some_and(|most| answer.row_count() > most) {
+                return Err(FigureError::too_many());
+            }
             let buckets = buckets_of(plan, reading);
             for batch in &answer.batches {
                 cells.read_batch(statement, reading, batch, &buckets)?;
@@ -111,20 +128,23 @@ impl Cells {
     }
 
     /// The members that a metric has any value for in this role.
-    pub(crate) fn members(&self, plan: &Plan, layout: &Layout, role: Role) -> BTreeSet<Members> {
-        let places =
-            layout.places.iter().filter(|((at, name), _)| *at == role && *name != TermName::FirstFact);
+    pub(crate) fn members(&self, plan: &Plan, layout: &Layout, role: Role) -> BTreeSet<&Members> {
         let mut members = BTreeSet::new();
-        for (_, (query, term)) in places {
+        for ((at, name), (query, term)) in &layout.places {
             let slot = &plan.slots[*query];
-            let wanted: Vec<(usize, usize)> =
-                slot.parts.iter().map(|part| (*part, slot.terms[*term])).collect();
-            for (key, values) in &self.scans[slot.scan] {
-                // A scan is shared: another metric's rows do not make a member of this one.
-                if wanted.iter().any(|cell| values.get(cell).is_some_and(|value| *value != 0.0)) {
-                    members.insert(key.clone());
-                }
+            // Since when there are facts names members only where it was asked of each.
+            if *at != role || (*name == TermName::FirstFact && plan.scans[slot.scan].by.is_empty()) {
+                continue;
             }
+            let term = slot.terms[*term];
+            let wanted: BTreeSet<usize> = slot.parts.iter().copied().collect();
+            // A scan is shared: another metric's rows do not make a member of this one.
+            let has_any = |values: &Values| {
+                values.iter().any(|((part, at), value)| *at == term && *value != 0.0 && wanted.contains(part))
+            };
+            members.extend(
+                self.scans[slot.scan].iter().filter(|(_, values)| has_any(values)).map(|(key, _)| key),
+            );
         }
         members
     }
@@ -136,9 +156,9 @@ impl Cells {
         layout: &Layout,
         (role, name): (Role, TermName),
         part: usize,
-        members: &[Members],
+        members: &[&Members],
     ) -> Option<f64> {
-        // The first fact is the same in every role, part and member.
+        // The first fact is the same in every role and part.
         let everywhere = name == TermName::FirstFact;
         let role = if everywhere { Role::Current } else { role };
         let (query, term) = *layout.places.get(&(role, name))?;
@@ -147,15 +167,16 @@ impl Cells {
         let cell = (place, slot.terms[term]);
         let scan = &self.scans[slot.scan];
         let found = |key: &Members| scan.get(key).and_then(|values| values.get(&cell)).copied();
-        if everywhere {
+        if everywhere && plan.scans[slot.scan].by.is_empty() {
             return found(&Vec::new());
         }
-        members.iter().filter_map(found).reduce(|sum, value| sum + value)
+        let together = if everywhere { f64::min } else { |sum, value| sum + value };
+        members.iter().filter_map(|key| found(key)).reduce(together)
     }
 
     /// A term summed over all parts and members.
     pub(crate) fn total(&self, plan: &Plan, layout: &Layout, role: Role, name: TermName) -> f64 {
-        let members: Vec<Members> = self.members(plan, layout, role).into_iter().collect();
+        let members: Vec<&Members> = self.members(plan, layout, role).into_iter().collect();
         let parts = 0..layout.span.parts.len();
         parts.filter_map(|part| self.value(plan, layout, (role, name), part, &members)).sum()
     }

@@ -1,21 +1,24 @@
 //! From numbers to figures: rates, margins, growth, what is none and what is 0, the listing of
 //! members. Owns the arithmetic that a metric's definition promises.
 
-use crate::cells::{Cells, Members};
+use crate::cells::{Cells, FigureError, Members};
 use crate::dimension::NONE;
 use crate::expression::Function;
 use crate::metric::{Formula, Margin, Metric, TermName, Unit};
 use crate::plan::{Layout, Plan, Role};
-use crate::rewrite::is_old_enough;
+use crate::rewrite::{MOST_FIGURES, is_old_enough};
 use crate::span::Span;
 use jiff::Timestamp;
 use regard_model::{Figure, Moment, Period, ReferenceValue};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How the rest is written when only the largest members are named.
 const OTHER: &str = "other";
 
-/// A value with what it rests on.
+/// The members of a figure that is not cut.
+static NOBODY: Members = Vec::new();
+
+/// A value with what it rests on, not scaled to its unit yet: money is in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Measured {
     value: Option<f64>,
@@ -25,20 +28,74 @@ struct Measured {
 
 /// One line of a listing: what it is called, and the members that it brings together.
 #[derive(Debug, Clone)]
-struct Line {
+struct Line<'a> {
     by: BTreeMap<String, String>,
-    members: Vec<Members>,
+    members: Vec<&'a Members>,
     is_rest: bool,
 }
 
-/// The figures of one metric, part by part.
-pub(crate) fn of(plan: &Plan, layout: &Layout, cells: &Cells, as_of: Option<Timestamp>) -> Vec<Figure> {
+/// How a number becomes one of the metric's unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scale {
+    Times(f64),
+    /// Money is divided: times 0.01 would make 59.980000000000004 of 5998 minor units.
+    Per(f64),
+}
+
+impl Scale {
+    fn of(self, number: f64) -> f64 {
+        match self {
+            Self::Times(factor) => number * factor,
+            Self::Per(divisor) => number / divisor,
+        }
+    }
+
+    /// The difference of two numbers; of money it is exact in minor units.
+    fn difference(self, now: f64, before: f64) -> f64 {
+        match self {
+            Self::Times(_) => self.of(now) - self.of(before),
+            Self::Per(_) => self.of(now - before),
+        }
+    }
+}
+
+/// The figures of all metrics, in the order asked.
+///
+/// # Errors
+/// [`FigureError`] when there are more than a question may have.
+pub(crate) fn all(plan: &Plan, cells: &Cells, as_of: Option<Timestamp>) -> Result<Vec<Figure>, FigureError> {
+    let sheets: Vec<Sheet<'_>> = plan.layouts.iter().map(|layout| Sheet { plan, layout, cells }).collect();
+    let lines: Vec<Vec<Line<'_>>> = sheets.iter().map(Sheet::lines).collect();
+    // Counted before any is made: a member is shown at every part.
+    let parts = plan.layouts.iter().map(|layout| layout.span.parts.len());
+    let count: usize = lines.iter().zip(parts).map(|(lines, parts)| lines.len() * parts).sum();
+    if count > MOST_FIGURES {
+        return Err(FigureError::too_many());
+    }
+    Ok(sheets.iter().zip(&lines).flat_map(|(sheet, lines)| of(sheet, lines, as_of)).collect())
+}
+
+/// The values of one metric at its first part, by its one dimension.
+pub(crate) fn by_member(plan: &Plan, layout: &Layout, cells: &Cells) -> HashMap<String, f64> {
     let sheet = Sheet { plan, layout, cells };
-    let lines = sheet.lines();
+    let scale = sheet.scale();
+    let value = |members: &Members| match members.as_slice() {
+        [Some(member)] => {
+            let measured = sheet.measure(Role::Current, &layout.span, 0, &[members]);
+            measured.value.map(|value| (member.clone(), scale.of(value)))
+        }
+        _ => None,
+    };
+    cells.members(plan, layout, Role::Current).into_iter().filter_map(value).collect()
+}
+
+/// The figures of one metric, part by part.
+fn of(sheet: &Sheet<'_>, lines: &[Line<'_>], as_of: Option<Timestamp>) -> Vec<Figure> {
+    let layout = sheet.layout;
     let mut figures = Vec::new();
     for (part, period) in layout.span.parts.iter().enumerate() {
         let mut of_part: Vec<(bool, Figure)> = Vec::new();
-        for line in &lines {
+        for line in lines {
             let now = sheet.measure(Role::Current, &layout.span, part, &line.members);
             if !layout.by.is_empty() && now.n < layout.metric.listing.least_n {
                 continue;
@@ -75,7 +132,7 @@ impl Sheet<'_> {
         &self.layout.metric
     }
 
-    fn get(&self, role: Role, name: TermName, part: usize, members: &[Members]) -> Option<f64> {
+    fn get(&self, role: Role, name: TermName, part: usize, members: &[&Members]) -> Option<f64> {
         self.cells.value(self.plan, self.layout, (role, name), part, members)
     }
 
@@ -83,14 +140,16 @@ impl Sheet<'_> {
         &self,
         period: Period,
         part: usize,
-        line: &Line,
+        line: &Line<'_>,
         now: Measured,
         as_of: Option<Timestamp>,
     ) -> Figure {
+        let scale = self.scale();
         let reference = self.layout.reference_span.as_ref().map(|span| {
             let before = self.measure(Role::Reference, span, part, &line.members);
-            let change = now.value.zip(before.value).map(|(now, before)| now - before);
-            ReferenceValue { kind: self.layout.reference.as_str().to_owned(), value: before.value, change }
+            let change = now.value.zip(before.value).map(|(now, before)| scale.difference(now, before));
+            let value = before.value.map(|before| scale.of(before));
+            ReferenceValue { kind: self.layout.reference.as_str().to_owned(), value, change }
         });
         let unit = match self.metric().unit {
             Unit::Money => self.plan.home.currency.code().to_owned(),
@@ -98,10 +157,10 @@ impl Sheet<'_> {
         };
         Figure {
             metric: self.metric().name.clone(),
-            value: now.value,
+            value: now.value.map(|value| scale.of(value)),
             unit,
             n: now.n,
-            margin: now.margin,
+            margin: now.margin.map(|margin| scale.of(margin)),
             period,
             by: line.by.clone(),
             reference,
@@ -109,23 +168,22 @@ impl Sheet<'_> {
         }
     }
 
-    fn measure(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+    fn measure(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
         let known = self.metric().sides.iter().all(|side| {
             span.parts.get(part).is_some_and(|period| is_old_enough(&side.when, *period, self.plan.passed))
         });
         if span.unknown || !known {
             return Measured::default();
         }
-        let measured = match self.metric().formula {
+        match self.metric().formula {
             Formula::Plain => self.plain(role, span, part, members),
             Formula::Ratio => self.ratio(role, span, part, members),
             Formula::Growth(_) => self.growth(role, span, part, members),
-        };
-        self.scaled(measured)
+        }
     }
 
     /// A sum of no rows is none. A state is 0 as soon as there is any fact that could be in it.
-    fn plain(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+    fn plain(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
         let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
         let value = self.get(role, TermName::Value, part, members);
         let counted = self
@@ -133,20 +191,20 @@ impl Sheet<'_> {
             .side_of(TermName::Value)
             .is_some_and(|(_, term)| matches!(term.aggregate.function, Function::Count | Function::Sum));
         let value = if self.metric().is_balance() && counted {
-            self.has_facts(span, part).then(|| value.unwrap_or(0.0))
+            self.has_facts(span, part, members).then(|| value.unwrap_or(0.0))
         } else {
             value.filter(|_| n > 0)
         };
         Measured { value, n: if value.is_some() { n } else { 0 }, margin: None }
     }
 
-    fn ratio(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+    fn ratio(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
         let below = self.get(role, TermName::Denominator, part, members).filter(|below| *below > 0.0);
         let Some(below) = below else { return Measured::default() };
         // Deliveries without any defect on record are no proof of quality when defects are not
         // recorded at all: then there is no rate.
         if self.layout.places.contains_key(&(Role::Current, TermName::FirstFact))
-            && !self.has_facts(span, part)
+            && !self.has_facts(span, part, members)
         {
             return Measured::default();
         }
@@ -160,7 +218,7 @@ impl Sheet<'_> {
         Measured { value: Some((above - minus) / below), n: whole(below), margin }
     }
 
-    fn growth(&self, role: Role, span: &Span, part: usize, members: &[Members]) -> Measured {
+    fn growth(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
         let base = if role == Role::Current { Role::Baseline } else { Role::ReferenceBaseline };
         let now = self.plain(role, span, part, members);
         let before = self.plain(base, span, part, members);
@@ -173,8 +231,8 @@ impl Sheet<'_> {
     }
 
     /// Whether the first fact is not after the end of the part.
-    fn has_facts(&self, span: &Span, part: usize) -> bool {
-        let first = self.get(Role::Current, TermName::FirstFact, part, &[]);
+    fn has_facts(&self, span: &Span, part: usize, members: &[&Members]) -> bool {
+        let first = self.get(Role::Current, TermName::FirstFact, part, members);
         let end = span.parts.get(part).map(|period| Moment::end_of_day(period.to, &self.plan.zone));
         match (first, end) {
             #[expect(clippy::cast_precision_loss, reason = "seconds; both sides are rounded alike")]
@@ -183,30 +241,28 @@ impl Sheet<'_> {
         }
     }
 
-    fn scaled(&self, measured: Measured) -> Measured {
-        let factor = match self.metric().unit {
-            Unit::Percent | Unit::Points => 100.0,
-            Unit::Ppm => 1e6,
-            Unit::Money => 10_f64.powi(-self.plan.home.currency.exponent().cast_signed()),
-            Unit::Count | Unit::Days | Unit::Hours | Unit::Score => 1.0,
-        };
-        let scale = |value: f64| value * factor;
-        Measured { value: measured.value.map(scale), margin: measured.margin.map(scale), ..measured }
+    fn scale(&self) -> Scale {
+        match self.metric().unit {
+            Unit::Percent | Unit::Points => Scale::Times(100.0),
+            Unit::Ppm => Scale::Times(1e6),
+            Unit::Money => Scale::Per(10_f64.powi(self.plan.home.currency.exponent().cast_signed())),
+            Unit::Count | Unit::Days | Unit::Hours | Unit::Score => Scale::Times(1.0),
+        }
     }
 
     /// What figures are listed: one line without dimensions, else a line for each member.
-    fn lines(&self) -> Vec<Line> {
+    fn lines(&self) -> Vec<Line<'_>> {
         if self.layout.by.is_empty() {
-            return vec![Line { by: BTreeMap::new(), members: vec![Vec::new()], is_rest: false }];
+            return vec![Line { by: BTreeMap::new(), members: vec![&NOBODY], is_rest: false }];
         }
-        let mut members = self.cells.members(self.plan, self.layout, Role::Current);
+        let mut members: BTreeSet<&Members> = self.cells.members(self.plan, self.layout, Role::Current);
         members.extend(self.cells.members(self.plan, self.layout, Role::Reference));
-        let mut lines: Vec<Line> = members
+        let mut lines: Vec<Line<'_>> = members
             .into_iter()
-            .map(|key| Line { by: self.named(&key), members: vec![key], is_rest: false })
+            .map(|key| Line { by: self.named(key), members: vec![key], is_rest: false })
             .collect();
         // By name; what has none stands last.
-        let missing = |line: &Line| line.members.iter().flatten().any(Option::is_none);
+        let missing = |line: &Line<'_>| line.members.iter().copied().flatten().any(Option::is_none);
         lines.sort_by(|left, right| missing(left).cmp(&missing(right)).then(left.by.cmp(&right.by)));
         match self.metric().listing.top {
             Some(top) => self.folded(lines, top),
@@ -226,24 +282,139 @@ impl Sheet<'_> {
 
     /// The largest members by name and the rest as one, so that a chart holds few concepts and the
     /// total stays right. One member more than `top` is still named: a rest of one says less.
-    fn folded(&self, lines: Vec<Line>, top: usize) -> Vec<Line> {
-        let is_other = |line: &Line| line.by.values().all(|member| member.eq_ignore_ascii_case(OTHER));
-        let (others, mut named): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(is_other);
+    fn folded<'l>(&self, lines: Vec<Line<'l>>, top: usize) -> Vec<Line<'l>> {
+        let is_other = |line: &Line<'_>| line.by.values().all(|member| member.eq_ignore_ascii_case(OTHER));
+        let (others, mut named): (Vec<Line<'_>>, Vec<Line<'_>>) = lines.into_iter().partition(is_other);
         if named.len() + others.len() <= top + 1 {
             named.extend(others.into_iter().map(|line| Line { is_rest: true, ..line }));
             return named;
         }
-        let size = |line: &Line| -> f64 {
+        let size = |line: &Line<'_>| -> f64 {
             let parts = 0..self.layout.span.parts.len();
             parts.filter_map(|part| self.get(Role::Current, TermName::Value, part, &line.members)).sum()
         };
         // The sort is stable, so equal ones stay in order of their names.
         named.sort_by(|left, right| size(right).total_cmp(&size(left)));
-        let rest: Vec<Line> = named.split_off(top.min(named.len())).into_iter().chain(others).collect();
+        let rest: Vec<Line<'_>> = named.split_off(top.min(named.len())).into_iter().chain(others).collect();
         let by =
             rest.first().map(|line| line.by.keys().map(|name| (name.clone(), OTHER.to_owned())).collect());
         let members = rest.into_iter().flat_map(|line| line.members).collect();
         named.push(Line { by: by.unwrap_or_default(), members, is_rest: true });
         named
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::lens_at;
+    use crate::{Ask, AskError, Home, ReferenceKind, Registry, plan};
+    use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+    use regard_model::{Answer, Currency, Grain, SnapshotId};
+    use std::sync::Arc;
+
+    fn planned(ask: &Ask) -> Plan {
+        let home = Home { currency: Currency::parse("EUR").unwrap() };
+        plan(&Registry::built_in(), ask, &lens_at("2018-08-31", "UTC"), &home).unwrap()
+    }
+
+    fn answer(columns: Vec<ArrayRef>) -> Answer {
+        let named = columns.into_iter().enumerate().map(|(at, column)| (format!("c{at}"), column, true));
+        let batch = RecordBatch::try_from_iter_with_nullable(named).unwrap();
+        Answer { schema: batch.schema(), batches: vec![batch], snapshot: SnapshotId(1) }
+    }
+
+    fn ints(values: Vec<Option<i64>>) -> ArrayRef {
+        Arc::new(Int64Array::from(values))
+    }
+
+    fn texts(values: Vec<Option<&str>>) -> ArrayRef {
+        Arc::new(StringArray::from(values))
+    }
+
+    /// The sum, the rows that it rests on, and the rows without a rate.
+    fn sales(sum: Option<i64>, rows: i64, uncounted: i64) -> Answer {
+        answer(vec![ints(vec![sum]), ints(vec![Some(rows)]), ints(vec![Some(uncounted)])])
+    }
+
+    #[test]
+    fn money_is_the_nearest_number_to_its_minor_units() {
+        let plan = planned(&Ask::of(["sales"]).period(Period::parse("2018-07").unwrap()));
+        let answers = [sales(Some(5998), 3, 0), sales(Some(3200), 1, 0)];
+        let figure = plan.figures(&answers, None).unwrap().remove(0);
+        let reference = figure.reference.unwrap();
+        assert_eq!(figure.value.unwrap().to_bits(), 59.98_f64.to_bits());
+        assert_eq!(reference.change.unwrap().to_bits(), 27.98_f64.to_bits());
+    }
+
+    #[test]
+    fn what_has_no_rate_is_left_out_and_counted() {
+        let plan = planned(&Ask::of(["sales"]).reference(ReferenceKind::Nothing));
+        let nothing = [sales(None, 0, 2)];
+        assert_eq!(plan.figures(&nothing, None).unwrap()[0].value, None);
+        let left_out = plan.uncounted(&nothing).unwrap();
+        assert_eq!((left_out[0].metric.as_str(), left_out[0].rows), ("sales", 2));
+        assert!(plan.uncounted(&[sales(Some(100), 1, 0)]).unwrap().is_empty());
+        let basket = planned(&Ask::of(["average_basket"]).reference(ReferenceKind::Nothing));
+        assert_eq!(basket.uncounted(&[sales(Some(100), 1, 3)]).unwrap()[0].rows, 3);
+    }
+
+    #[test]
+    fn members_times_parts_are_bounded_before_they_are_made() {
+        let year = Period::parse("2018-01-01..2018-08-28").unwrap();
+        let by_day = Ask::of(["overdue_orders"]).by("customer_id").period(year).grain(Grain::Day);
+        let plan = planned(&by_day.reference(ReferenceKind::Nothing));
+        // 240 days are eight statements of at most 32 points each.
+        let ids: Vec<String> = (0..500).map(|id| format!("c{id:03}")).collect();
+        let answers: Vec<Answer> = plan
+            .readings
+            .iter()
+            .map(|reading| match reading.members {
+                0 => answer(vec![Arc::new(Float64Array::from(vec![1.0]))]),
+                _ => {
+                    let members: ArrayRef = Arc::new(StringArray::from(ids.clone()));
+                    let values = reading.values.iter().map(|_| ints(vec![Some(1); ids.len()]));
+                    answer(std::iter::once(members).chain(values).collect())
+                }
+            })
+            .collect();
+        let refused = FigureError::Question(AskError::TooManyFigures { most: 100_000 });
+        assert_eq!(plan.figures(&answers, None), Err(refused));
+    }
+
+    #[test]
+    fn a_statement_stops_where_its_answer_would_be_refused() {
+        let by_customer = Ask::of(["sales"]).by("customer_id").reference(ReferenceKind::Nothing);
+        let plan = planned(&by_customer);
+        assert!(plan.statements()[0].sql.ends_with("limit 100001"), "{}", plan.statements()[0].sql);
+        let ids: Vec<String> = (0..100_001).map(|id| id.to_string()).collect();
+        let zeros = || ints(vec![Some(0); ids.len()]);
+        let members: ArrayRef = Arc::new(StringArray::from(ids.clone()));
+        let answers = [answer(vec![members, zeros(), zeros(), zeros()])];
+        let refused = FigureError::Question(AskError::TooManyFigures { most: 100_000 });
+        assert_eq!(plan.figures(&answers, None), Err(refused));
+        let every = planned(&Ask { every_member: true, ..by_customer });
+        assert!(!every.statements()[0].sql.contains("limit"));
+        assert!(every.by_member(&answers).unwrap()[0].is_empty());
+    }
+
+    #[test]
+    fn a_member_is_none_without_facts_and_a_state_is_0_with_them() {
+        let ask = Ask::of(["sales", "overdue_orders"]).by("customer_id").reference(ReferenceKind::Nothing);
+        let plan = planned(&Ask { every_member: true, ..ask });
+        // Ana has a late order; Bo's only order has no rate; Carl is known by an order that is not late.
+        let flows = answer(vec![
+            texts(vec![Some("ana"), Some("bo")]),
+            ints(vec![Some(5998), None]),
+            ints(vec![Some(2), Some(0)]),
+            ints(vec![Some(0), Some(1)]),
+        ]);
+        let late = answer(vec![texts(vec![Some("ana")]), ints(vec![Some(1)]), ints(vec![Some(1)])]);
+        let first: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.0, 3.0]));
+        let known = answer(vec![texts(vec![Some("ana"), Some("bo"), Some("carl")]), first]);
+        let values = plan.by_member(&[flows, late, known]).unwrap();
+        assert_eq!(values[0], HashMap::from([("ana".to_owned(), 59.98)]));
+        let expected = [("ana", 1.0), ("bo", 0.0), ("carl", 0.0)];
+        assert_eq!(values[1], expected.map(|(id, value)| (id.to_owned(), value)).into());
     }
 }

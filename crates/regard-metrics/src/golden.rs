@@ -175,6 +175,7 @@ impl GoldenCase {
             filters: filters.map_err(|error| wrong(error.to_string()))?,
             reference: ReferenceKind::parse(reference)
                 .ok_or_else(|| wrong(format!("no reference {reference}")))?,
+            every_member: false,
         })
     }
 

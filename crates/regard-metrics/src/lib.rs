@@ -31,4 +31,4 @@ pub use manual::metrics_markdown;
 pub use metric::{Better, Metric, Unit};
 pub use plan::{Plan, Uncounted, plan};
 pub use registry::Registry;
-pub use rows::{Part, RowsAsk, RowsPlan, rows};
+pub use rows::{Part, RowsAsk, RowsPlan, rows, state_condition};

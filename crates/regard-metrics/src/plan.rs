@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regard_model::{Answer, Figure, Grain, Lens, Period, Statement};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// At which days a query looks, seen from the figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,12 +60,13 @@ pub struct Plan {
     statements: Vec<Statement>,
 }
 
-/// Facts that a figure had to leave out, because no exchange rate was known.
+/// Facts that a figure had to leave out, because no exchange rate was known (of a forecast, no
+/// probability).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uncounted {
     /// The metric.
     pub metric: String,
-    /// How many rows were left out over the whole period.
+    /// How many of the rows it counts (order lines, deals) were left out over the whole period.
     pub rows: u64,
 }
 
@@ -109,10 +110,24 @@ impl Plan {
     /// `answers` belong to [`Plan::statements`], in their order; `as_of` is when the facts were loaded.
     ///
     /// # Errors
-    /// [`FigureError`] when an answer has not the columns that its statement asks for.
+    /// [`FigureError`] when there are more than a question may have, or when an answer has not the
+    /// columns that its statement asks for.
     pub fn figures(&self, answers: &[Answer], as_of: Option<Timestamp>) -> Result<Vec<Figure>, FigureError> {
+        figures::all(self, &Cells::read(self, answers)?, as_of)
+    }
+
+    /// The values of each metric by the one dimension that it is cut by, metric by metric in the order
+    /// asked: what [`Plan::figures`] says of the first part, without the words around it.
+    ///
+    /// **Shape**: a table of members for each metric.
+    /// **Unit and range**: the metric's.
+    /// **Empty**: a member without a value is not there; nor are rows without a member.
+    ///
+    /// # Errors
+    /// As [`Plan::figures`].
+    pub fn by_member(&self, answers: &[Answer]) -> Result<Vec<HashMap<String, f64>>, FigureError> {
         let cells = Cells::read(self, answers)?;
-        Ok(self.layouts.iter().flat_map(|layout| figures::of(self, layout, &cells, as_of)).collect())
+        Ok(self.layouts.iter().map(|layout| figures::by_member(self, layout, &cells)).collect())
     }
 
     /// What the figures had to leave out; nothing is left out in silence.
@@ -227,8 +242,8 @@ fn query_of(
     lens: &Lens,
     home: &Home,
 ) -> Result<Query, AskError> {
-    let cut = side.narrowed && side.when != When::Ever;
-    let by = if cut { by } else { &[] };
+    let during = side.when != When::Ever;
+    let by = if side.narrowed && (during || ask.every_member) { by } else { &[] };
     let filters = if side.narrowed { filters_of(metric, side, &ask.filters)? } else { Vec::new() };
     Ok(Query {
         relation: side.relation,
@@ -237,11 +252,12 @@ fn query_of(
         by: by.iter().map(|name| dimension_of(metric, side, name)).collect::<Result<_, _>>()?,
         filters,
         asked: ask.period,
-        grain: if cut { grain } else { None },
+        grain: if side.narrowed && during { grain } else { None },
         span: None,
         points: Vec::new(),
         bounds: None,
         joins: Vec::new(),
+        every_member: ask.every_member,
         lens: lens.clone(),
         home: *home,
     })

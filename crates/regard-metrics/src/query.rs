@@ -34,6 +34,8 @@ pub(crate) struct Query {
     pub(crate) bounds: Option<Bounds>,
     /// The tables that rows are widened with; set by `join_dimensions`.
     pub(crate) joins: Vec<Join>,
+    /// Whether every member counts, however many, and one without anything in the state too.
+    pub(crate) every_member: bool,
     /// Which facts, seen when, by whom.
     pub(crate) lens: Lens,
     /// What the home fixes.

@@ -2,6 +2,7 @@
 //! by key.
 
 use crate::ask::{AskError, Filter, Home};
+use crate::expression::all_of;
 use crate::metric::{Metric, Side, Term, TermName, When};
 use crate::plan::filters_of;
 use crate::query::Query;
@@ -83,6 +84,25 @@ pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Res
     Ok(RowsPlan { statement: binder.finish(sql), columns, key })
 }
 
+/// The condition that the rows of a state meet at the moment of a lens, over the metric's entity, for
+/// pages that list or count those rows in their own way: the rule stands in the metric's file only.
+///
+/// **Shape**: a condition in brackets, with the values of its placeholders `$1`, `$2`, ….
+///
+/// # Errors
+/// [`AskError`] when there is no such metric or it is no state.
+pub fn state_condition(registry: &Registry, metric: &str, lens: &Lens) -> Result<Statement, AskError> {
+    let metric = registry.find(metric).ok_or_else(|| registry.unknown(metric))?;
+    let state = metric.side_of(TermName::Value).filter(|(side, _)| side.when == When::At);
+    let (_, term) =
+        state.ok_or_else(|| AskError::NoSuchPart { metric: metric.name.clone(), part: "state" })?;
+    let mut binder = Binder::default();
+    let now = rewrite::now(lens);
+    let conditions: Vec<String> =
+        term.conditions.iter().map(|condition| at_point(condition, &now, &mut binder)).collect();
+    Ok(binder.finish(format!("({})", all_of(&conditions))))
+}
+
 fn part_of(metric: &Metric, part: Part) -> Result<(&Side, &Term), AskError> {
     let name = match (part, metric.side_of(TermName::Denominator)) {
         (Part::Numerator, Some(_)) => TermName::Numerator,
@@ -116,6 +136,7 @@ fn query_of(
         points: Vec::new(),
         bounds: None,
         joins: Vec::new(),
+        every_member: false,
         lens: lens.clone(),
         home: *home,
     })
@@ -179,6 +200,16 @@ mod tests {
         insta::assert_snapshot!(plan.statement.sql);
         assert_eq!(plan.key, ["order_id", "line"]);
         assert_eq!(plan.statement.values.len(), 3);
+    }
+
+    #[test]
+    fn the_rule_of_a_state_is_the_one_of_its_file() {
+        let lens = lens_at("2018-09-01", "America/Sao_Paulo");
+        let registry = Registry::built_in();
+        let rule = state_condition(&registry, "overdue_orders", &lens).unwrap();
+        insta::assert_snapshot!(rule.sql);
+        assert_eq!(rule.values, [Value::Instant(lens.moment.instant())]);
+        assert!(matches!(state_condition(&registry, "sales", &lens), Err(AskError::NoSuchPart { .. })));
     }
 
     #[test]

@@ -15,10 +15,15 @@ use crate::query::Query;
 use crate::span::ReferenceShift;
 
 pub(crate) use old_enough::is_old_enough;
+pub(crate) use points_in_time::now;
 pub(crate) use share_scans::{Slot, share_scans};
 
 /// The parts that one question may have: a year of days, and a day.
 pub(crate) const MOST_PARTS: usize = 366;
+
+/// The figures that one question may have, and the rows that one statement may answer with: a home of a
+/// hundred thousand customers can be listed once, not once for every day of a year.
+pub(crate) const MOST_FIGURES: usize = 100_000;
 
 /// The days that a query covers: from what was asked, or by default, never beyond the moment.
 ///
@@ -66,6 +71,7 @@ pub(crate) mod tests {
             points: Vec::new(),
             bounds: None,
             joins: Vec::new(),
+            every_member: false,
             lens: lens_at(moment, zone),
             home: Home { currency: Currency::parse("EUR").unwrap() },
         }

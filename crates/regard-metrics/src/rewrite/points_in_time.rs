@@ -4,14 +4,10 @@
 use crate::day::last_passed_day;
 use crate::metric::When;
 use crate::query::{Point, Query};
-use regard_model::Moment;
+use regard_model::{Lens, Moment};
 
 pub(super) fn points_in_time(mut query: Query) -> Query {
-    let now = Point {
-        at: query.lens.moment.instant(),
-        day: query.lens.today(),
-        passed: last_passed_day(&query.lens),
-    };
+    let now = now(&query.lens);
     query.points = match (&query.when, &query.span) {
         (When::At, Some(span)) => {
             let point = |day| {
@@ -24,6 +20,11 @@ pub(super) fn points_in_time(mut query: Query) -> Query {
         _ => vec![now],
     };
     query
+}
+
+/// The point of the moment itself.
+pub(crate) fn now(lens: &Lens) -> Point {
+    Point { at: lens.moment.instant(), day: lens.today(), passed: last_passed_day(lens) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! the dimensions.
 
 use super::{
-    Binder, Reading, at_point, between, filter_conditions, from_sql, group_sql, member_columns, where_sql,
+    Binder, Reading, at_point, between, filter_conditions, from_sql, group_sql, limit_sql, member_columns,
+    most_rows, where_sql,
 };
 use crate::dimension::Join;
 use crate::expression::{Aggregate, all_of};
@@ -49,9 +50,17 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         columns.push(format!("{} as t{at}", aggregate.sql(&rest)));
     }
     conditions.extend(common);
-    let sql = format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(groups));
+    let most_rows = most_rows(query, 1);
+    let sql = format!(
+        "select {}{from}{}{}{}",
+        columns.join(", "),
+        where_sql(&conditions),
+        group_sql(groups),
+        limit_sql(most_rows)
+    );
     let values = (0..query.terms.len()).map(|term| (None, term)).collect();
-    (binder.finish(sql), Reading { scan, bucket: query.grain.is_some(), members: members.len(), values })
+    let bucket = query.grain.is_some();
+    (binder.finish(sql), Reading { scan, bucket, members: members.len(), values, most_rows })
 }
 
 fn own_conditions(query: &Query, term: &crate::metric::Term, binder: &mut Binder) -> Vec<String> {

@@ -11,6 +11,7 @@ use crate::dimension::{Dimension, NONE};
 use crate::expression::all_of;
 use crate::metric::When;
 use crate::query::{Bounds, Point, Query};
+use crate::rewrite::MOST_FIGURES;
 use regard_model::{Statement, Value};
 
 pub(crate) use during::{cohort_source, event_columns};
@@ -27,6 +28,21 @@ pub(crate) struct Reading {
     pub(crate) members: usize,
     /// What each further column holds: part (`None`: that of the bucket, or the only one) and term.
     pub(crate) values: Vec<(Option<usize>, usize)>,
+    /// How many rows the answer may have. The statement asks for one more, which tells that there are
+    /// too many before they all have travelled.
+    pub(crate) most_rows: Option<usize>,
+}
+
+/// The rows that a statement may answer with, which looks at so many points of so many members. A
+/// figure is shown at all points as soon as it is shown at one; a reference takes half of the points.
+pub(crate) fn most_rows(query: &Query, points: usize) -> Option<usize> {
+    let bounded = !query.by.is_empty() && !query.every_member;
+    bounded.then_some(2 * MOST_FIGURES / points.max(2))
+}
+
+/// ` limit`, one row beyond what may be.
+pub(crate) fn limit_sql(most_rows: Option<usize>) -> String {
+    most_rows.map_or_else(String::new, |most| format!("\nlimit {}", most + 1))
 }
 
 /// A statement's values while its text is written.

@@ -1,7 +1,10 @@
 //! A state at points in time: one scan whatever the number of points, with one aggregate a point. A
 //! table of points would be joined to every row; this looks at each row once.
 
-use super::{Binder, Reading, at_point, filter_conditions, from_sql, group_sql, member_columns, where_sql};
+use super::{
+    Binder, Reading, at_point, filter_conditions, from_sql, group_sql, limit_sql, member_columns, most_rows,
+    where_sql,
+};
 use crate::expression::all_of;
 use crate::metric::Term;
 use crate::query::{Point, Query};
@@ -36,6 +39,7 @@ fn statement(scan: usize, query: &Query, points: &[(usize, &Point)]) -> (Stateme
     let mut outer: Vec<String> = Vec::new();
     let mut inner: Vec<String> = Vec::new();
     let mut values = Vec::new();
+    let mut places: Vec<String> = Vec::new();
     for (part, point) in points {
         if let Some((_, each)) = per {
             let own = rest(&query.terms[0], &common, point, &mut binder);
@@ -53,11 +57,13 @@ fn statement(scan: usize, query: &Query, points: &[(usize, &Point)]) -> (Stateme
                 crate::expression::Aggregate { argument, ..term.aggregate.clone() }.sql(&own)
             };
             outer.push(format!("{sql} as t{at}_{part}"));
+            places.push(format!("t{at}_{part}"));
             values.push((Some(*part), at));
         }
     }
 
-    let reading = Reading { scan, bucket: false, members: members.len(), values };
+    let most_rows = most_rows(query, points.len());
+    let reading = Reading { scan, bucket: false, members: members.len(), values, most_rows };
     let named = |(sql, name): &(String, String)| format!("{sql} as {name}");
     let sql = match per {
         None => {
@@ -83,7 +89,17 @@ fn statement(scan: usize, query: &Query, points: &[(usize, &Point)]) -> (Stateme
             format!("select {}\nfrom ({rows}) as per_rows{}", columns.join(", "), group_sql(members.len()))
         }
     };
+    let names: Vec<String> = members.into_iter().map(|(_, name)| name).collect();
+    let sql = if names.is_empty() { sql } else { filled(&sql, &names, &places, most_rows) };
     (binder.finish(sql), reading)
+}
+
+/// Only members with anything in the state at any point: the scan reads all that ever were in it.
+fn filled(sql: &str, members: &[String], places: &[String], most_rows: Option<usize>) -> String {
+    let columns: Vec<&str> = members.iter().chain(places).map(String::as_str).collect();
+    let any: Vec<String> = places.iter().map(|place| format!("{place} <> 0")).collect();
+    let limit = limit_sql(most_rows);
+    format!("select {}\nfrom ({sql}) as states\nwhere {}{limit}", columns.join(", "), any.join(" or "))
 }
 
 fn rest(term: &Term, common: &[String], point: &Point, binder: &mut Binder) -> Vec<String> {
