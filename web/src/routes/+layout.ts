@@ -1,5 +1,6 @@
 // Before any page: the words, and who is signed in. Without a session every page leads to the sign-in.
 import { redirect } from '@sveltejs/kit';
+import { Problem } from '$lib/api/problem';
 import { openSession } from '$lib/frame/session';
 import { returnAddress } from '$lib/frame/guard';
 import { speak } from '$lib/words/current.svelte';
@@ -14,8 +15,12 @@ export const load: LayoutLoad = async ({ route, url }) => {
 	spoken ??= speak();
 	if (route.id === '/sign-in') {
 		await spoken;
-		return;
+		return { problem: null };
 	}
-	const [session] = await Promise.all([openSession(), spoken]);
+	// What goes wrong here is shown in the page's own words: without a frame there is no error page.
+	const opened = openSession().catch((thrown: unknown) => Problem.from(thrown));
+	const [session] = await Promise.all([opened, spoken]);
+	if (session instanceof Problem) return { problem: session };
 	if (!session) redirect(307, `/sign-in${returnAddress(url)}`);
+	return { problem: null };
 };

@@ -1,5 +1,5 @@
 // The cells of the rows behind a figure: how each kind is said, and which open a page of their own.
-import { day, instant, money, number, t, tOr, NOTHING } from '$lib/words';
+import { day, instant, money, number, short, t, tOr, NOTHING } from '$lib/words';
 import type { Cell, MetricRows } from '$lib/api/types';
 
 type Column = MetricRows['columns'][number];
@@ -12,7 +12,7 @@ export function cellText(column: Column, value: Cell, currency: string | null): 
 	if (kind === 'money') return money(Number(value), name.includes('_home_') ? null : currency);
 	if (kind === 'day') return day(String(value));
 	if (kind === 'instant') return instant(String(value));
-	return typeof value === 'number' ? number(value, 2) : value;
+	return typeof value === 'number' ? number(value, 2) : short(value);
 }
 
 /** Where a cell leads. */
