@@ -21,7 +21,10 @@ impl Workspace {
     /// # Errors
     /// When the program does not lie in a target directory.
     pub(crate) fn find() -> anyhow::Result<Self> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // Cargo says where the checkout is; two of them may share a target directory and this program.
+        let manifest =
+            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let manifest = PathBuf::from(manifest);
         let root = manifest.parent().context("the manifest has a folder above it")?.to_owned();
         let program = std::env::current_exe().context("cannot tell where this program lies")?;
         let target = match std::env::var_os("CARGO_TARGET_DIR") {

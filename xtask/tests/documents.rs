@@ -1,10 +1,10 @@
 //! What the documents say of the entities is what the registry says. Owns no word of either.
 
 use regard_model::{Presence, entities};
-use std::path::Path;
+use std::path::PathBuf;
 
 fn document(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
+    let path = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../docs").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 

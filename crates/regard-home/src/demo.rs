@@ -29,6 +29,7 @@ pub struct DemoWish {
 /// # Errors
 /// [`HomeError`] when the folder cannot be written.
 pub fn make_demo(root: &Path, request: &WorldRequest, progress: &dyn Fn(u64)) -> Result<(), HomeError> {
+    request.check()?;
     let world = root.join("world");
     let marker = world.join(MARKER);
     if world.exists() && !marker.exists() {
@@ -58,13 +59,22 @@ pub fn make_demo(root: &Path, request: &WorldRequest, progress: &dyn Fn(u64)) ->
 /// # Errors
 /// [`HomeError::OtherDemo`] when it was made otherwise.
 pub fn check_demo(root: &Path, wish: &DemoWish) -> Result<(), HomeError> {
-    // A demo that somebody made by hand says nothing of itself, and so fits no wish but none.
-    let text = fs::read_to_string(root.join("world").join(MARKER)).unwrap_or_default();
-    let made: DemoWish = serde_json::from_str(&text).unwrap_or_default();
+    let made = made(root);
     let fits = wish.customers.is_none_or(|customers| made.customers == Some(customers))
         && wish.seed.is_none_or(|seed| made.seed == Some(seed))
         && wish.until.is_none_or(|until| made.until == Some(until));
     if fits { Ok(()) } else { Err(HomeError::OtherDemo { root: root.to_owned(), made }) }
+}
+
+/// The last day of a demo's records. **Empty**: it was made by hand.
+pub fn made_until(root: &Path) -> Option<Date> {
+    made(root).until
+}
+
+/// How a demo was made. One that somebody made by hand says nothing of itself, and fits no wish.
+fn made(root: &Path) -> DemoWish {
+    let text = fs::read_to_string(root.join("world").join(MARKER)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 impl fmt::Display for DemoWish {

@@ -3,7 +3,6 @@
 use crate::config::{HomeConfig, SourceSettings};
 use crate::error::HomeError;
 use jiff::Timestamp;
-use regard_ingest::SourceFile;
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::Registry;
 use regard_model::{Lens, Moment, PolicyVersion, Scope, SnapshotId};
@@ -49,11 +48,6 @@ impl Home {
     /// The settings.
     pub fn config(&self) -> &HomeConfig {
         &self.config
-    }
-
-    /// The file of the application database, when none is named by URL.
-    pub fn database_path(&self) -> PathBuf {
-        self.root.join("regard.sqlite")
     }
 
     /// Opens the facts.
@@ -107,17 +101,6 @@ impl Home {
     /// [`HomeError::Ingest`] when the folder is not there.
     pub fn source_root(&self, settings: &SourceSettings) -> Result<PathBuf, HomeError> {
         Ok(settings.resolve_root(&self.root, &|name| std::env::var_os(name))?)
-    }
-
-    /// The files of one table of a source, as they are now.
-    ///
-    /// # Errors
-    /// [`HomeError::Ingest`] when the folder or the files are not there.
-    pub fn source_files(&self, source: &str, table: &str) -> Result<Vec<SourceFile>, HomeError> {
-        let settings = self.source(source)?;
-        let root = self.source_root(settings)?;
-        let Some(config) = settings.tables.get(table) else { return Ok(Vec::new()) };
-        Ok(regard_ingest::find_files(&root, table, config)?)
     }
 
     /// The mappings of a source: `mappings/<source>/<entity>.sql` or `<entity>.<part>.sql`.

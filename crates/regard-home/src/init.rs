@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use toml_edit::{DocumentMut, Item, Value};
 
-const PARTS: [&str; 3] = ["mappings", "metrics", "policy"];
+const PARTS: [&str; 2] = ["mappings", "metrics"];
 
 /// Makes a home in a folder. From an example it takes the settings, mappings and metrics; data stay
 /// where they are, and paths in the settings keep their meaning.

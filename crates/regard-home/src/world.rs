@@ -23,37 +23,37 @@ pub struct WorldRequest {
     pub order_lines: Option<u64>,
 }
 
-/// What was written.
-#[derive(Debug, Clone, Default)]
-pub struct WorldSummary {
-    /// Rows by file.
-    pub rows: BTreeMap<String, u64>,
+impl WorldRequest {
+    /// Whether such a company can be made.
+    ///
+    /// # Errors
+    /// [`HomeError::World`] that says what is too much.
+    pub fn check(&self) -> Result<(), HomeError> {
+        Ok(self.spec().check()?)
+    }
+
+    fn spec(&self) -> WorldSpec {
+        let Self { customers, seed, until, order_lines } = *self;
+        WorldSpec { customers, seed, until, order_lines }
+    }
 }
 
 /// Makes a company in a folder, with `truth.json` beside it.
 ///
 /// # Errors
 /// [`HomeError`] when the folder cannot be written.
-pub fn make_world(
+pub(crate) fn make_world(
     folder: &Path,
     request: &WorldRequest,
     progress: &dyn Fn(u64),
-) -> Result<WorldSummary, HomeError> {
+) -> Result<(), HomeError> {
     fs::create_dir_all(folder).map_err(HomeError::file("make", folder))?;
-    let spec = WorldSpec {
-        customers: request.customers,
-        seed: request.seed,
-        until: request.until,
-        order_lines: request.order_lines,
-    };
-    let mut files =
-        Files { folder, open: BTreeMap::new(), summary: WorldSummary::default(), rows: 0, progress };
-    let truth = generate(&spec, &mut files)?;
-    let summary = files.finish()?;
+    let mut files = Files { folder, open: BTreeMap::new(), rows: 0, progress };
+    let truth = generate(&request.spec(), &mut files)?;
+    files.finish()?;
     let path = folder.join("truth.json");
     let text = serde_json::to_string_pretty(&truth).map_err(|error| HomeError::Bug(error.to_string()))?;
-    fs::write(&path, text).map_err(HomeError::file("write", &path))?;
-    Ok(summary)
+    fs::write(&path, text).map_err(HomeError::file("write", &path))
 }
 
 enum Output {
@@ -64,13 +64,12 @@ enum Output {
 struct Files<'a> {
     folder: &'a Path,
     open: BTreeMap<String, Output>,
-    summary: WorldSummary,
     rows: u64,
     progress: &'a dyn Fn(u64),
 }
 
 impl Files<'_> {
-    fn finish(self) -> Result<WorldSummary, HomeError> {
+    fn finish(self) -> Result<(), HomeError> {
         for output in self.open.into_values() {
             match output {
                 Output::Csv { mut writer, path, .. } => {
@@ -79,7 +78,7 @@ impl Files<'_> {
                 Output::Parquet(writer) => writer.close()?,
             }
         }
-        Ok(self.summary)
+        Ok(())
     }
 
     fn output(&mut self, file: &TableFile) -> Result<&mut Output, SinkError> {
@@ -110,9 +109,7 @@ impl Sink for Files<'_> {
             Output::Csv { encoder, writer, .. } => writer.write_all(&encoder.lines(file, &batch)?)?,
             Output::Parquet(writer) => writer.write(&batch)?,
         }
-        let rows = batch.num_rows() as u64;
-        *self.summary.rows.entry(file.path()).or_default() += rows;
-        self.rows += rows;
+        self.rows += batch.num_rows() as u64;
         (self.progress)(self.rows);
         Ok(())
     }
@@ -122,7 +119,6 @@ impl Sink for Files<'_> {
             writer.write_all(line)?;
             writer.write_all(b"\n")?;
         }
-        *self.summary.rows.entry(file.path()).or_default() += 1;
         Ok(())
     }
 }

@@ -52,7 +52,6 @@ const FULFILMENTS: Entity = Entity {
         later_with("cancelled_on", Day, "cancelled_at"),
         later("delivered_in_full_at"),
         later_with("delivered_on", Day, "delivered_in_full_at"),
-        later_with("delivered_quantity", Number, "delivered_in_full_at"),
     ],
     main_date: Some("ordered_at"),
     references: &[],

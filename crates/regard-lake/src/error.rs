@@ -11,6 +11,9 @@ pub enum LakeError {
     /// A mapping cannot be planned or run; the text names what is wrong.
     #[error("{0}")]
     Mapping(String),
+    /// A mapping reads a table that could not be read itself; what is wrong was said of the table.
+    #[error("table {0} could not be read")]
+    Unread(String),
     /// A file cannot be read or written.
     #[error("cannot {action} {}: {cause}", .path.display())]
     File {

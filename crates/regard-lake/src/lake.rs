@@ -4,7 +4,7 @@ use crate::catalog::{Catalog, LiveFile};
 use crate::engine::{DecodedFiles, Reach, Sessions};
 use crate::error::LakeError;
 use crate::spill::SpillFolder;
-use crate::table::{self, Table};
+use crate::table::Table;
 use async_trait::async_trait;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -128,11 +128,6 @@ impl Lake {
 
     async fn committed_at_now(&self, snapshot: SnapshotId) -> Result<Option<Timestamp>, LakeError> {
         self.inner.catalog.committed_at(snapshot).await
-    }
-
-    /// The names of all tables, parents first.
-    pub fn table_names() -> impl Iterator<Item = &'static str> {
-        table::all().iter().map(Table::name)
     }
 
     /// Writes down a load that made no snapshot.

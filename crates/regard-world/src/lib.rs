@@ -87,6 +87,23 @@ pub enum WorldError {
 }
 
 impl WorldSpec {
+    /// Whether such a world can be made.
+    ///
+    /// # Errors
+    /// [`WorldError::Customers`]; [`WorldError::Until`].
+    pub fn check(&self) -> Result<(), WorldError> {
+        self.calendar().map(drop)
+    }
+
+    fn calendar(&self) -> Result<Calendar, WorldError> {
+        if self.customers == 0 || self.customers > MOST_CUSTOMERS {
+            return Err(WorldError::Customers(self.customers));
+        }
+        let years = 1980..=9000;
+        let calendar = years.contains(&self.until.year()).then(|| Calendar::ending(self.until));
+        calendar.flatten().ok_or(WorldError::Until(self.until))
+    }
+
     /// A world of so many customers with the usual number of order lines.
     pub fn new(customers: u32, seed: u64, until: Date) -> Self {
         Self { customers, seed, until, order_lines: None }
@@ -98,15 +115,7 @@ impl WorldSpec {
 /// # Errors
 /// [`WorldError`] when the spec makes no sense or the sink fails; what the sink has by then is a part.
 pub fn generate(spec: &WorldSpec, sink: &mut dyn Sink) -> Result<Truth, WorldError> {
-    if spec.customers == 0 || spec.customers > MOST_CUSTOMERS {
-        return Err(WorldError::Customers(spec.customers));
-    }
-    let years = 1980..=9000;
-    let calendar = years
-        .contains(&spec.until.year())
-        .then(|| Calendar::ending(spec.until))
-        .flatten()
-        .ok_or(WorldError::Until(spec.until))?;
+    let calendar = spec.calendar()?;
     let mut out = Out::open(sink, &calendar)?;
     let company = Company::found(spec.seed, spec.customers, &mut out);
     let mut tally = Tally::default();

@@ -61,6 +61,10 @@ pub(crate) struct ListenArgs {
     /// The port to listen on; 0 takes any that is free.
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
+    /// Also answer to this name: that of a proxy on this machine which passes it on; may be given
+    /// several times.
+    #[arg(long = "host", value_name = "NAME")]
+    pub(crate) hosts: Vec<String>,
     /// The application database: `sqlite:PATH` or `postgres://…`. A file in the home when not given.
     #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
@@ -105,8 +109,8 @@ pub(crate) struct LoadArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// How to write the result.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -114,6 +118,13 @@ pub(crate) enum Format {
     Table,
     Json,
     Csv,
+}
+
+/// How a load's report can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Table,
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -196,7 +207,7 @@ pub(crate) enum UserCommand {
         /// What they are called.
         #[arg(long)]
         name: String,
-        /// May also see the quarantine and connect sources.
+        /// May also see the quarantine.
         #[arg(long)]
         admin: bool,
         /// The application database.

@@ -120,7 +120,9 @@ impl Records for LakeRecords {
         let Some(batch) = answer.batches.iter().find(|batch| batch.num_rows() > 0) else { return Ok(None) };
         let source = text(batch, 0, 0).unwrap_or_default();
         let batch_id = BatchId(text(batch, 1, 0).unwrap_or_default());
-        let loads = self.lake.loads(Some(&source), None, 1_000).await?;
+        // The ledger's pages begin before a load: the least name above this load's own begins with it.
+        let after = BatchId(format!("{}~", batch_id.0));
+        let loads = self.lake.loads(Some(&source), Some(&after), 1).await?;
         let loaded_at = loads.into_iter().find(|load| load.batch_id == batch_id).map(|load| load.finished_at);
         Ok(Some(RowOrigin { source, batch_id, loaded_at }))
     }

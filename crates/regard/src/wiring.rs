@@ -67,8 +67,13 @@ impl Opened {
 
     /// The moment that a user named; an error of usage when it is none.
     pub(crate) fn moment(&self, text: Option<&str>) -> Result<Option<Moment>> {
-        let parse = |text: &str| Moment::parse(text, &self.home.config().zone);
-        text.map(parse).transpose().map_err(|error| UsageError(error.to_string()).into())
+        let zone = &self.home.config().zone;
+        let Some(text) = text else { return Ok(None) };
+        let moment = Moment::parse(text, zone).map_err(|error| UsageError(error.to_string()))?;
+        if moment.day(zone) > Moment::at(Timestamp::now()).day(zone) {
+            return Err(UsageError(format!("{text} is still to come; nothing is known from there")).into());
+        }
+        Ok(Some(moment))
     }
 
     /// The local administrator's lens: every customer, at the moment that pages would show.
@@ -96,7 +101,9 @@ fn home_facts(home: &Home) -> HomeFacts {
     let sources = config.sources.iter().map(|(name, settings)| SourceFacts {
         name: name.clone(),
         kind: "files".to_owned(),
-        root: Some(settings.root.display().to_string()),
+        root: Some(
+            home.source_root(settings).unwrap_or_else(|_| settings.root.clone()).display().to_string(),
+        ),
         fresh_for: settings.fresh_for.map(|fresh| FreshFor {
             text: fresh.to_string(),
             duration: SignedDuration::try_from(fresh.0).unwrap_or(SignedDuration::MAX),
@@ -104,7 +111,7 @@ fn home_facts(home: &Home) -> HomeFacts {
         tables: settings
             .tables
             .iter()
-            .map(|(table, files)| TableFacts { table: table.clone(), files: files.files.clone(), rows: None })
+            .map(|(table, files)| TableFacts { table: table.clone(), files: files.files.clone() })
             .collect(),
     });
     HomeFacts {

@@ -12,6 +12,8 @@ use regard_model::{Entity, Quarantined, ReasonCode, entities};
 pub(super) enum Trouble {
     /// Its own fault or that of its rows: the other mappings go on.
     Fault(String),
+    /// It reads a table that could not be read; that has been said.
+    Unread(String),
     /// The lake cannot be trusted to go on: the disk, the catalog, a bug.
     Stop(LakeError),
 }
@@ -20,6 +22,7 @@ impl From<LakeError> for Trouble {
     fn from(error: LakeError) -> Self {
         match error {
             LakeError::Mapping(message) => Self::Fault(message),
+            LakeError::Unread(table) => Self::Unread(table),
             other => Self::Stop(other),
         }
     }
@@ -31,8 +34,8 @@ impl From<CheckError> for Trouble {
     }
 }
 
-/// A mapping with more bad rows than this is wrong itself.
-const BAD_ROWS_AT_MOST: u64 = 100_000;
+/// So many bad rows of a mapping are kept whole; the others are only counted.
+const BAD_ROWS_KEPT: u64 = 100_000;
 /// So many rows may wait for a parent; more would not fit into memory.
 const WAITING_ROWS_AT_MOST: u64 = 1_000_000;
 
@@ -49,21 +52,27 @@ impl Load<'_> {
             let checked = checker.check(&batch)?;
             let waits = self.loading.put(entity, &checked.good).await?;
             seen += batch.num_rows() as u64;
-            bad += checked.bad.len() as u64;
             waiting += waits.len() as u64;
             for row in waiting_rows(entity, &checked.good, &checked.origins, waits)? {
                 self.keep(row);
             }
-            for row in checked.bad {
-                self.keep(row);
+            let room = BAD_ROWS_KEPT.saturating_sub(bad);
+            bad += checked.bad.len() as u64;
+            for (row, place) in checked.bad.into_iter().zip(0..) {
+                if place < room { self.keep(row) } else { self.loading.count_bad(entity) }
             }
-            if bad > BAD_ROWS_AT_MOST || waiting > WAITING_ROWS_AT_MOST {
-                let what = if bad > BAD_ROWS_AT_MOST { "bad" } else { "waiting for a parent" };
+            if waiting > WAITING_ROWS_AT_MOST {
                 return Err(Trouble::Fault(format!(
-                    "too many rows are {what} ({bad} bad and {waiting} waiting of {seen}): the mapping is probably wrong"
+                    "{waiting} rows of {seen} wait for a parent, more than the {WAITING_ROWS_AT_MOST} that can be kept; load the parents first"
                 )));
             }
             (self.progress)(&Progress::Mapping { entity: entity.name.to_owned(), rows: seen });
+        }
+        if bad > BAD_ROWS_KEPT {
+            self.notes.push(format!(
+                "{}: {bad} rows are bad; the first {BAD_ROWS_KEPT} are kept in quarantine, the others are only counted",
+                mapping.name
+            ));
         }
         Ok(())
     }
@@ -82,6 +91,12 @@ impl Load<'_> {
             return Err(Trouble::Fault(message));
         }
         Ok(self.loading.release(entity, &waiting, &checked.good).await?)
+    }
+
+    /// Forgets what was taken in of an entity: its facts stay as they were.
+    pub(super) fn abandon(&mut self, entity: &Entity) {
+        self.loading.abandon(entity.name);
+        self.bad_rows.retain(|row| row.entity != entity.name);
     }
 
     pub(super) fn keep(&mut self, row: Quarantined) {

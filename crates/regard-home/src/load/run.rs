@@ -3,6 +3,7 @@
 use super::entity::Trouble;
 use super::report::{LoadReport, MappingFault, Progress};
 use super::tables::{self, OpenTable};
+use crate::config::SourceSettings;
 use crate::error::HomeError;
 use crate::home::{Home, MappingFile};
 use crate::raw::Received;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regard_lake::{Lake, LoadPlan, Loading, SourceTable, TextFunction};
 use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
+use std::collections::BTreeSet;
 
 /// What to load and how.
 pub struct LoadRequest<'a> {
@@ -35,6 +37,8 @@ pub(super) struct Load<'a> {
     pub(super) zone: TimeZone,
     pub(super) currency: Currency,
     pub(super) bad_rows: Vec<Quarantined>,
+    /// What the reader of the report should know, and is no fault.
+    pub(super) notes: Vec<String>,
     pub(super) progress: &'a (dyn Fn(&Progress) + Sync),
 }
 
@@ -88,6 +92,8 @@ async fn load_batch(
         started_at,
         zone: config.zone.clone(),
         currency: config.currency,
+        files: opened.iter().flat_map(|(_, table)| &table.files).map(|file| file.name.clone()).collect(),
+        unread: unread_tables(home.source(request.source)?, &opened),
         tables: tables.collect(),
         functions: text_functions(),
         dry_run: request.dry_run,
@@ -97,14 +103,14 @@ async fn load_batch(
         zone: config.zone.clone(),
         currency: config.currency,
         bad_rows: Vec::new(),
+        notes: Vec::new(),
         progress: request.progress,
     };
-    let mut assumptions = Vec::new();
     if faults.is_empty() {
         load.loading.completed("").await?;
     }
     for (_, table) in opened {
-        assumptions.extend(table.assumptions);
+        load.notes.extend(table.assumptions);
         table.broken.into_iter().for_each(|row| load.keep(row));
     }
     run_mappings(&mut load, mappings, &mut faults).await?;
@@ -113,7 +119,8 @@ async fn load_batch(
     }
     (request.progress)(&Progress::Writing);
     let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
-    Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
+    let (bad_rows, assumptions) = (load.bad_rows, load.notes);
+    Ok(LoadReport { record, dry_run: request.dry_run, bad_rows, faults, assumptions })
 }
 
 fn open_tables(
@@ -137,9 +144,7 @@ fn open_tables(
                 }
                 opened.push((name.clone(), table));
             }
-            Err(error) => {
-                faults.push(MappingFault { place: format!("table {name}"), message: error.to_string() })
-            }
+            Err(error) => faults.push(MappingFault { place: table_place(name), message: error.to_string() }),
         }
     }
     if opened.is_empty() {
@@ -149,6 +154,11 @@ fn open_tables(
         return Err(HomeError::Config { path, message: format!("source {}: {message}", request.source) });
     }
     Ok((opened, received))
+}
+
+fn unread_tables(settings: &SourceSettings, opened: &[(String, OpenTable)]) -> BTreeSet<String> {
+    let is_open = |name: &&String| opened.iter().any(|(open, _)| open == *name);
+    settings.tables.keys().filter(|name| !is_open(name)).cloned().collect()
 }
 
 /// Runs the mappings in the order of the registry, parents first. The mappings of one entity stand or
@@ -171,7 +181,7 @@ async fn run_mappings(
         }
         match (whole, own.is_empty()) {
             (true, false) => load.loading.completed(entity.name).await?,
-            (false, _) => load.loading.abandon(entity.name),
+            (false, _) => load.abandon(entity),
             (true, true) => {}
         }
         let released = load.release(entity).await;
@@ -181,12 +191,23 @@ async fn run_mappings(
     Ok(())
 }
 
+fn table_place(name: &str) -> String {
+    format!("table {name}")
+}
+
 /// Writes a fault down; what must stop the load does.
 fn note(faults: &mut Vec<MappingFault>, place: &str, result: Result<(), Trouble>) -> Result<bool, HomeError> {
     match result {
         Ok(()) => Ok(true),
         Err(Trouble::Fault(message)) => {
             faults.push(MappingFault { place: place.to_owned(), message });
+            Ok(false)
+        }
+        Err(Trouble::Unread(table)) => {
+            let table = table_place(&table);
+            if let Some(fault) = faults.iter_mut().find(|fault| fault.place == table) {
+                fault.message.push_str(&format!("; so {place} did not run"));
+            }
             Ok(false)
         }
         Err(Trouble::Stop(error)) => Err(error.into()),

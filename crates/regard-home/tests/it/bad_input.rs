@@ -129,3 +129,79 @@ async fn a_mended_row_leaves_the_quarantine() {
     assert_eq!(counts(&report, "items"), [2, 1, 0, 1, 0]);
     assert!(opened.texts("select code from quarantine").await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_read_is_said_once_with_what_did_not_run() {
+    let mut home = home_with("code,label,cost\na,Disk,1\n");
+    home.table("erp", "rates", "rates.csv");
+    home.mapping(
+        "erp",
+        "exchange_rates",
+        "select day as rate_on, f as from_currency, t as to_currency, rate from rates",
+    );
+    let opened = home.open().await;
+    let report = opened.load("erp").await;
+    assert_eq!(counts(&report, "items"), [1, 1, 0, 0, 0]);
+    let [fault] = report.faults.as_slice() else { panic!("one message, not {:?}", report.faults) };
+    assert!(
+        fault.message.contains("rates.csv") && fault.message.contains("exchange_rates.sql"),
+        "{}",
+        fault.message
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mapping_that_breaks_on_the_way_leaves_nothing_behind() {
+    let mut home = TestHome::new("UTC", "EUR");
+    home.table("erp", "orders", "orders.csv");
+    home.write("data/orders.csv", "id,who,at,part\n1,ghost,2026-01-05,0\n2,,2026-01-05,1\n");
+    let sql = "select id as order_id, who as customer_id, at as ordered_at from orders";
+    home.mapping("erp", "orders.a", sql);
+    home.mapping("erp", "orders.b", &format!("{sql} where 1 / cast(part as bigint) = 7"));
+    let opened = home.open().await;
+    let report = opened.load("erp").await;
+    assert!(report.faults[0].message.contains("divides by zero"), "{:?}", report.faults);
+    assert!(report.bad_rows.is_empty(), "{:?}", report.bad_rows);
+    assert!(opened.texts("select customer_id from lake.customers").await.is_empty());
+    assert!(opened.texts("select code from lake.quarantine").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_bad_rows_are_as_many_as_they_are() {
+    let home = home_with("code,label,cost\na,Disk,cheap\na,Disk,cheap\nb,Shelf,1\n");
+    home.mapping("erp", "items", "select code as item_id, label as name, cost as unit_cost from items union all select code, label, cost from items where code = 'a'");
+    let opened = home.open().await;
+    for _ in 0..2 {
+        let report = opened.load("erp").await;
+        assert_eq!(counts(&report, "items")[4], 4);
+        assert_eq!(opened.texts("select count(*) from lake.quarantine").await, ["4"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn very_many_bad_rows_do_not_keep_the_good_ones_out() {
+    let mut csv = "code,label,cost\n".to_owned();
+    (0..100_002).for_each(|row| csv.push_str(&format!("b{row},Shelf,cheap\n")));
+    csv.push_str("a,Disk,1\n");
+    let home = home_with(csv);
+    let opened = home.open().await;
+    let report = opened.load("erp").await;
+    assert_eq!(counts(&report, "items"), [100_003, 1, 0, 0, 100_002]);
+    assert_eq!(opened.texts("select count(*) from lake.quarantine").await, ["100000"]);
+    assert!(
+        report.assumptions.iter().any(|note| note.contains("100002 rows are bad")),
+        "{:?}",
+        report.assumptions
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_line_of_a_bad_row_is_known_whatever_its_table_is_called() {
+    let mut home = TestHome::new("UTC", "EUR");
+    home.table("erp", "Items", "items.csv");
+    home.write("data/items.csv", "code,label,cost\na,Disk,cheap\n");
+    home.mapping("erp", "items", "select code as item_id, label as name, cost as unit_cost from Items");
+    let opened = home.open().await;
+    let report = opened.load("erp").await;
+    assert_eq!((report.bad_rows[0].file.as_deref(), report.bad_rows[0].line), (Some("items.csv"), Some(2)));
+}

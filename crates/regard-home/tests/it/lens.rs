@@ -91,3 +91,18 @@ async fn nothing_but_reading_the_views_can_be_said() {
         assert!(opened.lake.query(&lens, &Statement::new(sql)).await.is_err(), "{sql}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_does_not_exist_before_the_first_day() {
+    let mut home = TestHome::new("Europe/Berlin", "EUR");
+    home.table("crm", "people", "people.csv");
+    home.write("data/people.csv", "id,since\nold,2020-05-01\nnew,2026-02-01\nundated,\n");
+    home.mapping("crm", "customers", "select id as customer_id, id as name, since as since_on from people");
+    let opened = home.open().await;
+    opened.load("crm").await;
+    let customers = "select customer_id from customers";
+    let january = lens(&opened, "2026-01-31", Scope::Everyone).await;
+    let february = lens(&opened, "2026-02-01", Scope::Everyone).await;
+    assert_eq!(rows(&opened, &january, customers).await, 2);
+    assert_eq!(rows(&opened, &february, customers).await, 3);
+}

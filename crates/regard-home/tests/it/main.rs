@@ -5,6 +5,7 @@
 mod bad_input;
 mod golden;
 mod lens;
+mod money;
 mod support;
 mod twice;
 mod waiting;

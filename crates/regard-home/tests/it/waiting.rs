@@ -9,7 +9,7 @@ fn home() -> TestHome {
     home.mapping(
         "shop",
         "order_lines",
-        "select id as order_id, n as line, '1' as quantity, price as unit_price from lines",
+        "select id as order_id, n as line, '1' as quantity, price as unit_price, 'EUR' as currency from lines",
     );
     home.table("erp", "orders", "orders.csv");
     home.write("data/orders.csv", "id,who,at\n1,a,2026-01-05 10:00\n");
@@ -61,4 +61,17 @@ async fn a_customer_known_only_by_its_key_is_marked_until_a_file_describes_it() 
 
     let report = opened.load("erp").await;
     assert_eq!(counts(&report, "customers"), [0; 5], "the orders do not undo it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_its_file_no_longer_holds_stops_waiting() {
+    let home = home();
+    let opened = home.open().await;
+    opened.load("shop").await;
+    opened.load("erp").await;
+    assert_eq!(opened.texts("select distinct value from quarantine").await, ["2"]);
+    home.write("data/lines.csv", "id,n,price\n1,1,10\n1,2,20\n");
+    opened.load("shop").await;
+    assert!(opened.texts("select value from quarantine").await.is_empty(), "the typing error was mended");
+    assert_eq!(opened.texts("select line from lake.order_lines order by line").await, ["1", "2"]);
 }

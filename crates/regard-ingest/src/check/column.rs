@@ -244,10 +244,10 @@ fn numbers(given: &ArrayRef, faults: &mut Faults) -> Result<ArrayRef, CheckError
     }
     let floats = cast(given, &DataType::Float64)?;
     let values = floats.as_primitive::<Float64Type>();
-    if values.iter().flatten().all(f64::is_finite) {
+    if values.iter().flatten().all(parse::is_sound) {
         return Ok(floats);
     }
-    let array: PrimitiveArray<Float64Type> = from_values(values, faults, |_, value| parse::finite(value));
+    let array: PrimitiveArray<Float64Type> = from_values(values, faults, |_, value| parse::sound(value));
     Ok(Arc::new(array))
 }
 

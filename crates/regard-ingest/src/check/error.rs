@@ -43,6 +43,18 @@ pub enum CheckError {
         /// The column.
         column: String,
     },
+    /// An amount in major units of a currency that only another row knows.
+    #[error(
+        "{entity}.{column} is in major units, whose decimals depend on a currency that only {whole} know; add `… AS currency`, or give {column}_minor"
+    )]
+    NoCurrency {
+        /// The entity.
+        entity: String,
+        /// The amount as the mapping names it.
+        column: String,
+        /// The entity that it belongs to.
+        whole: String,
+    },
     /// A type that can never hold the column's values.
     #[error("{entity}.{column} is {given} in the mapping, but must be {expected}")]
     WrongType {

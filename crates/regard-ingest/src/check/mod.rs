@@ -10,6 +10,7 @@ pub(crate) mod json;
 mod minor;
 mod parse;
 mod plan;
+mod scale;
 #[cfg(test)]
 mod tests;
 
@@ -139,6 +140,10 @@ impl Checker {
                     array
                 }
             };
+        }
+        if let Some(score) = self.plan.given(&self.entity, "score") {
+            faults.enter(score);
+            scale::check(&self.entity, &arrays, &mut faults);
         }
         self.part(batch, arrays, &faults)
     }

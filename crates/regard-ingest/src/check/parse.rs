@@ -173,17 +173,26 @@ pub(super) fn number(text: &str) -> Result<f64, Problem> {
     // Rust's parser also takes inf, infinity and nan; those all begin with a letter.
     let plain = trimmed.bytes().all(|byte| starts(&byte) || matches!(byte, b'e' | b'E'));
     match trimmed.parse::<f64>() {
-        Ok(value) if plain => finite(value),
+        Ok(value) if plain => sound(value),
         _ => Err(not_a_number(trimmed, "this is no number")),
     }
 }
 
-/// Refuses what is no finite number.
-pub(super) fn finite(value: f64) -> Result<f64, Problem> {
-    if value.is_finite() {
+/// Beyond it a product with an amount would leave what 64 bits hold.
+const LARGEST: f64 = 1e15;
+
+/// Whether a number can be calculated with.
+pub(super) fn is_sound(value: f64) -> bool {
+    value.abs() <= LARGEST
+}
+
+/// Refuses what cannot be calculated with.
+pub(super) fn sound(value: f64) -> Result<f64, Problem> {
+    if is_sound(value) {
         Ok(value)
     } else {
-        Err(Problem::new(OutOfRange, "the number is not finite; mend it in the source, or make it empty"))
+        let reason = "the number is not finite or beyond 10^15; mend it in the source, or make it empty";
+        Err(Problem::new(OutOfRange, reason))
     }
 }
 

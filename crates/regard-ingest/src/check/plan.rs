@@ -7,6 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, StringArray};
 use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Schema};
+use regard_model::entity::Reach;
 use regard_model::{Column, ColumnType, Entity, Presence};
 
 /// The column that says what a row's amounts are in.
@@ -52,12 +53,13 @@ impl Plan {
             let what = match column.presence {
                 Presence::Key => "key",
                 Presence::Required => "required",
-                Presence::Optional | Presence::Later | Presence::LaterWith(_) => continue,
+                Presence::Optional | Presence::Begins | Presence::Later | Presence::LaterWith(_) => continue,
             };
             if matches!(delivery, Delivery::Absent) {
                 return Err(missing(entity, column, what));
             }
         }
+        whole_tells_currency(entity, &deliveries)?;
         let is_given = |place: &usize| matches!(deliveries[*place], Delivery::From { .. });
         let currency = entity.columns.iter().position(|column| column.name == CURRENCY).filter(is_given);
         Ok(Self { deliveries, currency })
@@ -70,6 +72,15 @@ impl Plan {
         first.chain(others).map(|place| (place, &self.deliveries[place]))
     }
 
+    /// The mapping's column for one of the entity's. **Empty**: the mapping does not give it.
+    pub(super) fn given(&self, entity: &Entity, name: &str) -> Option<usize> {
+        let place = entity.columns.iter().position(|column| column.name == name)?;
+        match self.deliveries[place] {
+            Delivery::From { input, .. } => Some(input),
+            Delivery::Absent => None,
+        }
+    }
+
     /// The currencies of a batch's rows as they were given. **Empty**: the mapping gives none.
     pub(super) fn currencies(&self, batch: &RecordBatch) -> Result<Option<StringArray>, CheckError> {
         let Some(Delivery::From { input, .. }) = self.currency.map(|place| self.deliveries[place]) else {
@@ -77,6 +88,28 @@ impl Plan {
         };
         let given = batch.columns().get(input).ok_or_else(|| CheckError::other_schema(input))?;
         Ok(Some(cast(given, &DataType::Utf8)?.as_string::<i32>().clone()))
+    }
+}
+
+/// What belongs to a whole (a line to its order) is in the whole's currency unless it names its own. The
+/// check sees one row at a time, so it could not tell how many decimals an amount in major units has.
+fn whole_tells_currency(entity: &Entity, deliveries: &[Delivery]) -> Result<(), CheckError> {
+    let Reach::Through(_, whole) = entity.reach else { return Ok(()) };
+    let given = |name: &str| {
+        let place = entity.columns.iter().position(|column| column.name == name);
+        place.is_some_and(|place| matches!(deliveries[place], Delivery::From { .. }))
+    };
+    let has_currency = entity.column(CURRENCY).is_some();
+    let in_major = entity.columns.iter().zip(deliveries);
+    let mut in_major =
+        in_major.filter(|(_, delivery)| matches!(delivery, Delivery::From { major: true, .. }));
+    match in_major.next() {
+        Some((column, _)) if has_currency && !given(CURRENCY) => Err(CheckError::NoCurrency {
+            entity: entity.name.to_owned(),
+            column: major_name(column).unwrap_or(column.name).to_owned(),
+            whole: whole.to_owned(),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -56,6 +56,9 @@ fn lines_of(values: &[(&str, ArrayRef)]) -> RecordBatch {
     if values.iter().all(|(name, _)| *name != "quantity") {
         columns.push(("quantity", texts(&vec!["1"; count])));
     }
+    if values.iter().any(|(name, _)| *name == "unit_price") {
+        columns.push(("currency", texts(&vec!["BRL"; count])));
+    }
     columns.extend(values.iter().map(|(name, array)| (*name, Arc::clone(array))));
     batch(columns)
 }
@@ -109,6 +112,7 @@ fn every_way_to_be_bad_has_its_column_value_and_remedy() {
         ("line", texts(&["1"; 9])),
         ("quantity", texts(&["2", "1", "1,5", "", "1", "1", "1", "viele", "1e400"])),
         ("unit_price", texts(&["58.90", "1", "1", "1", "1.005", "1", "R$ 5", "1", "1"])),
+        ("currency", texts(&["BRL"; 9])),
         ("promised_on", texts(&["2018-02-28", "", "", "", "", "2018-02-31", "", "", ""])),
         ("requested_on", texts(&["", "", "", "", "", "", "31/02/2018", "", ""])),
         (FILE_COLUMN, texts(&["lines.csv"; 9])),
@@ -142,12 +146,12 @@ fn every_way_to_be_bad_has_its_column_value_and_remedy() {
             "lines.csv:7 promised_on=2018-02-31 not_a_date: there is no such day in the calendar; mend it in the source",
             "lines.csv:8 unit_price=R$ 5 not_a_number: this is no amount; mend it in the source, or make it empty in the mapping (nullif)",
             "lines.csv:9 quantity=viele not_a_number: this is no number; mend it in the source, or make it empty in the mapping (nullif)",
-            "lines.csv:10 quantity=1e400 out_of_range: the number is not finite; mend it in the source, or make it empty",
+            "lines.csv:10 quantity=1e400 out_of_range: the number is not finite or beyond 10^15; mend it in the source, or make it empty",
         ]
     );
     assert_eq!(
         checked.bad[1].row,
-        r#"{"order_id":"o3","line":"1","quantity":"1,5","unit_price":"1","promised_on":"","requested_on":"","_file":"lines.csv","_line":4}"#
+        r#"{"order_id":"o3","line":"1","quantity":"1,5","unit_price":"1","currency":"BRL","promised_on":"","requested_on":"","_file":"lines.csv","_line":4}"#
     );
 }
 
@@ -330,4 +334,48 @@ proptest! {
             check("order_lines", &lines_of(&[("item_id", array)]));
         }
     }
+}
+
+#[test]
+fn a_score_is_on_its_scale() {
+    let rows = batch(vec![
+        ("answer_id", texts(&["1", "2", "3", "4", "5", "6"])),
+        ("survey", texts(&["nps", "nps", "csat", "csat", "csat", "ces"])),
+        ("answered_at", texts(&["2026-01-05"; 6])),
+        ("score", texts(&["10", "-3", "50", "5", "0", "70"])),
+        ("scale_min", texts(&["", "", "1", "1", "1", ""])),
+        ("scale_max", texts(&["", "", "5", "5", "5", ""])),
+    ]);
+    let checked = check("answers", &rows);
+    let bad: Vec<_> = checked.bad.iter().map(|row| (row.value.as_deref().unwrap(), row.code)).collect();
+    assert_eq!(
+        bad,
+        [("-3", ReasonCode::OutOfRange), ("50", ReasonCode::OutOfRange), ("0", ReasonCode::OutOfRange)]
+    );
+    assert_eq!(checked.bad[0].column.as_deref(), Some("score"));
+    assert!(checked.bad[1].reason.contains("1 to 5"), "{}", checked.bad[1].reason);
+}
+
+#[test]
+fn a_price_in_major_units_names_its_currency() {
+    let major = [
+        ("order_id", DataType::Utf8),
+        ("line", DataType::Utf8),
+        ("quantity", DataType::Utf8),
+        ("unit_price", DataType::Utf8),
+    ];
+    let message = refused("order_lines", &major);
+    assert!(message.contains("unit_price") && message.contains("orders"), "{message}");
+    let invoices = [
+        ("invoice_id", DataType::Utf8),
+        ("customer_id", DataType::Utf8),
+        ("issued_on", DataType::Utf8),
+        ("due_on", DataType::Utf8),
+        ("amount", DataType::Utf8),
+    ];
+    let fields: Vec<_> = invoices.iter().map(|(name, kind)| Field::new(*name, kind.clone(), true)).collect();
+    assert!(
+        Checker::new(entity("invoices"), &Schema::new(fields), context()).is_ok(),
+        "an invoice is at home"
+    );
 }

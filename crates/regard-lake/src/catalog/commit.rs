@@ -191,7 +191,7 @@ async fn insert_stats(
     Ok(())
 }
 
-/// The table's totals. Their bounds only widen, which the specification allows.
+/// The table's totals, over the files that are current now. Bounds are written for each file only.
 async fn refresh_table_stats(
     connection: &mut SqliteConnection,
     change: &TableChange,
@@ -221,7 +221,7 @@ async fn refresh_table_stats(
         .bind(table_id)
         .execute(&mut *connection)
         .await?;
-    // Text bounds compare as text; numbers are left out, for their texts do not sort as they do.
+    // No bounds for the whole table: over texts of numbers SQL's min and max would be wrong.
     sqlx::query(
         "insert into ducklake_table_column_stats (table_id, column_id, contains_null, contains_nan)
          select s.table_id, s.column_id, max(s.null_count > 0), max(s.contains_nan)

@@ -139,7 +139,8 @@ impl Loading {
         }
         let quarantine = std::mem::take(&mut self.quarantine);
         let batch = &self.plan.batch_id.0;
-        changes.extend(quarantine.finish(inner, self.snapshot, &self.plan.source, batch).await?);
+        let (source, files) = (&self.plan.source, &self.plan.files);
+        changes.extend(quarantine.finish(inner, self.snapshot, source, files, batch).await?);
         let derived = derive(inner, &changes, &self.derivation()).await?;
         changes.extend(derived);
         Ok(changes)
@@ -147,7 +148,7 @@ impl Loading {
 
     /// Makes the customers that rows name and no file describes: known by their key, and marked so.
     async fn add_known_by_key(&mut self) -> Result<(), LakeError> {
-        for (parent, known) in std::mem::take(&mut self.known_by_key) {
+        for ((parent, _), known) in std::mem::take(&mut self.known_by_key) {
             let Some(table) = table::find(parent) else { continue };
             let Some(upsert) = self.tables.get_mut(parent) else { continue };
             let names: StringArray = known

@@ -1,6 +1,11 @@
 with days as (
-  select distinct coalesce(currency, $home_currency) as currency, local_day(ordered_at) as ordered_on
+  select coalesce(currency, $home_currency) as currency, local_day(ordered_at) as ordered_on
   from orders
+  union
+  select l.currency, local_day(o.ordered_at) as ordered_on
+  from order_lines l
+  join orders o on o.order_id = l.order_id
+  where l.currency is not null
 ),
 rates as (
   select from_currency, rate_on, rate,
@@ -34,15 +39,14 @@ running as (
 ),
 delivered as (
   select order_id, line,
-    min(case when so_far >= wanted - 0.000001 then delivered_at end) as delivered_in_full_at,
-    sum(quantity) as delivered_quantity
+    min(case when so_far >= wanted - 0.000001 then delivered_at end) as delivered_in_full_at
   from running
   group by order_id, line
 )
 select
   l.order_id, l.line, o.customer_id, l.item_id,
   o.ordered_at, local_day(o.ordered_at) as ordered_on,
-  o.channel, o.sales_entity, coalesce(o.currency, $home_currency) as currency,
+  o.channel, o.sales_entity, coalesce(l.currency, o.currency, $home_currency) as currency,
   l.quantity, l.unit_price_minor,
   try_cast(round(l.quantity * l.unit_price_minor) as bigint) as amount_minor,
   try_cast(round(round(l.quantity * l.unit_price_minor) * r.rate) as bigint) as amount_home_minor,
@@ -50,11 +54,10 @@ select
   case when l.quantity > 0 then coalesce(l.first_promised_on, l.promised_on) end as first_promised_on,
   case when l.quantity > 0 then coalesce(l.promised_on, l.first_promised_on) end as promised_on,
   o.cancelled_at, local_day(o.cancelled_at) as cancelled_on,
-  d.delivered_in_full_at, local_day(d.delivered_in_full_at) as delivered_on,
-  d.delivered_quantity
+  d.delivered_in_full_at, local_day(d.delivered_in_full_at) as delivered_on
 from order_lines l
 join orders o on o.order_id = l.order_id
 left join day_rates r
-  on r.currency = coalesce(o.currency, $home_currency) and r.ordered_on = local_day(o.ordered_at)
+  on r.currency = coalesce(l.currency, o.currency, $home_currency) and r.ordered_on = local_day(o.ordered_at)
 left join delivered d on d.order_id = l.order_id and d.line = l.line
 order by o.customer_id, l.order_id, l.line

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regard_model::entity::{Entity, Reach, WhenMissing};
 use regard_model::{BatchId, Currency, EntityCount, Quarantined, ReasonCode, SnapshotId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a load is about.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub struct LoadPlan {
     pub currency: Currency,
     /// The tables that its mappings may read.
     pub tables: Vec<SourceTable>,
+    /// The tables of the source that could not be read.
+    pub unread: BTreeSet<String>,
+    /// The names of the files that are read, as lineage writes them.
+    pub files: BTreeSet<String>,
     /// The functions that its mappings may call.
     pub functions: Vec<TextFunction>,
     /// Count only; write nothing.
@@ -71,8 +75,8 @@ pub struct Loading {
     unread: EntityCount,
     quarantined: BTreeMap<String, u64>,
     pub(super) quarantine: QuarantineChange,
-    /// Customers that rows name and no file describes.
-    pub(super) known_by_key: BTreeMap<&'static str, KeyedNames>,
+    /// Customers that rows name and no file describes, by their own entity and the one that names them.
+    pub(super) known_by_key: BTreeMap<(&'static str, &'static str), KeyedNames>,
     _lock: Option<LoadLock>,
 }
 
@@ -133,7 +137,7 @@ impl Loading {
     }
 
     async fn map_now(&mut self, sql: &str) -> Result<MappedRows, LakeError> {
-        mapping::run(&self.session, &self.plan.tables, sql).await
+        mapping::run(&self.session, &self.plan.tables, &self.plan.unread, sql).await
     }
 
     /// Takes good rows of an entity in. Rows whose parent is not there are left out and named.
@@ -230,7 +234,7 @@ impl Loading {
         }
         // A row that waits makes no customer known yet.
         for (parent, column, keys, missing) in unknown {
-            let known = self.known_by_key.entry(parent).or_default();
+            let known = self.known_by_key.entry((parent, entity.name)).or_default();
             let names = column.as_string::<i32>();
             for row in missing.into_iter().filter(|row| !waiting.contains_key(row)) {
                 if keys[row].is_some_and(|key| known.seen.insert(key)) {
@@ -239,6 +243,15 @@ impl Loading {
             }
         }
         Ok((waiting.into_values().collect(), months))
+    }
+
+    /// Counts a bad row that is not kept.
+    pub fn count_bad(&mut self, entity: &'static Entity) {
+        *self.quarantined.entry(entity.name.to_owned()).or_default() += 1;
+        match self.tables.get_mut(entity.name) {
+            Some(upsert) => upsert.counts.read += 1,
+            None => self.unread.read += 1,
+        }
     }
 
     /// Keeps a row that could not become a fact. Rows that [`Self::put`] named as waiting have been
@@ -278,6 +291,7 @@ impl Loading {
         self.tables.remove(entity);
         self.quarantined.remove(entity);
         self.quarantine.forget(entity);
+        self.known_by_key.retain(|(_, by), _| *by != entity);
     }
 
     /// What the load did so far, by entity in loading order; rows that could not be read come last,

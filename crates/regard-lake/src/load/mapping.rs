@@ -1,6 +1,7 @@
 //! Runs one mapping: a select over the tables of a source. Adds the file and line of each row where
 //! the select is simple enough to know them.
 
+use super::mistake::Known;
 use super::source::{SourceProvider, SourceTable, TextFunction};
 use crate::engine::{configuration, local_day_function, text_function};
 use crate::error::LakeError;
@@ -18,6 +19,7 @@ use datafusion::sql::sqlparser::parser::Parser;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -83,15 +85,17 @@ pub(super) fn session(
 pub(super) async fn run(
     context: &SessionContext,
     tables: &[SourceTable],
+    unread: &BTreeSet<String>,
     sql: &str,
 ) -> Result<MappedRows, LakeError> {
-    let frame = plan(context, tables, sql).await.map_err(|error| mapping_error(&error))?;
+    let known = Known::new(tables, unread);
+    let frame = plan(context, tables, sql).await.map_err(|error| known.mistake(&error))?;
     let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-    let mut stream = frame.execute_stream().await.map_err(|error| mapping_error(&error))?;
+    let mut stream = frame.execute_stream().await.map_err(|error| known.mistake(&error))?;
     let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
     let reader = tokio::spawn(async move {
         while let Some(batch) = stream.next().await {
-            let batch = batch.map_err(|error| mapping_error(&error));
+            let batch = batch.map_err(|error| known.mistake(&error));
             if sender.send(batch).await.is_err() {
                 break;
             }
@@ -126,14 +130,14 @@ fn add_lineage(sql: &str, tables: &[SourceTable]) -> Option<String> {
         return None;
     }
     let TableFactor::Table { name, alias, .. } = &select.from.first()?.relation else { return None };
-    let table_name = name.to_string();
-    let table = tables.iter().find(|table| table.name.eq_ignore_ascii_case(&table_name))?;
+    let table_name = name.0.last()?.as_ident()?.clone();
+    let table = tables.iter().find(|table| table.name.eq_ignore_ascii_case(&table_name.value))?;
     let schema = table.rows.schema();
     let already = select.projection.iter().any(names_lineage);
     if already || LINEAGE.iter().any(|column| schema.column_with_name(column).is_none()) {
         return None;
     }
-    let qualifier = alias.as_ref().map_or_else(|| Ident::new(table_name), |alias| alias.name.clone());
+    let qualifier = alias.as_ref().map_or(table_name, |alias| alias.name.clone());
     for column in LINEAGE {
         let expr = Expr::CompoundIdentifier(vec![qualifier.clone(), Ident::new(column)]);
         select.projection.push(SelectItem::ExprWithAlias { expr, alias: Ident::new(column) });
@@ -150,8 +154,4 @@ fn names_lineage(item: &SelectItem) -> bool {
         _ => None,
     };
     name.is_some_and(|name| LINEAGE.contains(&name.value.as_str()))
-}
-
-fn mapping_error(error: &DataFusionError) -> LakeError {
-    LakeError::Mapping(error.strip_backtrace())
 }

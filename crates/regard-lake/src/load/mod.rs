@@ -9,6 +9,7 @@ mod index;
 mod keys;
 mod loading;
 mod mapping;
+mod mistake;
 mod month_files;
 mod quarantine;
 mod release;

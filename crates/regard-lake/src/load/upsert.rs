@@ -46,8 +46,8 @@ pub(super) struct Upsert {
     old_files: Vec<LiveFile>,
     new_files: MonthFiles,
     replaced: BTreeMap<u32, KeySet>,
-    /// Where the rows that this load replaced were before it, and how many versions came since.
-    before: KeyMap<(Slot, u64)>,
+    /// Where the rows that this load replaced were before it.
+    before: KeyMap<Slot>,
     dry_run: bool,
 }
 
@@ -133,8 +133,13 @@ impl Upsert {
             match known {
                 None => self.counts.created += 1,
                 Some(slot) => {
-                    self.counts.updated += 1;
-                    self.before.entry(*key).or_insert((slot, 0)).1 += 1;
+                    // Of several versions in one load the last one stands; the others change nothing.
+                    if self.was_stored(slot) {
+                        self.counts.updated += 1;
+                        self.before.insert(*key, slot);
+                    } else {
+                        self.counts.unchanged += 1;
+                    }
                     self.replaced.entry(slot.file).or_default().insert(*key);
                     if slot.month != *month {
                         self.moved.insert(*key, *month);
@@ -155,9 +160,8 @@ impl Upsert {
     /// Whether a key comes back to what it was before this load: versions that came and went within one
     /// load change nothing.
     fn returned(&mut self, key: u128, content: i64, month: Month) -> bool {
-        let Some((before, versions)) = self.before.get(&key).copied() else { return false };
-        let was_stored = usize::try_from(before.file).is_ok_and(|file| file < self.old_files.len());
-        if !was_stored || before.content != content || before.month != month {
+        let Some(before) = self.before.get(&key).copied() else { return false };
+        if before.content != content || before.month != month {
             return false;
         }
         if let Some(between) = self.index.insert(key, before) {
@@ -168,9 +172,14 @@ impl Upsert {
         }
         self.before.remove(&key);
         self.moved.remove(&key);
-        self.counts.updated -= versions;
-        self.counts.unchanged += versions + 1;
+        self.counts.updated -= 1;
+        self.counts.unchanged += 2;
         true
+    }
+
+    /// Whether a row was there before this load.
+    fn was_stored(&self, slot: Slot) -> bool {
+        usize::try_from(slot.file).is_ok_and(|file| file < self.old_files.len())
     }
 
     fn file_for(&mut self, month: Month) -> Result<u32, LakeError> {

@@ -34,6 +34,7 @@ pub(super) const ENTITIES: &[Entity] = &[
             may("item_id", Text),
             must("quantity", Number),
             may("unit_price_minor", Minor),
+            may("currency", Text),
             may("requested_on", Day),
             may("first_promised_on", Day),
             may("promised_on", Day),

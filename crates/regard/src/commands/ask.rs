@@ -32,7 +32,7 @@ pub(super) async fn run(home: &Path, arguments: &AskArgs) -> Result<ExitCode> {
     })?;
     match arguments.format {
         Format::Json => output::line(&serde_json::to_string_pretty(&figures)?),
-        Format::Csv => output::line(&csv(&figures)?),
+        Format::Csv => output::line(&csv(&figures, &question.by)?),
         Format::Table => output::line(&table(&figures)),
     }
     Ok(ExitCode::SUCCESS)
@@ -89,11 +89,27 @@ fn table(figures: &[Figure]) -> String {
     output::table(&HEADINGS, &rows(figures))
 }
 
-fn csv(figures: &[Figure]) -> Result<String> {
+/// Every figure whole: one column a dimension, an empty cell for no value.
+fn csv(figures: &[Figure], dimensions: &[String]) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(HEADINGS)?;
-    for row in rows(figures) {
-        writer.write_record(row)?;
+    let names = dimensions.iter().map(String::as_str);
+    writer.write_record(
+        ["metric", "from", "to"].into_iter().chain(names).chain(["value", "unit", "n", "margin", "change"]),
+    )?;
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    for figure in figures {
+        let members =
+            dimensions.iter().map(|name| figure.by.get(name).map(ToString::to_string).unwrap_or_default());
+        let change = figure.reference.as_ref().and_then(|reference| reference.change);
+        let what = [figure.metric.clone(), figure.period.from.to_string(), figure.period.to.to_string()];
+        let value = [
+            number(figure.value),
+            figure.unit.clone(),
+            figure.n.to_string(),
+            number(figure.margin),
+            number(change),
+        ];
+        writer.write_record(what.into_iter().chain(members).chain(value))?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?.trim_end().to_owned())
 }

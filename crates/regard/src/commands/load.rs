@@ -1,6 +1,6 @@
 //! `regard load`: brings sources into the facts, and says what happened.
 
-use crate::cli::{Format, LoadArgs};
+use crate::cli::{LoadArgs, ReportFormat};
 use crate::output;
 use crate::progress::LoadProgress;
 use crate::wiring::{Opened, open};
@@ -26,7 +26,7 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
         match load_one(&opened, source, arguments.dry_run).await {
             Ok(report) => {
                 whole &= report.faults.is_empty();
-                if arguments.format == Format::Json {
+                if arguments.format == ReportFormat::Json {
                     reports.push(report);
                 } else {
                     tell(&report);
@@ -39,7 +39,7 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
             Err(error) => return Err(error),
         }
     }
-    if arguments.format == Format::Json {
+    if arguments.format == ReportFormat::Json {
         output::line(&serde_json::to_string_pretty(&reports)?);
     }
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })

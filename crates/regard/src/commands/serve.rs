@@ -23,7 +23,7 @@ pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> 
     if store.users(None, 1).await?.is_empty() {
         output::note("nobody may sign in yet: add a user with `regard user add EMAIL --name NAME --admin`");
     }
-    serve(opened, store, listener, moment, &[]).await
+    serve(opened, store, listener, moment, &arguments.listen.hosts, &[]).await
 }
 
 /// Serves until it is asked to stop.
@@ -32,6 +32,7 @@ pub(super) async fn serve(
     store: Store,
     listener: TcpListener,
     moment: Option<Moment>,
+    hosts: &[String],
     personas: &[String],
 ) -> Result<ExitCode> {
     let address = listener.local_addr()?;
@@ -45,7 +46,7 @@ pub(super) async fn serve(
         pinned,
         clock: Arc::new(Timestamp::now),
         demo: opened.home.config().demo,
-        hosts: Hosts::for_address(address),
+        hosts: hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
     };
     output::line(&format!("{} is at http://{address}", opened.home.config().name));
     for persona in personas {

@@ -75,7 +75,14 @@ fn compare_figures(home: &std::path::Path, expected: &Value) {
         let figures: Vec<&Value> =
             figures.as_array().unwrap().iter().filter(|figure| !figure["value"].is_null()).collect();
         let rows = question["rows"].as_array().unwrap();
-        for row in rows.iter().filter(|row| !row["value"].is_null()) {
+        let (wanted, empty): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| !row["value"].is_null());
+        for figure in &figures {
+            let known = wanted.iter().any(|row| matches(figure, row));
+            if !known || empty.iter().any(|row| matches(figure, row)) {
+                faults.push(format!("{metric} {arguments:?}: expected no value, found {figure}"));
+            }
+        }
+        for row in wanted {
             let found = figures.iter().find(|figure| matches(figure, row));
             let close = found.is_some_and(|figure| {
                 let (value, wanted) = (figure["value"].as_f64().unwrap(), row["value"].as_f64().unwrap());

@@ -9,6 +9,7 @@ SELECT
     i.categoria AS item_id,
     '1' AS quantity,
     i.receita AS unit_price,
+    'BRL' AS currency,
     o.order_estimated_delivery_date AS first_promised_on,
     o.order_estimated_delivery_date AS promised_on
 FROM items_by_category AS i
