@@ -101,7 +101,6 @@ fn fulfilments() -> Relation {
             ("cancelled_on", Day),
             ("delivered_in_full_at", Instant),
             ("delivered_on", Day),
-            ("delivered_quantity", Number),
         ],
         key: vec!["order_id", "line"],
         main_date: Some("ordered_at"),
