@@ -108,14 +108,14 @@ impl<'a> Row<'a> {
         Ok(Some(value))
     }
 
-    /// A whole number; none is 0. For sums and counts only.
-    pub(crate) fn sum(&self, name: &str) -> Result<i64, PageError> {
-        Ok(self.int(name)?.unwrap_or(0))
+    /// A whole number that is always there.
+    pub(crate) fn must_int(&self, name: &str) -> Result<i64, PageError> {
+        self.int(name)?.ok_or_else(|| missing(name))
     }
 
-    /// A count; none is 0.
+    /// A count of rows; of no rows it is 0. Never for a sum of amounts: of no amounts there is none.
     pub(crate) fn count(&self, name: &str) -> Result<u64, PageError> {
-        let count = self.sum(name)?;
+        let count = self.int(name)?.unwrap_or(0);
         u64::try_from(count).map_err(|_| PageError::Shape(format!("{name} below zero")))
     }
 

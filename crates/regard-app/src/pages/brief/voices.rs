@@ -70,7 +70,7 @@ impl View<'_> {
         let answer = self.query(to_segment(statement, "a.customer_id", segment)).await?;
         let rows = read(&answer, |row| {
             let side = Side { n: row.count("answers")?, good: row.count("good")?, bad: row.count("bad")? };
-            Ok((row.sum("is_late")? == 1, side))
+            Ok((row.must_int("is_late")? == 1, side))
         })?;
         let side = |late: bool| {
             rows.iter().find(|(is_late, _)| *is_late == late).map_or_else(Side::default, |(_, side)| *side)

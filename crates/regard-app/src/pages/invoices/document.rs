@@ -60,8 +60,8 @@ impl View<'_> {
 
     async fn payments_of(&self, invoice_id: &str) -> Result<Vec<PaymentRow>, PageError> {
         let statement = Statement::new(
-            "select p.payment_id, p.paid_on, p.amount_minor, coalesce(p.currency, i.currency) as currency \
-             from payments p join invoices i on i.invoice_id = p.invoice_id where p.invoice_id = $1 \
+            "select p.payment_id, p.paid_on, p.amount_minor, p.currency from payments p \
+             join invoices i on i.invoice_id = p.invoice_id where p.invoice_id = $1 \
              order by p.paid_on, p.payment_id",
         );
         let answer = self.query(statement.bind(Value::Text(invoice_id.to_owned()))).await?;
@@ -70,7 +70,7 @@ impl View<'_> {
             Ok(PaymentRow {
                 payment_id: row.key("payment_id")?,
                 paid_on: row.must_day("paid_on")?,
-                amount_minor: row.sum("amount_minor")?,
+                amount_minor: row.must_int("amount_minor")?,
                 currency: row.text("currency")?.unwrap_or(home.code()).to_owned(),
             })
         })

@@ -117,9 +117,12 @@ fn assemble(
     home_currency: &str,
     today: Date,
 ) -> Result<Vec<InvoiceRow>, PageError> {
-    let mut paid: HashMap<String, Vec<(Option<String>, i64)>> = HashMap::new();
-    let payments =
-        read(payments, |row| Ok((row.key("invoice_id")?, row.owned("currency")?, row.sum("paid_minor")?)))?;
+    let mut paid: HashMap<String, Vec<(String, i64)>> = HashMap::new();
+    let payments = read(payments, |row| {
+        // As everywhere, an amount without a currency is in the home's, not in the invoice's.
+        let currency = row.text("currency")?.unwrap_or(home_currency).to_owned();
+        Ok((row.key("invoice_id")?, currency, row.must_int("paid_minor")?))
+    })?;
     for (invoice_id, currency, paid_minor) in payments {
         paid.entry(invoice_id).or_default().push((currency, paid_minor));
     }
@@ -130,7 +133,7 @@ fn assemble(
         // A payment in another currency is money received, but does not say how much of this it pays.
         facts.paid_minor = payments
             .iter()
-            .filter(|(currency, _)| currency.as_ref().is_none_or(|currency| *currency == facts.currency))
+            .filter(|(currency, _)| *currency == facts.currency)
             .map(|(_, paid_minor)| paid_minor)
             .sum();
         facts.disputed = disputed.contains(&facts.invoice_id);
@@ -144,7 +147,7 @@ fn read_facts(row: &Row<'_>, home_currency: &str) -> Result<InvoiceFacts, PageEr
         kind: row.owned("kind")?,
         issued_on: row.must_day("issued_on")?,
         due_on: row.must_day("due_on")?,
-        amount_minor: row.sum("amount_minor")?,
+        amount_minor: row.must_int("amount_minor")?,
         currency: row.text("currency")?.unwrap_or(home_currency).to_owned(),
         order_id: row.owned("order_id")?,
         paid_minor: 0,
@@ -161,5 +164,46 @@ fn count(invoices: &[InvoiceRow]) -> InvoiceCounts {
         overdue: shown(InvoiceFilter::Overdue),
         disputed: shown(InvoiceFilter::Disputed),
         paid: shown(InvoiceFilter::Paid),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
+    use regard_model::SnapshotId;
+
+    fn answer(columns: Vec<(&str, ArrayRef)>) -> Answer {
+        let columns = columns.into_iter().map(|(name, column)| (name, column, true));
+        let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+        Answer { schema: batch.schema(), batches: vec![batch], snapshot: SnapshotId(1) }
+    }
+
+    fn texts(values: Vec<Option<&str>>) -> ArrayRef {
+        Arc::new(StringArray::from(values))
+    }
+
+    #[test]
+    fn a_payment_settles_what_is_in_its_currency_and_without_one_in_the_homes() {
+        let day: ArrayRef = Arc::new(Date32Array::from(vec![17_700; 3]));
+        let invoices = answer(vec![
+            ("invoice_id", texts(vec![Some("dollars"), Some("euros"), Some("home")])),
+            ("kind", texts(vec![None; 3])),
+            ("issued_on", Arc::clone(&day)),
+            ("due_on", day),
+            ("amount_minor", Arc::new(Int64Array::from(vec![1000; 3]))),
+            ("currency", texts(vec![Some("USD"), Some("EUR"), None])),
+            ("order_id", texts(vec![None; 3])),
+        ]);
+        let payments = answer(vec![
+            ("invoice_id", texts(vec![Some("dollars"), Some("dollars"), Some("euros"), Some("home")])),
+            ("currency", texts(vec![None, Some("USD"), None, Some("EUR")])),
+            ("paid_minor", Arc::new(Int64Array::from(vec![700, 200, 1000, 400]))),
+        ]);
+        let disputes = answer(vec![("invoice_id", texts(Vec::new()))]);
+        let today = "2018-09-01".parse().unwrap();
+        let rows = assemble(&invoices, &payments, &disputes, "EUR", today).unwrap();
+        let open: Vec<_> = rows.iter().map(|row| (row.invoice_id.as_str(), row.open_minor)).collect();
+        assert_eq!(open, [("dollars", 800), ("euros", 0), ("home", 600)]);
     }
 }

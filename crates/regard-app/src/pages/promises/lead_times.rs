@@ -30,7 +30,7 @@ impl View<'_> {
         .bind(Value::Day(period.from))
         .bind(Value::Day(period.to));
         let answer = self.query(to_segment(statement, "f.customer_id", segment)).await?;
-        let days = read(&answer, |row| Ok((row.sum("lead_days")?, row.count("delivered_lines")?)))?;
+        let days = read(&answer, |row| Ok((row.must_int("lead_days")?, row.count("delivered_lines")?)))?;
         Ok(bins(&days))
     }
 

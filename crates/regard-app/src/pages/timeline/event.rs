@@ -53,7 +53,7 @@ impl Teller<'_> {
         let (title, (href, tone)) = match told {
             Told::Ordered => {
                 let title =
-                    Sentence::new("timeline.order").with("order_id", id).with("lines", row.sum("lines")?);
+                    Sentence::new("timeline.order").with("order_id", id).with("lines", row.count("lines")?);
                 (self.money(title, row)?, order(Tone::Plain))
             }
             Told::OrderCancelled => {
@@ -96,7 +96,7 @@ impl Teller<'_> {
         row: &Row<'_>,
     ) -> Result<(Sentence, Option<String>, Tone), PageError> {
         if told == Told::Invoiced {
-            let credit = row.sum("amount_minor")? < 0 || row.text("kind")?.is_some_and(is_credit_note);
+            let credit = row.must_int("amount_minor")? < 0 || row.text("kind")?.is_some_and(is_credit_note);
             let key = if credit { "timeline.credit_note" } else { "timeline.invoice" };
             let title = Sentence::new(key).with("invoice_id", id).with("due_on", row.day("due_on")?);
             return Ok((self.money(title, row)?, Some(invoice_href(id)), Tone::Plain));

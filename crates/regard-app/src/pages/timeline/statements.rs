@@ -114,7 +114,7 @@ impl Told {
                 true,
             ),
             Self::Paid => from(
-                "p.invoice_id, p.amount_minor, coalesce(p.currency, i.currency) as currency, i.due_on, p.paid_on",
+                "p.invoice_id, p.amount_minor, p.currency, i.due_on, p.paid_on",
                 "from payments p left join invoices i on i.invoice_id = p.invoice_id where p.customer_id = $1",
                 "p.payment_id",
                 "p.paid_on",
