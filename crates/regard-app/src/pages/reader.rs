@@ -7,7 +7,7 @@ use super::records::Records;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use regard_metrics::Registry;
-use regard_model::{Answer, Currency, Engine, Ledger, Lens, Scope, Statement, Value};
+use regard_model::{Answer, Currency, Engine, Ledger, Lens, Statement, Value};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -61,8 +61,6 @@ pub struct TableFacts {
     pub table: String,
     /// Its files, as the home names them.
     pub files: String,
-    /// Rows that its last load read, when that is known.
-    pub rows: Option<u64>,
 }
 
 /// What a reader is made of.
@@ -115,7 +113,7 @@ impl Reader {
 
     /// This reader behind one lens.
     pub(crate) fn through<'a>(&'a self, lens: &'a Lens) -> View<'a> {
-        View { reader: self, lens, key: lens_key(lens) }
+        View { reader: self, lens, key: lens.digest() }
     }
 }
 
@@ -170,27 +168,6 @@ impl View<'_> {
     }
 }
 
-/// The digest of everything in a lens; equal exactly when [`Lens::key`] is, without writing out a
-/// scope of many customers for every page.
-fn lens_key(lens: &Lens) -> Key {
-    let Lens { snapshot, moment, policy, scope, zone } = lens;
-    let mut hasher = blake3::Hasher::new();
-    let zone = zone.iana_name().unwrap_or("fixed");
-    hasher.update(format!("{snapshot}|{moment}|{}|{zone}|", policy.0).as_bytes());
-    match scope {
-        Scope::Nobody => hasher.update(b"nobody"),
-        Scope::Everyone => hasher.update(b"everyone"),
-        Scope::Customers(customers) => {
-            for customer in customers.iter() {
-                let id = customer.as_str().as_bytes();
-                hasher.update(&id.len().to_le_bytes()).update(id);
-            }
-            hasher.update(b"customers")
-        }
-    };
-    hasher.finalize()
-}
-
 fn hash_statement(hasher: &mut blake3::Hasher, statement: &Statement) {
     hasher.update(&statement.sql.len().to_le_bytes()).update(statement.sql.as_bytes());
     for value in &statement.values {
@@ -209,25 +186,6 @@ fn hash_statement(hasher: &mut blake3::Hasher, statement: &Statement) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regard_model::{CustomerId, Moment, PolicyVersion, SnapshotId};
-
-    fn lens(customers: &[&str]) -> Lens {
-        Lens {
-            snapshot: SnapshotId(3),
-            moment: Moment::parse("2018-09-01", &TimeZone::UTC).unwrap(),
-            policy: PolicyVersion(0),
-            scope: Scope::of(customers.iter().map(|id| CustomerId::new(*id))),
-            zone: TimeZone::UTC,
-        }
-    }
-
-    #[test]
-    fn different_scopes_have_different_keys() {
-        let keys: std::collections::HashSet<_> =
-            [lens(&[]), lens(&["ab"]), lens(&["a", "b"]), lens(&["b"])].iter().map(lens_key).collect();
-        assert_eq!(keys.len(), 4);
-        assert_eq!(lens_key(&lens(&["a", "b"])), lens_key(&lens(&["b", "a"])));
-    }
 
     #[test]
     fn values_do_not_run_into_each_other() {

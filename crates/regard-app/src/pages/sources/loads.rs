@@ -70,7 +70,6 @@ fn source_row(
     let table = |table: &crate::pages::reader::TableFacts| SourceTable {
         table: table.table.clone(),
         files: table.files.clone(),
-        rows: table.rows,
     };
     SourceRow {
         source: source.name.clone(),

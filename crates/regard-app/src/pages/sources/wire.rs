@@ -61,8 +61,6 @@ pub struct SourceTable {
     pub table: String,
     /// Its files, as the home names them.
     pub files: String,
-    /// Rows that its last load read. **Empty**: not known.
-    pub rows: Option<u64>,
 }
 
 /// One load of one source, its entities added up.
