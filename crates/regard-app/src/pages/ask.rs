@@ -7,10 +7,11 @@ use super::reader::{Reader, View};
 use super::wire::PeriodWire;
 use futures::future::try_join_all;
 use jiff::Timestamp;
-use regard_metrics::{Ask, AskError, Filter, Home, ReferenceKind};
+use regard_metrics::{Ask, AskError, FigureError, Filter, Home, Plan, ReferenceKind};
 use regard_model::{Answer, Figure, Grain, Lens, Period};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use utoipa::ToSchema;
 
 /// A question to the metrics, in words that are not checked yet.
@@ -83,6 +84,31 @@ pub struct MetricInfo {
     pub dimensions: Vec<String>,
 }
 
+/// Figures, with what they had to leave out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskAnswer {
+    /// The figures, metric by metric in the order asked.
+    pub figures: Vec<Figure>,
+    /// What is not in them; empty when they are whole.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Rows that a metric counts but could not value. Its text is a note for who asks on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The metric.
+    pub metric: String,
+    /// How many rows (order lines, deals), over the whole period and all members.
+    pub rows: u64,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = if self.rows == 1 { "1 row is".to_owned() } else { format!("{} rows are", self.rows) };
+        write!(f, "{}: {rows} left out, because the value in the home currency is not known", self.metric)
+    }
+}
+
 impl Reader {
     /// The metrics that can be asked for, by family and name.
     pub fn metrics(&self) -> Vec<MetricInfo> {
@@ -102,12 +128,20 @@ impl Reader {
         self.registry().metrics().map(info).collect()
     }
 
-    /// Answers a question to the metrics.
+    /// Answers a question to the metrics: the figures of [`Self::answer`] alone.
     ///
     /// # Errors
-    /// [`PageError::BadQuestion`] for a metric, dimension or filter that does not exist;
-    /// [`PageError::Engine`].
+    /// As [`Self::answer`].
     pub async fn ask(&self, lens: &Lens, question: &AskQuestion) -> Result<Vec<Figure>, PageError> {
+        Ok(self.answer(lens, question).await?.figures)
+    }
+
+    /// Answers a question to the metrics, and says what the figures leave out.
+    ///
+    /// # Errors
+    /// [`PageError::BadQuestion`] for a metric, dimension or filter that does not exist, and for more
+    /// figures than one question may have; [`PageError::Engine`].
+    pub async fn answer(&self, lens: &Lens, question: &AskQuestion) -> Result<AskAnswer, PageError> {
         if question.metrics.is_empty() {
             return Err(PageError::bad("metric", "name at least one metric; the list is at /metrics"));
         }
@@ -118,24 +152,75 @@ impl Reader {
             period: question.period,
             filters: parse_filters(&question.filters)?,
             reference: question.reference.as_deref().map(parse_reference).transpose()?.unwrap_or_default(),
+            every_member: false,
         };
-        self.through(lens).figures(&ask).await
+        self.through(lens).answer(&ask).await
     }
 }
 
 impl View<'_> {
-    /// Answers one question to the metrics; its statements run side by side.
+    /// Answers one question to the metrics, and says what the figures leave out.
     ///
     /// # Errors
-    /// [`PageError::BadQuestion`] when it cannot be planned; [`PageError::Engine`].
-    pub(crate) async fn figures(&self, ask: &Ask) -> Result<Vec<Figure>, PageError> {
-        let home = Home { currency: self.reader.home().currency };
-        let plan = regard_metrics::plan(self.reader.registry(), ask, self.lens, &home).map_err(bad_ask)?;
-        let statements = plan.statements().iter().map(|statement| self.query(statement.clone()));
+    /// [`PageError::BadQuestion`] when it cannot be planned or has too many figures;
+    /// [`PageError::Engine`].
+    pub(crate) async fn answer(&self, ask: &Ask) -> Result<AskAnswer, PageError> {
+        let plan = self.plan(ask)?;
         let (answers, freshness) =
-            futures::try_join!(try_join_all(statements), self.reader.freshness(self.lens.snapshot))?;
-        let answers: Vec<Answer> = answers.iter().map(|answer| Answer::clone(answer)).collect();
-        plan.figures(&answers, freshness.as_of).map_err(|error| PageError::Shape(error.to_string()))
+            futures::try_join!(self.run(&plan), self.reader.freshness(self.lens.snapshot))?;
+        let left_out = plan.uncounted(&answers).map_err(bad_figures)?.into_iter();
+        Ok(AskAnswer {
+            figures: plan.figures(&answers, freshness.as_of).map_err(bad_figures)?,
+            left_out: left_out.map(|left| LeftOut { metric: left.metric, rows: left.rows }).collect(),
+        })
+    }
+
+    /// The figures of [`Self::answer`] alone, where something else says what they leave out.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub(crate) async fn figures(&self, ask: &Ask) -> Result<Vec<Figure>, PageError> {
+        Ok(self.answer(ask).await?.figures)
+    }
+
+    /// The value of each metric for every customer who has one, metric by metric: what
+    /// `ask --where customer_id=…` says of each of them.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub(crate) async fn by_customer(
+        &self,
+        metrics: &[&str],
+        period: Period,
+    ) -> Result<Vec<HashMap<String, f64>>, PageError> {
+        let ask = Ask {
+            period: Some(period),
+            reference: ReferenceKind::Nothing,
+            every_member: true,
+            ..Ask::of(metrics.iter().copied()).by("customer_id")
+        };
+        let plan = self.plan(&ask)?;
+        plan.by_member(&self.run(&plan).await?).map_err(bad_figures)
+    }
+
+    fn plan(&self, ask: &Ask) -> Result<Plan, PageError> {
+        let home = Home { currency: self.reader.home().currency };
+        regard_metrics::plan(self.reader.registry(), ask, self.lens, &home).map_err(bad_ask)
+    }
+
+    /// The answers to the statements of a plan, which run side by side.
+    async fn run(&self, plan: &Plan) -> Result<Vec<Answer>, PageError> {
+        let statements = plan.statements().iter().map(|statement| self.query(statement.clone()));
+        let answers = try_join_all(statements).await?;
+        Ok(answers.iter().map(|answer| Answer::clone(answer)).collect())
+    }
+}
+
+/// Too many figures are the caller's fault; answers that do not fit are ours.
+fn bad_figures(error: FigureError) -> PageError {
+    match error {
+        FigureError::Question(error) => bad_ask(error),
+        other => PageError::Shape(other.to_string()),
     }
 }
 
@@ -143,7 +228,8 @@ impl View<'_> {
 pub(crate) fn bad_ask(error: AskError) -> PageError {
     let parameter = match &error {
         AskError::UnknownMetric { .. } => "metric",
-        AskError::UnknownDimension { .. } => "by",
+        AskError::UnknownDimension { .. } | AskError::TooManyFigures { .. } => "by",
+        AskError::TooManyParts { .. } => "grain",
         AskError::BadFilter { .. } => "where",
         _ => "question",
     };
@@ -161,4 +247,25 @@ fn parse_reference(text: &str) -> Result<ReferenceKind, PageError> {
             format!("{text:?} is no reference: write previous_period, previous_year or none"),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_said_in_one_line() {
+        let note = |rows| LeftOut { metric: "sales".into(), rows }.to_string();
+        let why = "left out, because the value in the home currency is not known";
+        assert_eq!(note(1), format!("sales: 1 row is {why}"));
+        assert_eq!(note(12), format!("sales: 12 rows are {why}"));
+    }
+
+    #[test]
+    fn too_many_figures_are_the_callers_to_mend() {
+        let error = bad_figures(FigureError::Question(AskError::TooManyFigures { most: 7 }));
+        assert!(
+            matches!(error, PageError::BadQuestion { parameter: "by", ref message } if message.contains('7'))
+        );
+    }
 }

@@ -60,16 +60,18 @@ impl View<'_> {
             Some(period) => period.to.min(today),
             None => today,
         };
-        let (figures, mut lines, balance_lines) = futures::try_join!(
-            self.figures(&ask),
+        let (answer, mut lines, balance_lines) = futures::try_join!(
+            self.answer(&ask),
             self.lines(&flows, wanted, wanted.line_to),
             self.lines(&balances, wanted, wanted.line_to.map(|_| balances_to)),
         )?;
         lines.extend(balance_lines);
         let mut cards = HashMap::new();
-        for figure in figures {
+        for figure in answer.figures {
             let Some(metric) = registry.find(&figure.metric) else { continue };
             let mut card = FigureCard::of(figure, metric);
+            let left = answer.left_out.iter().find(|left| left.metric == card.metric);
+            card.left_out = left.map_or(0, |left| left.rows);
             if let Some((line, months)) = lines.get(&card.metric) {
                 card.series = series_of(line, &card.unit, months);
             }

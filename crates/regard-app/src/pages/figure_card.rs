@@ -78,6 +78,9 @@ pub struct FigureCard {
     pub currency: Option<String>,
     /// How many rows it rests on (the denominator of a rate).
     pub n: u64,
+    /// Rows (order lines, deals, invoices) that belong to it and are not in it, because their value in
+    /// the home currency is not known. 0 for what is no sum of money.
+    pub left_out: u64,
     /// Half the width of the 95 % interval, in `unit`, where the metric has one.
     pub margin: Option<f64>,
     /// The days that it covers.
@@ -135,7 +138,7 @@ pub(crate) fn verdict(change: Option<f64>, margin: Option<f64>, better: Option<B
 }
 
 impl FigureCard {
-    /// The card of a figure, without line and cause.
+    /// The card of a figure, without line and cause; what it leaves out is added by who asked.
     pub(crate) fn of(figure: Figure, metric: &Metric) -> Self {
         let unit = metric.unit().as_str();
         let withheld = figure.value.is_some() && is_withheld(&figure.metric, unit, figure.n);
@@ -154,6 +157,7 @@ impl FigureCard {
             unit: unit.to_owned(),
             currency: (unit == "money").then_some(figure.unit),
             n: figure.n,
+            left_out: 0,
             margin: figure.margin.filter(|_| !withheld),
             period: figure.period.into(),
             by: figure.by,
@@ -178,6 +182,7 @@ impl FigureCard {
             unit: unit.to_owned(),
             currency: None,
             n: 0,
+            left_out: 0,
             margin: None,
             period: period.into(),
             by: BTreeMap::new(),

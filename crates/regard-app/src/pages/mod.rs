@@ -27,7 +27,7 @@ pub mod sources;
 pub mod timeline;
 pub mod wire;
 
-pub use ask::{AskQuestion, FigureWire, MetricInfo};
+pub use ask::{AskAnswer, AskQuestion, FigureWire, LeftOut, MetricInfo};
 pub use brief::{Attention, Brief, Todo, ViewerFacts};
 pub use cursor::MAX_LIMIT;
 pub use customer::*;

@@ -9,3 +9,4 @@ mod laws;
 mod records;
 mod shop;
 mod support;
+mod without;

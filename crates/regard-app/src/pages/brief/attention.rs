@@ -1,17 +1,15 @@
-//! The five customers who need someone now: those with the worst recent experience and the most money
-//! at stake. Chosen from the remembered table of customers; the details of the five are then read.
+//! The five customers who need someone now: money at stake times how bad their recent experience was. Chosen from the remembered table of customers; the details of the five are then read.
 
 use super::wire::Attention;
 use crate::pages::calendar::twelve_months;
 use crate::pages::customers::{CustomerTable, Entry, LastAnswer};
 use crate::pages::error::PageError;
-use crate::pages::orders::rules::{Days, days_between};
+use crate::pages::orders::rules::days_between;
 use crate::pages::promises::any_of;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
 use crate::pages::sentence::Sentence;
 use jiff::civil::Date;
-use regard_model::Value;
 use std::collections::HashMap;
 
 /// How many are shown.
@@ -35,9 +33,9 @@ impl Experience {
             answer.is_low() && (0..=ANSWER_DAYS).contains(&days_between(*day, today))
         });
         Self {
-            late_orders: entry.row.overdue_orders,
+            late_orders: entry.row.overdue_orders.unwrap_or(0),
             escalated: entry.escalated_cases,
-            open_cases: entry.row.open_cases,
+            open_cases: entry.row.open_cases.unwrap_or(0),
             detractor,
         }
     }
@@ -72,8 +70,8 @@ fn choose<'a>(
         .map(|entry| (entry, Experience::of(entry, today, zone)))
         .filter(|(_, experience)| experience.calls())
         .map(|(entry, experience)| {
-            // A customer without sales still counts, after all who have some.
-            let stake = i128::from(entry.row.sales_minor.max(0)) + 1;
+            // A customer without sales, or without sales that are known, counts after all who have some.
+            let stake = i128::from(entry.row.sales_minor.unwrap_or(0).max(0)) + 1;
             (stake * i128::from(experience.weight()), entry, experience)
         })
         .collect();
@@ -112,14 +110,14 @@ impl View<'_> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut statement = any_of(
-            "select customer_id, min(promised_on) as promised_on from fulfilments \
-             where cancelled_at is null and delivered_in_full_at is null and customer_id in",
-            ids,
-        )
-        .bind(Value::Day(Days::of(self.lens).passed));
-        let place = statement.values.len();
-        statement.sql.push_str(&format!(" and promised_on <= ${place} group by customer_id"));
+        let overdue = self.overdue(|overdue| {
+            format!(
+                "select customer_id, min(promised_on) as promised_on from fulfilments \
+                 where {overdue} and customer_id in"
+            )
+        })?;
+        let mut statement = any_of(overdue, ids);
+        statement.sql.push_str(" group by customer_id");
         let answer = self.query(statement).await?;
         let rows = read(&answer, |row| Ok((row.key("customer_id")?, row.must_day("promised_on")?)))?;
         Ok(rows.into_iter().collect())
@@ -168,20 +166,20 @@ mod tests {
 
     fn table() -> CustomerTable {
         let mut small = made("small", "Small");
-        small.row.overdue_orders = 3;
-        small.row.sales_minor = 100;
+        small.row.overdue_orders = Some(3);
+        small.row.sales_minor = Some(100);
         let mut large = made("large", "Large");
         large.last_answer = answer(3.0, 10.0, "2018-08-20T10:00:00Z");
-        large.row.sales_minor = 90_000;
+        large.row.sales_minor = Some(90_000);
         let mut happy = made("happy", "Happy");
         happy.last_answer = answer(3.0, 5.0, "2018-08-20T10:00:00Z");
-        happy.row.open_cases = 1;
-        happy.row.sales_minor = 900_000;
+        happy.row.open_cases = Some(1);
+        happy.row.sales_minor = Some(900_000);
         let mut past = made("past", "Past");
         past.last_answer = answer(1.0, 10.0, "2018-01-20T10:00:00Z");
         let mut new = made("new", "New");
         new.escalated_cases = 1;
-        new.row.open_cases = 2;
+        new.row.open_cases = Some(2);
         CustomerTable { customers: vec![small, large, happy, past, new], facets: CustomerFacets::default() }
     }
 

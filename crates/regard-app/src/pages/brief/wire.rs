@@ -19,7 +19,9 @@ pub struct Brief {
     pub reference_period: PeriodWire,
     /// At most five numbers, each with its line and cause.
     pub figures: Vec<FigureCard>,
-    /// At most five customers to save, most money first.
+    /// At most five customers to save, largest money × weight first. The money is what they bought in the
+    /// last twelve months. The weight is one for each late order (at most three), two for each escalated
+    /// case (at most two cases), one for any open case, and two for a low answer in the last 90 days.
     pub attention: Vec<Attention>,
     /// At most five things to do, most pressing first.
     pub todo: Vec<Todo>,
@@ -42,8 +44,9 @@ pub struct Attention {
     pub country: Option<String>,
     /// What happened, worst first.
     pub reasons: Vec<Sentence>,
-    /// What they bought in the last twelve months. **Unit**: minor units.
-    pub money_minor: i64,
+    /// What they bought in the last twelve months. **Unit**: minor units. **Empty**: nothing, or nothing
+    /// whose value in the home currency is known.
+    pub money_minor: Option<i64>,
     /// The currency of `money_minor`.
     pub currency: String,
     /// What to do next.

@@ -170,6 +170,7 @@ fn unpaid_card(money: &CustomerMoney, invoices: &[InvoiceRow], today: Period) ->
         value: money.unpaid_minor.map(major),
         currency: Some(money.currency.clone()),
         n: shown(invoices, InvoiceFilter::Open).count() as u64,
+        left_out: money.without_rate,
         title: "Unpaid".to_owned(),
         question: "How much do they owe now?".to_owned(),
         better: Some(crate::pages::figure_card::Better::Lower),
@@ -240,10 +241,11 @@ mod tests {
             overdue_minor: None,
             disputed_minor: None,
             currency: "EUR".into(),
-            without_rate: 0,
+            without_rate: 2,
             ageing: Vec::new(),
         };
-        assert_eq!(unpaid_card(&money, &[], today).value, Some(12.34));
+        let unpaid = unpaid_card(&money, &[], today);
+        assert_eq!((unpaid.value, unpaid.left_out), (Some(12.34), 2));
         assert_eq!(open_cases_card(None, 0, today).value, None);
     }
 }

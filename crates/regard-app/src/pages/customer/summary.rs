@@ -88,6 +88,10 @@ fn sales(known: &Known<'_>) -> Option<Sentence> {
     let card = known.sales?;
     let bought = card.value.filter(|value| *value > 0.0);
     let Some(value) = bought else {
+        // What was bought without a known rate has no value here, but it was bought.
+        if card.left_out > 0 {
+            return None;
+        }
         let last = known.orders.iter().filter(|order| order.state != OrderState::Cancelled);
         let last = last.map(|order| order.ordered_on).max();
         return Some(Sentence::new("customer.summary.no_sales").with("last_order_on", last));

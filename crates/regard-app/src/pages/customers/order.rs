@@ -34,8 +34,8 @@ impl Sorting {
         #[expect(clippy::cast_possible_truncation, reason = "a score of 0 to 10 in thousandths")]
         let number = match self.sort {
             CustomerSort::Name => None,
-            CustomerSort::Sales => Some(row.sales_minor),
-            CustomerSort::Overdue => i64::try_from(row.overdue_orders).ok(),
+            CustomerSort::Sales => row.sales_minor,
+            CustomerSort::Overdue => row.overdue_orders.and_then(|orders| i64::try_from(orders).ok()),
             CustomerSort::Nps => row.nps_last.map(|score| (score * 1000.0).round() as i64),
             CustomerSort::LastOrder => row.last_order_on.map(day_number),
         };
@@ -116,6 +116,9 @@ mod tests {
         let nps = CustomersQuestion { sort: CustomerSort::Nps, ..question };
         assert_eq!(ids(&nps), ["B2", "A1", "C3"]);
         assert_eq!(ids(&CustomersQuestion { direction: Some(Direction::Asc), ..nps }), ["A1", "B2", "C3"]);
+        // Nobody has sales that are known: equals go by id.
+        let sales = CustomersQuestion { sort: CustomerSort::Sales, ..CustomersQuestion::default() };
+        assert_eq!(ids(&sales), ["A1", "B2", "C3"]);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //! and the join; the table and the brief's list of customers to save both read it.
 
 use super::wire::{CustomerFacets, CustomerRow};
+use crate::pages::customer::minor;
 use crate::pages::error::PageError;
-use crate::pages::orders::rules::Days;
+use crate::pages::promises::whole;
 use crate::pages::reader::View;
 use crate::pages::rows::{Row, read};
 use jiff::Timestamp;
-use regard_model::{Answer, Period, Statement, Value};
+use regard_model::{Answer, Currency, Period, Statement, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -52,27 +53,31 @@ impl LastAnswer {
 }
 
 impl View<'_> {
-    /// All customers, with orders, sales and kept promises of a period.
+    /// All customers, with orders, sales and kept promises of a period. What is a metric comes from the
+    /// metrics, so that the table cannot say another number than `ask`, nor 0 where that says none.
     ///
     /// # Errors
     /// [`PageError::Engine`].
     pub(crate) async fn customer_table(&self, period: Period) -> Result<Arc<CustomerTable>, PageError> {
         let make = Box::pin(async {
-            let days = Days::of(self.lens);
-            let (customers, sales, kept, overdue, last, cases, answers, owners) = futures::try_join!(
+            let today = self.lens.today();
+            let (customers, flows, states, last, cases, answers, owners) = futures::try_join!(
                 self.query(Statement::new(CUSTOMERS)),
-                self.query(between(SALES, period)),
-                self.query(between(KEPT, Period { from: period.from, to: period.to.min(days.passed) })),
-                self.query(Statement::new(OVERDUE).bind(Value::Day(days.passed))),
+                self.by_customer(&["orders", "sales", "otif_latest"], period),
+                // Late is what is late now, whatever the period.
+                self.by_customer(&["overdue_orders"], Period { from: today, to: today }),
                 self.query(Statement::new(LAST_ORDER)),
                 self.query(Statement::new(OPEN_CASES)),
                 self.query(Statement::new(LAST_ANSWERS)),
-                self.query(Statement::new(OWNERS).bind(Value::Day(days.today)).bind(Value::Day(days.today))),
+                self.query(Statement::new(OWNERS).bind(Value::Day(today)).bind(Value::Day(today))),
             )?;
+            let mut values = flows.into_iter().chain(states);
+            let mut value = || values.next().unwrap_or_default();
             let mut parts = Parts {
-                sales: by_customer(&sales, |row| Ok((row.count("orders")?, row.sum("sales_minor")?)))?,
-                kept: by_customer(&kept, |row| Ok((row.count("due")?, row.count("kept")?)))?,
-                overdue: by_customer(&overdue, |row| row.count("overdue"))?,
+                orders: value(),
+                sales: value(),
+                kept: value(),
+                overdue: value(),
                 last: by_customer(&last, |row| row.instant("last_at"))?,
                 cases: by_customer(&cases, |row| {
                     Ok((row.count("open_cases")?, row.count("escalated_cases")?))
@@ -81,8 +86,7 @@ impl View<'_> {
                 owners: by_customer(&owners, |row| row.owned("owner_name"))?,
             };
             let currency = self.reader.home().currency;
-            let mut customers =
-                read(&customers, |row| entry(row, &mut parts, currency.code(), &self.lens.zone))?;
+            let mut customers = read(&customers, |row| entry(row, &mut parts, currency, &self.lens.zone))?;
             customers.sort_by(|one, two| {
                 let key = |entry: &Entry| (entry.lower_name.clone(), entry.row.customer_id.clone());
                 key(one).cmp(&key(two))
@@ -97,23 +101,12 @@ impl View<'_> {
 
 const CUSTOMERS: &str = "select customer_id, name, segment, country, industry, known_by_key from customers";
 
-const SALES: &str = "select customer_id, count(distinct order_id) as orders, \
-     sum(amount_home_minor) as sales_minor from fulfilments \
-     where cancelled_at is null and ordered_on between $1 and $2 group by customer_id";
-
-const KEPT: &str = "select customer_id, count(*) as due, \
-     sum(case when delivered_on <= promised_on then 1 else 0 end) as kept from fulfilments \
-     where cancelled_at is null and promised_on between $1 and $2 group by customer_id";
-
-const OVERDUE: &str = "select customer_id, count(distinct order_id) as overdue from fulfilments \
-     where cancelled_at is null and delivered_in_full_at is null and promised_on <= $1 group by customer_id";
-
 const LAST_ORDER: &str = "select customer_id, max(ordered_at) as last_at from orders \
      where cancelled_at is null group by customer_id";
 
-const OPEN_CASES: &str = "select customer_id, count(*) as open_cases, \
-     sum(case when escalated_at is not null then 1 else 0 end) as escalated_cases from cases \
-     where resolved_at is null group by customer_id";
+const OPEN_CASES: &str = "select customer_id, sum(case when resolved_at is null then 1 else 0 end) as open_cases, \
+     sum(case when resolved_at is null and escalated_at is not null then 1 else 0 end) as escalated_cases \
+     from cases group by customer_id";
 
 const LAST_ANSWERS: &str = "select customer_id, survey, score, scale_max, answered_at from \
      (select customer_id, survey, score, scale_max, answered_at, row_number() over \
@@ -128,14 +121,12 @@ const OWNERS: &str = "select a.customer_id, \
      where (a.role is null or a.role = 'owner') and (a.from_on is null or a.from_on <= $1) \
      and (a.to_on is null or a.to_on >= $2) group by a.customer_id";
 
-fn between(sql: &str, period: Period) -> Statement {
-    Statement::new(sql).bind(Value::Day(period.from)).bind(Value::Day(period.to))
-}
-
+/// By customer; one who has no value is not there.
 struct Parts {
-    sales: HashMap<String, (u64, i64)>,
-    kept: HashMap<String, (u64, u64)>,
-    overdue: HashMap<String, u64>,
+    orders: HashMap<String, f64>,
+    sales: HashMap<String, f64>,
+    kept: HashMap<String, f64>,
+    overdue: HashMap<String, f64>,
     last: HashMap<String, Option<Timestamp>>,
     cases: HashMap<String, (u64, u64)>,
     answers: HashMap<String, Answered>,
@@ -179,19 +170,19 @@ fn last_answers(answer: &Answer) -> Result<HashMap<String, Answered>, PageError>
 fn entry(
     row: &Row<'_>,
     parts: &mut Parts,
-    currency: &str,
+    currency: Currency,
     zone: &jiff::tz::TimeZone,
 ) -> Result<Entry, PageError> {
     let customer_id = row.key("customer_id")?;
     let name = row.owned("name")?.unwrap_or_else(|| customer_id.clone());
     let id = customer_id.as_str();
-    let (orders, sales_minor) = parts.sales.get(id).copied().unwrap_or_default();
-    let (open_cases, escalated_cases) = parts.cases.get(id).copied().unwrap_or_default();
+    let value = |of: &HashMap<String, f64>| of.get(id).copied();
+    let cases = parts.cases.get(id).copied();
     let answered = parts.answers.get(id).copied().unwrap_or_default();
     let last = parts.last.get(id).copied().flatten();
     Ok(Entry {
         lower_name: name.to_lowercase(),
-        escalated_cases,
+        escalated_cases: cases.map_or(0, |(_, escalated)| escalated),
         last_answer: answered.last,
         row: CustomerRow {
             name,
@@ -199,12 +190,12 @@ fn entry(
             country: row.owned("country")?,
             industry: row.owned("industry")?,
             owner: parts.owners.remove(id).flatten(),
-            orders,
-            sales_minor,
-            currency: currency.to_owned(),
-            overdue_orders: parts.overdue.get(id).copied().unwrap_or_default(),
-            open_cases,
-            otif: parts.kept.get(id).and_then(|(due, kept)| share(*kept, *due)),
+            orders: value(&parts.orders).map(whole),
+            sales_minor: value(&parts.sales).map(|sales| minor(sales, Some(currency.code()))),
+            currency: currency.code().to_owned(),
+            overdue_orders: value(&parts.overdue).map(whole),
+            open_cases: cases.map(|(open, _)| open),
+            otif: value(&parts.kept),
             nps_last: answered.nps,
             last_order_on: last.map(|instant| zone.to_datetime(instant).date()),
             known_by_key: row.flag("known_by_key")?.unwrap_or(false),
@@ -251,11 +242,11 @@ pub(crate) mod tests {
                 country: None,
                 industry: None,
                 owner: None,
-                orders: 0,
-                sales_minor: 0,
+                orders: None,
+                sales_minor: None,
                 currency: "EUR".into(),
-                overdue_orders: 0,
-                open_cases: 0,
+                overdue_orders: None,
+                open_cases: None,
                 otif: None,
                 nps_last: None,
                 last_order_on: None,

@@ -13,9 +13,9 @@ pub enum CustomerSort {
     /// The name.
     #[default]
     Name,
-    /// Sales in the period.
+    /// Sales in the period; those without any that are known last.
     Sales,
-    /// Orders that are late now.
+    /// Orders that are late now; those without any order last.
     Overdue,
     /// The last recommendation; those without one last.
     Nps,
@@ -97,17 +97,19 @@ pub struct CustomerRow {
     pub industry: Option<String>,
     /// Who looks after them.
     pub owner: Option<String>,
-    /// Orders with lines, not cancelled, in the period.
-    pub orders: u64,
-    /// Sales in the period. **Unit**: minor units of the home currency.
-    pub sales_minor: i64,
+    /// Orders in the period, as the metric `orders` counts them. **Empty**: none.
+    pub orders: Option<u64>,
+    /// Sales in the period, as the metric `sales` has them. **Unit**: minor units of the home currency.
+    /// **Empty**: none, or none whose value in the home currency is known.
+    pub sales_minor: Option<i64>,
     /// The home currency.
     pub currency: String,
-    /// Orders that are late now.
-    pub overdue_orders: u64,
-    /// Cases that are open now.
-    pub open_cases: u64,
-    /// Share of lines due in the period that were kept. **Unit**: percent. **Empty**: none was due.
+    /// Orders that are late now, as the metric `overdue_orders` counts them. **Empty**: no order at all.
+    pub overdue_orders: Option<u64>,
+    /// Cases that are open now. **Empty**: no case on record.
+    pub open_cases: Option<u64>,
+    /// Share of lines due in the period that were kept, as the metric `otif_latest` has it. **Unit**:
+    /// percent. **Empty**: none was due.
     pub otif: Option<f64>,
     /// The last recommendation. **Unit**: 0–10. **Empty**: never answered.
     pub nps_last: Option<f64>,

@@ -1,9 +1,10 @@
 //! Orders whose promised day has wholly passed: the oldest of them, and how many wait long.
 
 use super::wire::OverdueOrder;
+use crate::pages::ask::bad_ask;
 use crate::pages::error::PageError;
 use crate::pages::narrow::to_segment;
-use crate::pages::orders::rules::{Days, days_between};
+use crate::pages::orders::rules::days_between;
 use crate::pages::reader::View;
 use crate::pages::rows::{first, read};
 use jiff::ToSpan;
@@ -34,14 +35,15 @@ struct Lines {
 impl View<'_> {
     /// The ten oldest overdue orders, oldest promise first.
     pub(crate) async fn oldest_overdue(&self, segment: Option<&str>) -> Result<Vec<OverdueOrder>, PageError> {
-        let days = Days::of(self.lens);
-        let statement = Statement::new(format!(
-            "select f.order_id, min(f.customer_id) as customer_id, min(f.promised_on) as promised_on, \
-             count(*) as lines_open from fulfilments f where f.cancelled_at is null \
-             and f.delivered_in_full_at is null and f.promised_on <= $1{{segment}} \
-             group by f.order_id order by min(f.promised_on), f.order_id limit {OLDEST}"
-        ));
-        let statement = to_segment(statement.bind(Value::Day(days.passed)), "f.customer_id", segment);
+        let today = self.lens.today();
+        let statement = self.overdue(|overdue| {
+            format!(
+                "select f.order_id, min(f.customer_id) as customer_id, min(f.promised_on) as promised_on, \
+                 count(*) as lines_open from fulfilments f where {overdue}{{segment}} \
+                 group by f.order_id order by min(f.promised_on), f.order_id limit {OLDEST}"
+            )
+        })?;
+        let statement = to_segment(statement, "f.customer_id", segment);
         let found = read(&*self.query(statement).await?, |row| {
             Ok(Found {
                 order_id: row.key("order_id")?,
@@ -64,7 +66,7 @@ impl View<'_> {
                 customer_name: names.get(&found.customer_id).unwrap_or(&found.customer_id).clone(),
                 promised_on: found.promised_on,
                 first_promised_on: lines.first_promised_on,
-                days_late: days_between(found.promised_on, days.today),
+                days_late: days_between(found.promised_on, today),
                 lines_open: found.lines_open,
                 amount_minor: lines.amount_minor,
                 currency: lines.currency.unwrap_or_else(|| home.code().to_owned()),
@@ -78,8 +80,10 @@ impl View<'_> {
     async fn lines_of(&self, found: &[Found]) -> Result<HashMap<String, Lines>, PageError> {
         let ids: Vec<String> = found.iter().map(|order| order.order_id.clone()).collect();
         let statement = any_of(
-            "select order_id, promised_on, first_promised_on, delivered_on, amount_minor, currency \
-             from fulfilments where order_id in",
+            Statement::new(
+                "select order_id, promised_on, first_promised_on, delivered_on, amount_minor, currency \
+                 from fulfilments where order_id in",
+            ),
             ids,
         );
         let answer = self.query(statement).await?;
@@ -110,19 +114,32 @@ impl View<'_> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let answer =
-            self.query(any_of("select customer_id, name from customers where customer_id in", ids)).await?;
+        let named = Statement::new("select customer_id, name from customers where customer_id in");
+        let answer = self.query(any_of(named, ids)).await?;
         Ok(read(&answer, |row| Ok((row.key("customer_id")?, row.key("name")?)))?.into_iter().collect())
     }
 
     /// How many orders have been overdue for longer than thirty days.
     pub(crate) async fn long_overdue(&self, segment: Option<&str>) -> Result<u64, PageError> {
-        let before = Days::of(self.lens).today.saturating_sub(LONG_DAYS.days());
-        let statement = Statement::new(
-            "select count(distinct f.order_id) as orders from fulfilments f where f.cancelled_at is null \
-             and f.delivered_in_full_at is null and f.promised_on < $1{segment}",
-        );
-        self.count_orders(to_segment(statement.bind(Value::Day(before)), "f.customer_id", segment)).await
+        let before = self.lens.today().saturating_sub(LONG_DAYS.days());
+        let statement = self.overdue(|overdue| {
+            format!("select count(distinct f.order_id) as orders from fulfilments f where {overdue}")
+        })?;
+        let place = statement.values.len() + 1;
+        let sql = format!("{} and f.promised_on < ${place}{{segment}}", statement.sql);
+        let statement = Statement { sql, ..statement }.bind(Value::Day(before));
+        self.count_orders(to_segment(statement, "f.customer_id", segment)).await
+    }
+
+    /// A statement over lines that are overdue at the moment. The rule is that of the metric
+    /// `overdue_orders`, so that a list and its number cannot drift apart.
+    ///
+    /// # Errors
+    /// [`PageError::BadQuestion`] when the home has no such metric.
+    pub(crate) fn overdue(&self, write: impl FnOnce(&str) -> String) -> Result<Statement, PageError> {
+        let rule = regard_metrics::state_condition(self.reader.registry(), "overdue_orders", self.lens);
+        let rule = rule.map_err(bad_ask)?;
+        Ok(Statement { sql: write(&rule.sql), values: rule.values })
     }
 
     /// How many orders are not delivered in full, late or not.
@@ -140,9 +157,24 @@ impl View<'_> {
     }
 }
 
-/// A statement that ends in `in`, with the values bound in brackets after it.
-pub(crate) fn any_of(sql: &str, values: Vec<String>) -> Statement {
-    let places: Vec<String> = (1..=values.len()).map(|place| format!("${place}")).collect();
-    let sql = format!("{sql} ({})", places.join(", "));
-    Statement { sql, values: values.into_iter().map(Value::Text).collect() }
+/// A statement that ends in `in`, with the texts bound in brackets after it.
+pub(crate) fn any_of(statement: Statement, texts: Vec<String>) -> Statement {
+    let Statement { sql, mut values } = statement;
+    let places = values.len() + 1..=values.len() + texts.len();
+    let places: Vec<String> = places.map(|place| format!("${place}")).collect();
+    values.extend(texts.into_iter().map(Value::Text));
+    Statement { sql: format!("{sql} ({})", places.join(", ")), values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_bound_after_what_is_bound_already() {
+        let statement = Statement::new("select 1 from orders where line = $1 and order_id in");
+        let bound = any_of(statement.bind(Value::Int(1)), vec!["a".into(), "b".into()]);
+        assert!(bound.sql.ends_with("order_id in ($2, $3)"), "{}", bound.sql);
+        assert_eq!(bound.values[2], Value::Text("b".into()));
+    }
 }
