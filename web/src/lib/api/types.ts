@@ -421,7 +421,7 @@ export interface SourceRow {
 	source: string;
 	kind: string;
 	root: string | null;
-	tables: { table: string; files: string; rows: number | null }[];
+	tables: { table: string; files: string }[];
 	last_load: LoadRow | null;
 	fresh_for: string | null;
 	state: 'fresh' | 'stale' | 'never' | 'failed';
