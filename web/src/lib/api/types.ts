@@ -67,6 +67,8 @@ export interface Figure {
 	series: SeriesPoint[];
 	cause: Sentence | null;
 	withheld: boolean;
+	/** Rows that belong to it and are not in it: their value in the home currency is not known. */
+	left_out: number;
 }
 export interface Attention {
 	customer_id: string;
@@ -74,7 +76,7 @@ export interface Attention {
 	segment: string | null;
 	country: string | null;
 	reasons: Sentence[];
-	money_minor: number;
+	money_minor: number | null;
 	currency: string;
 	next: Sentence;
 }
@@ -119,11 +121,11 @@ export interface CustomerRow {
 	country: string | null;
 	industry: string | null;
 	owner: string | null;
-	orders: number;
-	sales_minor: number;
+	orders: number | null;
+	sales_minor: number | null;
 	currency: string;
-	overdue_orders: number;
-	open_cases: number;
+	overdue_orders: number | null;
+	open_cases: number | null;
 	otif: number | null;
 	nps_last: number | null;
 	last_order_on: string | null;
