@@ -5,6 +5,7 @@ use crate::extract::{Answered, Asked, Query, Word};
 use crate::state::Shared;
 use axum::extract::State;
 use regard_app::pages::{Brief, PromisesPage, SearchPage, ViewerFacts};
+use regard_store::Role;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +14,11 @@ use utoipa::IntoParams;
     responses((status = 200, body = Brief)))]
 pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
     let profile = &asked.session.user.profile;
-    let viewer = ViewerFacts { level: profile.level.clone(), business_unit: profile.business_unit.clone() };
+    let viewer = ViewerFacts {
+        level: profile.level.clone(),
+        business_unit: profile.business_unit.clone(),
+        may_mend: profile.role == Role::Admin,
+    };
     asked.tag.answer(state.reader.brief(&asked.lens, &asked.question.into(), &viewer).await)
 }
 

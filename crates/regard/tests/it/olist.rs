@@ -75,7 +75,8 @@ fn compare_figures(home: &std::path::Path, expected: &Value) {
         let figures: Vec<&Value> =
             figures.as_array().unwrap().iter().filter(|figure| !figure["value"].is_null()).collect();
         let rows = question["rows"].as_array().unwrap();
-        let (wanted, empty): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| !row["value"].is_null());
+        let (wanted, empty): (Vec<&Value>, Vec<&Value>) =
+            rows.iter().partition(|row| !row["value"].is_null());
         for figure in &figures {
             let known = wanted.iter().any(|row| matches(figure, row));
             if !known || empty.iter().any(|row| matches(figure, row)) {

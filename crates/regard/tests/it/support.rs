@@ -44,5 +44,8 @@ pub(crate) fn number(home: &Path, sql: &str) -> i64 {
 
 /// The workspace's folder.
 pub(crate) fn workspace() -> PathBuf {
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..").canonicalize().expect("the workspace is there")
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace is there")
 }

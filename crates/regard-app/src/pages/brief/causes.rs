@@ -1,6 +1,6 @@
 //! One sentence of cause for each number of the brief, computed from figures by member and from rows.
 
-use super::concentration::{Concentrated, concentrated, faults_of_rate, moved_most};
+use super::concentration::{Concentrated, concentrated, faults_of_rate, moved_most, named};
 use super::voices::{Survey, csat_cause, nps_cause};
 use crate::pages::cards::Parts;
 use crate::pages::customer::minor;
@@ -16,7 +16,7 @@ use regard_model::Period;
 /// The dimensions that causes are looked for in: the name in a question, and in a sentence.
 const DIMENSIONS: [(&str, &str); 6] = [
     ("country", "country"),
-    ("region", "country"),
+    ("region", "region"),
     ("family", "item"),
     ("sales_entity", "sales_entity"),
     ("channel", "channel"),
@@ -96,11 +96,7 @@ impl Evidence {
 
     fn otif(&self, card: &FigureCard) -> Sentence {
         if let Some(found) = self.broken_promises() {
-            return Sentence::new("cause.otif.concentrated")
-                .with("dimension", found.dimension)
-                .with("name", &found.name)
-                .with("count", found.count)
-                .with("total", found.total);
+            return found.say("cause.otif.concentrated");
         }
         #[expect(clippy::cast_precision_loss, reason = "a count of lines")]
         let broken = card.value.map_or(0, |value| whole((100.0 - value) / 100.0 * card.n as f64));
@@ -115,12 +111,11 @@ impl Evidence {
         let member = self
             .overdue_by
             .iter()
-            .flat_map(|(_, parts)| largest(parts))
+            .flat_map(|(word, parts)| largest(word, parts))
             .filter(|largest| total >= FEWEST_OVERDUE && largest.stands_out(total))
             .max_by_key(|largest| (largest.count, std::cmp::Reverse(largest.name.clone())));
-        if let Some(Largest { name, count, .. }) = member {
-            return Sentence::new("cause.overdue.concentrated")
-                .with("name", name)
+        if let Some(Largest { dimension, name, count, .. }) = member {
+            return named(Sentence::new("cause.overdue.concentrated"), dimension, &name)
                 .with("count", count)
                 .with("total", total);
         }
@@ -134,12 +129,11 @@ impl Evidence {
         let moved = self
             .by
             .iter()
-            .filter(|(word, _)| matches!(*word, "segment" | "country"))
+            .filter(|(word, _)| matches!(*word, "segment" | "country" | "region"))
             .filter_map(|(word, parts)| Some((*word, moved_most(parts.of("sales"), total)?)))
             .max_by(|one, two| one.1.1.abs().total_cmp(&two.1.1.abs()));
         let (word, (name, change)) = moved?;
-        let sentence = Sentence::new(&format!("cause.sales.{word}"))
-            .with("name", name)
+        let sentence = named(Sentence::new(&format!("cause.sales.{word}")), word, &name)
             .with("direction", if change > 0.0 { "up" } else { "down" })
             .with("amount_minor", minor(change.abs(), card.currency.as_deref()))
             .with("currency", card.currency.as_ref());
@@ -156,6 +150,7 @@ impl Evidence {
 /// The member with most, among so many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Largest {
+    dimension: &'static str,
     name: String,
     count: u64,
     members: usize,
@@ -171,13 +166,13 @@ impl Largest {
 }
 
 /// The member with most, where there are at least two.
-fn largest(parts: &Parts) -> Option<Largest> {
+fn largest(dimension: &'static str, parts: &Parts) -> Option<Largest> {
     let figures = parts.of("overdue_orders");
     let counts = figures.iter().filter_map(|(name, figure)| Some((name.clone(), whole(figure.value?))));
     let counts: Vec<(String, u64)> = counts.filter(|(name, count)| name != NONE && *count > 0).collect();
     let members = counts.len();
     let most = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(name.clone())));
-    most.filter(|_| members >= 2).map(|(name, count)| Largest { name, count, members })
+    most.filter(|_| members >= 2).map(|(name, count)| Largest { dimension, name, count, members })
 }
 
 #[cfg(test)]
@@ -186,7 +181,7 @@ mod tests {
 
     #[test]
     fn one_of_two_stands_out_only_with_three_quarters() {
-        let largest = |count, members| Largest { name: "EG".into(), count, members };
+        let largest = |count, members| Largest { dimension: "country", name: "EG".into(), count, members };
         assert!(!largest(70, 2).stands_out(100) && largest(75, 2).stands_out(100));
         assert!(largest(50, 5).stands_out(100) && !largest(49, 5).stands_out(100));
     }

@@ -2,6 +2,7 @@
 //! member moved a sum most. Pure over figures by member.
 
 use crate::pages::customers::NONE;
+use crate::pages::sentence::Sentence;
 use regard_model::Figure;
 
 /// A member must hold at least this share of what went wrong …
@@ -20,6 +21,23 @@ pub(super) struct Concentrated {
     pub(super) total: u64,
     /// How much more than its share. **Unit**: share of all faults.
     pub(super) excess: f64,
+}
+
+impl Concentrated {
+    /// The finding as a sentence.
+    pub(super) fn say(&self, key: &str) -> Sentence {
+        named(Sentence::new(key), self.dimension, &self.name)
+            .with("dimension", self.dimension)
+            .with("count", self.count)
+            .with("total", self.total)
+    }
+}
+
+/// A sentence about a member; a country comes with its code too, so that it is named in the reader's
+/// language.
+pub(super) fn named(sentence: Sentence, dimension: &str, name: &str) -> Sentence {
+    let sentence = sentence.with("name", name);
+    if dimension == "country" { sentence.with("country", name) } else { sentence }
 }
 
 /// What went wrong and what there was, by member.

@@ -124,13 +124,7 @@ fn rank(series: &[SeriesPoint], period: Period, value: f64) -> Rank {
 fn second(story: &Story<'_>) -> Option<Sentence> {
     let fell = story.kept.is_some_and(|card| card.verdict == Verdict::Worse);
     if let Some(concentrated) = story.concentrated.filter(|_| fell) {
-        return Some(
-            Sentence::new("brief.then.concentrated")
-                .with("dimension", concentrated.dimension)
-                .with("name", &concentrated.name)
-                .with("count", concentrated.count)
-                .with("total", concentrated.total),
-        );
+        return Some(concentrated.say("brief.then.concentrated"));
     }
     nps(story).or_else(|| sales(story)).or_else(|| {
         let count = story.late_now?;

@@ -40,6 +40,8 @@ pub struct ViewerFacts {
     pub level: Option<String>,
     /// Their business unit.
     pub business_unit: Option<String>,
+    /// They may open the quarantine.
+    pub may_mend: bool,
 }
 
 /// The part of the brief that depends on facts alone.
@@ -77,7 +79,7 @@ impl Reader {
             oldest: &made.oldest,
             unanswered: &made.unanswered,
             sources: &sources.sources,
-            may_mend: view.may_mend(),
+            may_mend: viewer.may_mend,
         };
         let sub = Sentence::new("brief.sub")
             .with("level", viewer.level.as_ref())

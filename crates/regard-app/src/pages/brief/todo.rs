@@ -13,7 +13,7 @@ use crate::pages::sentence::Sentence;
 use crate::pages::sources::{SourceRow, SourceState};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use regard_model::{Period, Scope, Statement, Value};
+use regard_model::{Period, Statement, Value};
 
 /// How many steps are shown.
 const MOST: usize = 5;
@@ -71,11 +71,6 @@ impl View<'_> {
                     .unwrap_or(10.0),
             })
         })
-    }
-
-    /// Whether the viewer may see rows in quarantine.
-    pub(super) fn may_mend(&self) -> bool {
-        self.lens.scope == Scope::Everyone
     }
 }
 
