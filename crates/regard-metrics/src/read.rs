@@ -1,70 +1,14 @@
-//! A metric's file: YAML in, a checked metric or its mistakes out, each with its line. Owns the keys
-//! of the file; unknown keys are mistakes, so that a misspelt one is not silently without effect.
+//! A metric's file: YAML in, a checked metric or its mistakes out, each with its line. Owns the checks;
+//! the keys are in `file`.
+
+mod file;
 
 use crate::expression::{Aggregate, Mistake, check, split_and};
 use crate::fault::{MetricFault, nearest};
 use crate::metric::{Better, Cohort, Formula, Listing, Margin, Metric, Side, Term, TermName, Unit, When};
 use crate::relation::{self, Relation};
 use crate::span::ReferenceShift;
-use serde::Deserialize;
-use serde_saphyr::Spanned;
-
-type Text = Spanned<String>;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    name: Text,
-    title: String,
-    question: String,
-    definition: String,
-    unit: Text,
-    better: Option<Text>,
-    #[serde(default)]
-    audience: Vec<String>,
-    target: Option<f64>,
-    #[serde(rename = "type")]
-    kind: Text,
-    entity: Option<Text>,
-    time: Option<Text>,
-    #[serde(default)]
-    due: bool,
-    filter: Option<Text>,
-    state: Option<Text>,
-    per: Option<Text>,
-    each: Option<Text>,
-    expression: Option<Text>,
-    quantile: Option<Spanned<f64>>,
-    rows: Option<Text>,
-    uncounted: Option<Text>,
-    numerator: Option<Part>,
-    minus: Option<Part>,
-    denominator: Option<Part>,
-    margin: Option<Text>,
-    member: Option<Text>,
-    event: Option<Text>,
-    within_days: Option<Spanned<i64>>,
-    of: Option<Text>,
-    against: Option<Text>,
-    dimensions: Option<Vec<Text>>,
-    #[serde(default)]
-    by: Vec<Text>,
-    #[serde(default)]
-    least_n: u64,
-    top: Option<Spanned<usize>>,
-    #[serde(default)]
-    largest_first: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    entity: Option<Text>,
-    time: Option<Text>,
-    expression: Text,
-    #[serde(rename = "where")]
-    condition: Option<Text>,
-}
+use file::{File, Part, Text, of_yaml};
 
 /// Reads one metric. `known` finds the metric that a growth is of.
 ///
@@ -83,28 +27,6 @@ pub(crate) fn read<'a>(
         Some(metric) if reader.faults.is_empty() => Ok(metric),
         _ => Err(reader.faults),
     }
-}
-
-fn of_yaml(file: &str, error: &serde_saphyr::Error) -> MetricFault {
-    let line = error.location().map_or(1, |location| location.line());
-    let whole = error.without_snippet().to_string();
-    let message = whole.lines().next().unwrap_or("cannot be read");
-    let (message, fix) = unknown_key(message).unwrap_or_else(|| {
-        (message.to_owned(), "compare it with a built-in metric in docs/metrics.md".to_owned())
-    });
-    MetricFault { file: file.to_owned(), line, message, fix }
-}
-
-/// The reader's own words for an unknown key list every key; the nearest one helps more.
-fn unknown_key(message: &str) -> Option<(String, String)> {
-    let (key, rest) = message.strip_prefix("unknown field `")?.split_once('`')?;
-    let list =
-        rest.split_once("expected one of ").map(|(_, list)| list.split(" at line").next().unwrap_or(list));
-    let known: Vec<&str> =
-        list.into_iter().flat_map(|list| list.split(", ")).map(|word| word.trim_matches('`')).collect();
-    let fix = nearest(key, known.iter().copied())
-        .map_or_else(|| format!("use one of {}", known.join(", ")), |near| format!("did you mean {near}?"));
-    Some((format!("there is no key {key}"), fix))
 }
 
 struct Reader<'a> {
