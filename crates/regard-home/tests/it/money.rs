@@ -33,7 +33,8 @@ const VALUES: &str =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn prices_in_major_units_have_the_decimals_of_their_currency() {
-    let opened = home("price as unit_price, money as currency").open().await;
+    let home = home("price as unit_price, money as currency");
+    let opened = home.open().await;
     let report = opened.load("erp").await;
     assert!(report.faults.is_empty() && report.bad_rows.is_empty(), "{report:?}");
     // 2 × 5000 yen × 0.006, 2 × 29.99 dollars × 0.5, 2 × 7.50 euros, 2 × 1.234 dinars × 3.
@@ -42,7 +43,8 @@ async fn prices_in_major_units_have_the_decimals_of_their_currency() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn prices_in_major_units_need_a_currency() {
-    let opened = home("price as unit_price").open().await;
+    let home = home("price as unit_price");
+    let opened = home.open().await;
     let report = opened.load("erp").await;
     let message = &report.faults[0].message;
     assert!(message.contains("unit_price") && message.contains("AS currency"), "{message}");
@@ -51,7 +53,8 @@ async fn prices_in_major_units_need_a_currency() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn prices_in_minor_units_are_the_orders_own() {
-    let opened = home("'300' as unit_price_minor").open().await;
+    let home = home("'300' as unit_price_minor");
+    let opened = home.open().await;
     let report = opened.load("erp").await;
     assert!(report.faults.is_empty(), "{:?}", report.faults);
     // 600 yen, 6 dollars, 6 euros, 0.6 dinars.

@@ -47,6 +47,8 @@ fn check_targets(sql: &str, entity: &str) {
     for column in entity.columns {
         let major = column.name.strip_suffix("_minor").unwrap_or(column.name);
         let is_there = made.contains(column.name) || made.contains(major);
-        assert!(is_there || column.name == "known_by_key", "{}.{} is not mapped", entity.name, column.name);
+        // A customer is known by its key only where no file describes it; a line is in its order's currency.
+        let own_way = matches!((entity.name, column.name), (_, "known_by_key") | ("order_lines", "currency"));
+        assert!(is_there || own_way, "{}.{} is not mapped", entity.name, column.name);
     }
 }

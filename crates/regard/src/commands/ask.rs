@@ -26,14 +26,18 @@ pub(super) async fn run(home: &Path, arguments: &AskArgs) -> Result<ExitCode> {
     if let Some(email) = &arguments.viewer {
         lens = Lens { scope: scope_of(&opened.home, arguments.database.as_deref(), email).await?, ..lens };
     }
-    let figures = reader.ask(&lens, &question).await.map_err(|error| match error {
+    let answer = reader.answer(&lens, &question).await.map_err(|error| match error {
         PageError::BadQuestion { message, .. } => UsageError(message).into(),
         other => anyhow::Error::new(other),
     })?;
+    let figures = answer.figures;
     match arguments.format {
         Format::Json => output::line(&serde_json::to_string_pretty(&figures)?),
         Format::Csv => output::line(&csv(&figures, &question.by)?),
         Format::Table => output::line(&table(&figures)),
+    }
+    for left in &answer.left_out {
+        output::note(&format!("note: {left}"));
     }
     Ok(ExitCode::SUCCESS)
 }

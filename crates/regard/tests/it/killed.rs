@@ -39,7 +39,7 @@ fn make_home(home: &Path) {
     )
     .unwrap();
     let orders = "select id as order_id, who as customer_id, at as ordered_at, channel from orders";
-    let lines = "select id as order_id, n as line, '1' as quantity, price as unit_price from lines";
+    let lines = "select id as order_id, n as line, '1' as quantity, price as unit_price, 'EUR' as currency from lines";
     fs::write(home.join("mappings/erp/orders.sql"), orders).unwrap();
     fs::write(home.join("mappings/erp/order_lines.sql"), lines).unwrap();
 }

@@ -13,6 +13,9 @@ export function entityName(entity: string): string {
 /** A fault in words; one that we have no words for reads as its code. */
 export const faultName = (code: string): string => tOr(`quarantine.code.${code}`, code.replaceAll('_', ' '));
 
+/** What is wrong with a row of this fault, and what to do. */
+export const faultReason = (code: string): string => tOr(`quarantine.reason.${code}`, faultName(code));
+
 /** What became of a load. */
 export const statusName = (status: string): string => tOr(`sources.status.${status}`, status);
 
