@@ -1,9 +1,9 @@
 //! The table of a benchmark run, as Markdown. Owns the words; takes no measurement except what the
 //! machine says of itself.
 
-use super::QUESTIONS;
 use super::users::Latency;
 use super::watch::{Measured, memory_text};
+use super::{QUESTIONS, SAME_ANSWER};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
@@ -146,13 +146,20 @@ impl Report {
             }
             text.push('\n');
         }
+        for difference in self.differences(SAME_ANSWER) {
+            let _ = write!(
+                text,
+                "\nNot the same answer, for the peers count dirty rows that Regard sets aside: sum of {difference}.\n"
+            );
+        }
         text
     }
 
     fn looking(&self) -> String {
         let mut text = format!(
             "\n## Pages\n\n{} users at once, each asking again as soon as the answer is there. Cold is the first look at \
-             the page by anybody. The server needed {} at most.\n\n",
+             the page by anybody, from a day that nobody has looked from: every answer is computed. (From the day that a home looks from, \
+             the server has the brief, promises and customers ready before anybody comes.) The server needed {} at most.\n\n",
             self.users,
             memory_text(self.serving_peak)
         );
