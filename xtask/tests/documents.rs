@@ -18,7 +18,7 @@ fn the_guide_to_mappings_names_every_entity_and_column_as_it_is() {
             .map(|column| match column.presence {
                 Presence::Key => format!("**{}**", column.name),
                 Presence::Required => format!("{}\\*", column.name),
-                Presence::Optional | Presence::Begins => column.name.to_owned(),
+                Presence::Optional => column.name.to_owned(),
                 Presence::Later | Presence::LaterWith(_) => format!("{} →", column.name),
             })
             .collect();

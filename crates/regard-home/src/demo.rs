@@ -67,7 +67,7 @@ pub fn check_demo(root: &Path, wish: &DemoWish) -> Result<(), HomeError> {
 }
 
 /// The last day of a demo's records. **Empty**: it was made by hand.
-pub fn made_until(root: &Path) -> Option<Date> {
+pub(crate) fn made_until(root: &Path) -> Option<Date> {
     made(root).until
 }
 

@@ -1,6 +1,7 @@
 //! One home: where its parts lie, and how they are opened.
 
 use crate::config::{HomeConfig, SourceSettings};
+use crate::demo::made_until;
 use crate::error::HomeError;
 use jiff::Timestamp;
 use regard_lake::{Lake, LakeOptions};
@@ -48,6 +49,18 @@ impl Home {
     /// The settings.
     pub fn config(&self) -> &HomeConfig {
         &self.config
+    }
+
+    /// The moment that pages look from unless told otherwise: the one in the settings, or the last day of
+    /// a demo's records once that has passed, for seen from today nothing of it would ever be due again.
+    /// **Empty**: now.
+    pub fn moment(&self, now: Timestamp) -> Option<Moment> {
+        let zone = &self.config.zone;
+        let aged = || {
+            let until = made_until(&self.root).filter(|_| self.config.demo)?;
+            (until < Moment::at(now).day(zone)).then(|| Moment::parse(&until.to_string(), zone).ok())?
+        };
+        self.config.moment.or_else(aged)
     }
 
     /// Opens the facts.

@@ -12,7 +12,7 @@ mod raw;
 mod world;
 
 pub use config::{HomeConfig, SourceSettings};
-pub use demo::{DemoWish, check_demo, made_until, make_demo};
+pub use demo::{DemoWish, check_demo, make_demo};
 pub use error::HomeError;
 pub use home::Home;
 pub use init::init;

@@ -7,6 +7,7 @@ use crate::error::HomeError;
 use regard_ingest::SourceFile;
 use regard_model::BatchId;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ const BUFFER_BYTES: usize = 1 << 20;
 pub(crate) struct Received {
     folder: PathBuf,
     files: Vec<ReceivedFile>,
+    /// How files were before anything was read of them.
+    before: HashMap<PathBuf, Seen>,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,9 +51,21 @@ impl Received {
     /// [`HomeError::File`] when the folder cannot be made.
     pub(crate) fn begin(root: &Path, source: &str) -> Result<Self, HomeError> {
         let folder = root.join("raw").join(source);
-        fs::create_dir_all(&folder).map_err(HomeError::file("make", &folder))?;
+        make_folder(&folder).map_err(HomeError::file("make", &folder))?;
         sweep(&folder).map_err(HomeError::file("clean", &folder))?;
-        Ok(Self { folder, files: Vec::new() })
+        Ok(Self { folder, files: Vec::new(), before: HashMap::new() })
+    }
+
+    /// Looks at files before anything is read of them.
+    ///
+    /// # Errors
+    /// [`HomeError::File`] when one is not there any more.
+    pub(crate) fn look(&mut self, files: &[SourceFile]) -> Result<(), HomeError> {
+        for file in files {
+            let seen = Seen::of(&file.path).map_err(HomeError::file("read", &file.path))?;
+            self.before.insert(file.path.clone(), seen);
+        }
+        Ok(())
     }
 
     /// Keeps a file under its content's hash; one that is kept already costs only the reading.
@@ -59,7 +74,10 @@ impl Received {
     /// [`HomeError::File`] when it cannot be read or copied.
     pub(crate) fn keep(&mut self, table: &str, file: &SourceFile) -> Result<(), HomeError> {
         let failed = |cause| HomeError::File { action: "keep a copy of", path: file.path.clone(), cause };
-        let seen = Seen::of(&file.path).map_err(failed)?;
+        let seen = match self.before.remove(&file.path) {
+            Some(seen) => seen,
+            None => Seen::of(&file.path).map_err(failed)?,
+        };
         let name = file.name.replace(['/', '\\'], "_");
         let named = |hash: &str| format!("{hash:.32}-{name}");
         let mut kept = named(&copy(&file.path, &mut std::io::sink()).map_err(failed)?);
@@ -87,7 +105,7 @@ impl Received {
         }
         let loads = self.folder.join("loads");
         let write = || -> std::io::Result<()> {
-            fs::create_dir_all(&loads)?;
+            make_folder(&loads)?;
             let mut unfinished = Unfinished::begin(&self.folder)?;
             serde_json::to_writer_pretty(&mut unfinished.file, &self.files)?;
             unfinished.finish(&loads.join(format!("{}.json", batch_id.0)))
@@ -111,10 +129,15 @@ struct Unfinished {
 
 impl Unfinished {
     fn begin(folder: &Path) -> std::io::Result<Self> {
-        let path = folder.join(format!("{}.unfinished", uuid::Uuid::now_v7().simple()));
-        let file = File::create(&path)?;
-        file.lock()?;
-        Ok(Self { path, file })
+        loop {
+            let path = folder.join(format!("{}.unfinished", uuid::Uuid::now_v7().simple()));
+            let file = File::create(&path)?;
+            file.lock()?;
+            // Another load's sweep may have come between the two, and taken it for an orphan.
+            if path.exists() {
+                return Ok(Self { path, file });
+            }
+        }
     }
 
     /// Puts it at its name, safe on disk.
@@ -130,6 +153,15 @@ impl Drop for Unfinished {
         // After a rename there is nothing to remove, and nothing else could be done about an error.
         drop(fs::remove_file(&self.path));
     }
+}
+
+/// Makes a folder below the home, and its name safe on disk.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    folder.ancestors().skip(1).take(3).try_for_each(|above| File::open(above)?.sync_all())
 }
 
 fn sweep(folder: &Path) -> std::io::Result<()> {

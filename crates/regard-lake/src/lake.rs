@@ -6,6 +6,7 @@ use crate::error::LakeError;
 use crate::spill::SpillFolder;
 use crate::table::Table;
 use async_trait::async_trait;
+use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use futures::future::BoxFuture;
@@ -40,7 +41,7 @@ impl Default for LakeOptions {
             decoded_bytes: 192 << 20,
             spill_bytes: 8 << 30,
             question_timeout: Duration::from_secs(30),
-            questions_at_once: threads.max(2) * 2,
+            questions_at_once: threads.max(2),
             threads,
         }
     }
@@ -94,7 +95,7 @@ impl Lake {
         let catalog = Catalog::open(&root.join("catalog.sqlite"), &data, now).await?;
         let spill = SpillFolder::make(&root)?;
         let runtime = RuntimeEnvBuilder::new()
-            .with_memory_limit(options.memory_bytes, 1.0)
+            .with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)))
             .with_temp_file_path(spill.path())
             .with_max_temp_directory_size(options.spill_bytes)
             .build_arc()?;

@@ -23,10 +23,16 @@ impl SpillFolder {
         let folder = root.join("spill");
         fs::create_dir_all(&folder).map_err(LakeError::file("make", &folder))?;
         sweep(&folder).map_err(LakeError::file("clean", &folder))?;
-        let name = uuid::Uuid::now_v7().simple().to_string();
-        let (path, lock_path) = (folder.join(&name), folder.join(format!("{name}.lock")));
-        let lock = File::create(&lock_path).map_err(LakeError::file("make", &lock_path))?;
-        lock.lock().map_err(LakeError::file("lock", &lock_path))?;
+        let (path, lock_path, lock) = loop {
+            let name = uuid::Uuid::now_v7().simple().to_string();
+            let lock_path = folder.join(format!("{name}.lock"));
+            let lock = File::create(&lock_path).map_err(LakeError::file("make", &lock_path))?;
+            lock.lock().map_err(LakeError::file("lock", &lock_path))?;
+            // The sweep of another process may have come between the two.
+            if lock_path.exists() {
+                break (folder.join(name), lock_path, lock);
+            }
+        };
         fs::create_dir(&path).map_err(LakeError::file("make", &path))?;
         Ok(Self { path, lock_path, _lock: lock })
     }

@@ -33,8 +33,6 @@ pub enum Presence {
     Required,
     /// May be missing.
     Optional,
-    /// May be missing; where it has a value, the row does not exist before it.
-    Begins,
     /// Becomes true later, at the time in this column itself: empty before that moment.
     Later,
     /// Becomes true later, when the named column does: empty before that moment.

@@ -82,8 +82,8 @@ impl Opened {
             Some(number) => self.known_snapshot(number).await?,
             None => self.lake.head().await?,
         };
-        let config = self.home.config();
-        let moment = regard_server::moment_now(Timestamp::now(), moment.or(config.moment));
+        let now = Timestamp::now();
+        let moment = regard_server::moment_now(now, moment.or_else(|| self.home.moment(now)));
         Ok(self.home.administrator_lens(snapshot, moment))
     }
 

@@ -105,7 +105,11 @@ pub struct LeftOut {
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = if self.rows == 1 { "1 row is".to_owned() } else { format!("{} rows are", self.rows) };
-        write!(f, "{}: {rows} left out, because the value in the home currency is not known", self.metric)
+        write!(
+            f,
+            "{}: {rows} left out, because a rate or another part of their value is not known",
+            self.metric
+        )
     }
 }
 
@@ -256,7 +260,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_said_in_one_line() {
         let note = |rows| LeftOut { metric: "sales".into(), rows }.to_string();
-        let why = "left out, because the value in the home currency is not known";
+        let why = "left out, because a rate or another part of their value is not known";
         assert_eq!(note(1), format!("sales: 1 row is {why}"));
         assert_eq!(note(12), format!("sales: 12 rows are {why}"));
     }

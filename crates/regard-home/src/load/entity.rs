@@ -1,7 +1,7 @@
 //! One mapping of a load: its rows are checked, the good ones go into the lake, the bad ones into
 //! quarantine.
 
-use super::report::{Progress, SHOWN_BAD_ROWS};
+use super::report::{MappingFault, Progress, SHOWN_BAD_ROWS};
 use super::run::Load;
 use crate::home::MappingFile;
 use regard_ingest::{CheckContext, CheckError, Checker, Origins, rows_from_json, rows_to_json};
@@ -69,10 +69,10 @@ impl Load<'_> {
             (self.progress)(&Progress::Mapping { entity: entity.name.to_owned(), rows: seen });
         }
         if bad > BAD_ROWS_KEPT {
-            self.notes.push(format!(
-                "{}: {bad} rows are bad; the first {BAD_ROWS_KEPT} are kept in quarantine, the others are only counted",
-                mapping.name
-            ));
+            let message = format!(
+                "{bad} rows are bad; the first {BAD_ROWS_KEPT} are kept in quarantine, the others are only counted"
+            );
+            self.overflows.push(MappingFault { place: mapping.name.clone(), message });
         }
         Ok(())
     }

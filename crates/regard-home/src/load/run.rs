@@ -37,8 +37,8 @@ pub(super) struct Load<'a> {
     pub(super) zone: TimeZone,
     pub(super) currency: Currency,
     pub(super) bad_rows: Vec<Quarantined>,
-    /// What the reader of the report should know, and is no fault.
-    pub(super) notes: Vec<String>,
+    /// Mappings with more bad rows than are kept.
+    pub(super) overflows: Vec<MappingFault>,
     pub(super) progress: &'a (dyn Fn(&Progress) + Sync),
 }
 
@@ -92,7 +92,6 @@ async fn load_batch(
         started_at,
         zone: config.zone.clone(),
         currency: config.currency,
-        files: opened.iter().flat_map(|(_, table)| &table.files).map(|file| file.name.clone()).collect(),
         unread: unread_tables(home.source(request.source)?, &opened),
         tables: tables.collect(),
         functions: text_functions(),
@@ -103,24 +102,25 @@ async fn load_batch(
         zone: config.zone.clone(),
         currency: config.currency,
         bad_rows: Vec::new(),
-        notes: Vec::new(),
+        overflows: Vec::new(),
         progress: request.progress,
     };
+    let mut assumptions = Vec::new();
     if faults.is_empty() {
         load.loading.completed("").await?;
     }
     for (_, table) in opened {
-        load.notes.extend(table.assumptions);
+        assumptions.extend(table.assumptions);
         table.broken.into_iter().for_each(|row| load.keep(row));
     }
     run_mappings(&mut load, mappings, &mut faults).await?;
+    faults.append(&mut load.overflows);
     if let Some(received) = received {
         received.finish(&batch_id)?;
     }
     (request.progress)(&Progress::Writing);
     let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
-    let (bad_rows, assumptions) = (load.bad_rows, load.notes);
-    Ok(LoadReport { record, dry_run: request.dry_run, bad_rows, faults, assumptions })
+    Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
 }
 
 fn open_tables(
@@ -137,6 +137,9 @@ fn open_tables(
     let mut opened = Vec::new();
     for (name, config) in &settings.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
+        if let (Some(received), Ok(files)) = (&mut received, regard_ingest::find_files(&root, name, config)) {
+            received.look(&files)?;
+        }
         match tables::open(&root, name, config) {
             Ok(table) => {
                 if let Some(received) = &mut received {

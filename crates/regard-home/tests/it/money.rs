@@ -8,7 +8,7 @@ fn home(prices: &str) -> TestHome {
     home.table("erp", "lines", "lines.csv");
     home.table("erp", "rates", "rates.csv");
     home.write("data/orders.csv", "id,money\n1,JPY\n2,USD\n3,\n4,KWD\n");
-    home.write("data/lines.csv", "id,price,money\n1,5000,JPY\n2,29.99,USD\n3,7.50,\n4,1.234,KWD\n");
+    home.write("data/lines.csv", "id,price,money\n1,5000,JPY\n2,29.99,USD\n3,7.50,EUR\n4,1.234,KWD\n");
     home.write("data/rates.csv", "money,rate\nJPY,0.006\nUSD,0.5\nKWD,3\n");
     home.mapping(
         "erp",
@@ -59,4 +59,14 @@ async fn prices_in_minor_units_are_the_orders_own() {
     assert!(report.faults.is_empty(), "{:?}", report.faults);
     // 600 yen, 6 dollars, 6 euros, 0.6 dinars.
     assert_eq!(opened.texts(VALUES).await, ["360", "300", "600", "180"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_in_major_units_without_its_currency_is_a_bad_row() {
+    let home = home("price as unit_price, nullif(money, 'JPY') as currency");
+    let opened = home.open().await;
+    let report = opened.load("erp").await;
+    let [bad] = report.bad_rows.as_slice() else { panic!("{:?}", report.bad_rows) };
+    assert_eq!((bad.column.as_deref(), bad.value.as_deref()), (Some("unit_price"), Some("5000")));
+    assert_eq!(opened.texts(VALUES).await, ["2999", "1500", "740"]);
 }

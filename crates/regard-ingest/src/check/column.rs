@@ -64,6 +64,22 @@ impl<'a> Converter<'a> {
         given.and_then(|code| Currency::parse(code).ok()).unwrap_or(self.home_currency)
     }
 
+    /// Notes the amounts in major units whose currency only another row knows: nobody can tell how many
+    /// decimals they have.
+    pub(super) fn need_currency(&self, given: &ArrayRef, faults: &mut Faults) {
+        let blank = |row: usize| {
+            let codes = self.currencies.as_ref().filter(|given| given.is_valid(row));
+            codes.is_none_or(|codes| is_blank(codes.value(row)))
+        };
+        let texts = given.as_string_opt::<i32>();
+        let no_amount =
+            |row: usize| given.is_null(row) || texts.is_some_and(|texts| is_blank(texts.value(row)));
+        for row in (0..given.len()).filter(|row| !no_amount(*row) && blank(*row)) {
+            let reason = "the amount is in major units and its currency is empty; fill it in the source or the mapping";
+            faults.add(row, Problem::new(ReasonCode::Missing, reason));
+        }
+    }
+
     /// Amounts in major units as minor ones.
     fn amounts(&self, given: &ArrayRef, faults: &mut Faults) -> Result<ArrayRef, CheckError> {
         let array: Int64Array = match given.data_type() {

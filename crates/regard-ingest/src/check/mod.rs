@@ -29,6 +29,7 @@ use column::Converter;
 use fault::Faults;
 use jiff::tz::TimeZone;
 use plan::{Delivery, Plan};
+use regard_model::entity::Reach;
 use regard_model::{Currency, Entity, Presence, Quarantined};
 
 /// What a value means where it does not say so itself.
@@ -134,6 +135,9 @@ impl Checker {
                         batch.columns().get(*input).ok_or_else(|| CheckError::other_schema(*input))?;
                     faults.enter(*input);
                     let array = converter.convert(column, *major, given, &mut faults)?;
+                    if *major && matches!(self.entity.reach, Reach::Through(..)) {
+                        converter.need_currency(given, &mut faults);
+                    }
                     if matches!(column.presence, Presence::Key | Presence::Required) {
                         faults.add_missing(&array, column.presence);
                     }

@@ -178,7 +178,7 @@ pub(super) fn number(text: &str) -> Result<f64, Problem> {
     }
 }
 
-/// Beyond it a product with an amount would leave what 64 bits hold.
+/// Nothing that is counted or weighed is larger, and a double still holds it to a tenth.
 const LARGEST: f64 = 1e15;
 
 /// Whether a number can be calculated with.

@@ -53,7 +53,7 @@ impl Plan {
             let what = match column.presence {
                 Presence::Key => "key",
                 Presence::Required => "required",
-                Presence::Optional | Presence::Begins | Presence::Later | Presence::LaterWith(_) => continue,
+                Presence::Optional | Presence::Later | Presence::LaterWith(_) => continue,
             };
             if matches!(delivery, Delivery::Absent) {
                 return Err(missing(entity, column, what));

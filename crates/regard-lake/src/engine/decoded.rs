@@ -9,8 +9,10 @@ use moka::sync::Cache;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A table with more rows is read from its files with each question.
-pub(crate) const SMALL_TABLE_ROWS: u64 = 250_000;
+/// A table with more is read from its files with each question.
+const MOST_ROWS: u64 = 250_000;
+/// As it lies on disk; in memory it is several times as much.
+const MOST_BYTES: u64 = 8 << 20;
 const BATCH_ROWS: usize = 8_192;
 
 /// The rows of files that were read lately.
@@ -34,13 +36,17 @@ impl DecodedFiles {
     /// # Errors
     /// [`LakeError`] when the file cannot be read.
     pub(crate) fn rows(&self, path: &Path, schema: &SchemaRef) -> Result<Arc<[RecordBatch]>, LakeError> {
-        if let Some(rows) = self.kept.get(path) {
-            return Ok(rows);
-        }
-        let read = ParquetReader::open(path, None, BATCH_ROWS)?;
-        let rows = read.map(|batch| Ok(batch?.with_schema(schema.clone())?));
-        let rows: Arc<[RecordBatch]> = rows.collect::<Result<_, LakeError>>()?;
-        self.kept.insert(path.to_owned(), rows.clone());
-        Ok(rows)
+        let read = || -> Result<Arc<[RecordBatch]>, LakeError> {
+            let read = ParquetReader::open(path, None, BATCH_ROWS)?;
+            read.map(|batch| Ok(batch?.with_schema(schema.clone())?)).collect()
+        };
+        // Several questions at once read a file once, and share what went wrong with it.
+        let rows = self.kept.try_get_with(path.to_owned(), read);
+        rows.map_err(|error: Arc<LakeError>| LakeError::Engine(error.to_string()))
+    }
+
+    /// Whether a table is small enough to be kept.
+    pub(crate) fn takes(rows: u64, bytes: u64) -> bool {
+        rows <= MOST_ROWS && bytes <= MOST_BYTES
     }
 }

@@ -1,6 +1,6 @@
 //! A table as an exact list of Parquet files: what a snapshot resolves to.
 
-use super::decoded::{DecodedFiles, SMALL_TABLE_ROWS};
+use super::decoded::DecodedFiles;
 use crate::catalog::LiveFile;
 use crate::table::Table;
 use async_trait::async_trait;
@@ -61,7 +61,7 @@ impl FileTable {
 
     /// Keeps its rows at hand after the first question, if they are few.
     pub(crate) fn at_hand(mut self, decoded: &DecodedFiles) -> Self {
-        self.decoded = (self.rows <= SMALL_TABLE_ROWS).then(|| decoded.clone());
+        self.decoded = DecodedFiles::takes(self.rows, self.bytes).then(|| decoded.clone());
         self
     }
 

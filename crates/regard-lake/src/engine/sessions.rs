@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 const SESSIONS_KEPT: usize = 32;
-/// A page asks some forty questions at once, and all but a few of them wait for their turn.
-const WAITING_AT_MOST: usize = 1_000;
+/// A page asks some forty questions at once, and all but a few of them wait for their turn; how many
+/// pages are asked for at once is bounded by who serves them.
 const WAIT_FOR_TURN: Duration = Duration::from_secs(60);
 
 /// What a statement may name.
@@ -38,7 +38,6 @@ pub(crate) enum Reach {
 /// The sessions of the lenses that were used last.
 pub(crate) struct Sessions {
     recent: Mutex<VecDeque<((String, Reach), SessionContext)>>,
-    places: Semaphore,
     turns: Semaphore,
 }
 
@@ -66,11 +65,7 @@ pub(crate) fn configuration(threads: usize) -> SessionConfig {
 
 impl Sessions {
     pub(crate) fn new(questions_at_once: usize) -> Self {
-        Self {
-            recent: Mutex::new(VecDeque::new()),
-            places: Semaphore::new(WAITING_AT_MOST),
-            turns: Semaphore::new(questions_at_once),
-        }
+        Self { recent: Mutex::new(VecDeque::new()), turns: Semaphore::new(questions_at_once) }
     }
 
     /// Answers one statement through a lens.
@@ -81,7 +76,6 @@ impl Sessions {
         reach: Reach,
         statement: &Statement,
     ) -> Result<Answer, EngineError> {
-        let _place = self.places.try_acquire().map_err(|_| EngineError::Busy)?;
         let turn = tokio::time::timeout(WAIT_FOR_TURN, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| EngineError::Busy)?.map_err(|_| EngineError::Busy)?;
         let context = self.session(inner, lens, reach).await?;

@@ -36,7 +36,7 @@ fn view(
     let columns = table.entity.columns.iter().map(|column| match column.presence {
         Presence::Later => masked(table, column.name, column.name, lens),
         Presence::LaterWith(gate) => masked(table, column.name, gate, lens),
-        Presence::Key | Presence::Required | Presence::Optional | Presence::Begins => Ok(col(column.name)),
+        Presence::Key | Presence::Required | Presence::Optional => Ok(col(column.name)),
     });
     Ok(rows.select(columns.collect::<Result<Vec<_>, LakeError>>()?)?)
 }
@@ -57,10 +57,7 @@ fn visible(
             rows.filter(has_happened(table, name, lens).or(known))?
         }
         (Some(name), None) => rows.filter(col(name).is_null().or(has_happened(table, name, lens)))?,
-        (None, _) => match begins(table) {
-            Some(name) => rows.filter(col(name).is_null().or(has_happened(table, name, lens)))?,
-            None => rows,
-        },
+        (None, _) => rows,
     };
     let Reach::Through(column, parent) = table.entity.reach else { return Ok(rows) };
     let parent = table::find(parent).ok_or_else(|| LakeError::Bug(format!("no table {parent}")))?;
@@ -73,12 +70,6 @@ fn visible(
 fn first_later(table: &Table) -> Option<&'static str> {
     let later = |column: &&regard_model::Column| column.presence == Presence::Later;
     table.entity.columns.iter().find(later).map(|column| column.name)
-}
-
-/// The column that says since when a thing without a main date is there.
-fn begins(table: &Table) -> Option<&'static str> {
-    let begins = |column: &&regard_model::Column| column.presence == Presence::Begins;
-    table.entity.columns.iter().find(begins).map(|column| column.name)
 }
 
 fn read(

@@ -139,8 +139,7 @@ impl Loading {
         }
         let quarantine = std::mem::take(&mut self.quarantine);
         let batch = &self.plan.batch_id.0;
-        let (source, files) = (&self.plan.source, &self.plan.files);
-        changes.extend(quarantine.finish(inner, self.snapshot, source, files, batch).await?);
+        changes.extend(quarantine.finish(inner, self.snapshot, &self.plan.source, batch).await?);
         let derived = derive(inner, &changes, &self.derivation()).await?;
         changes.extend(derived);
         Ok(changes)

@@ -42,8 +42,6 @@ pub struct LoadPlan {
     pub tables: Vec<SourceTable>,
     /// The tables of the source that could not be read.
     pub unread: BTreeSet<String>,
-    /// The names of the files that are read, as lineage writes them.
-    pub files: BTreeSet<String>,
     /// The functions that its mappings may call.
     pub functions: Vec<TextFunction>,
     /// Count only; write nothing.

@@ -28,9 +28,9 @@ impl Known {
     pub(super) fn mistake(&self, error: &DataFusionError) -> LakeError {
         let root = error.find_root();
         if let Some(table) = missing_table(root) {
-            return match self.unread.contains(&table) {
-                true => LakeError::Unread(table),
-                false => LakeError::Mapping(format!(
+            return match self.unread.iter().find(|unread| unread.eq_ignore_ascii_case(&table)) {
+                Some(unread) => LakeError::Unread(unread.clone()),
+                None => LakeError::Mapping(format!(
                     "there is no table {table} in this source; it has {}",
                     self.tables.join(", ")
                 )),

@@ -73,7 +73,6 @@ impl QuarantineChange {
         inner: &Inner,
         snapshot: SnapshotId,
         source: &str,
-        files: &BTreeSet<String>,
         batch_id: &str,
     ) -> Result<Option<TableChange>, LakeError> {
         let table = quarantine_table()?;
@@ -90,11 +89,9 @@ impl QuarantineChange {
             for row in kept {
                 let id = row.id.clone();
                 before.insert(id.clone(), row.row.clone());
-                // A row that waits is a good row: it stays until it enters, delivered again or not, unless
-                // its file was read again and no longer holds it.
+                // A row that waits is a good row: it stays until it enters, delivered again or not.
                 let waits = row.row.code == ReasonCode::WaitingForParent;
-                let gone = !waits || row.row.file.as_ref().is_some_and(|file| files.contains(file));
-                let mended = row.source == source && self.replaced.contains(&row.row.entity) && gone;
+                let mended = row.source == source && self.replaced.contains(&row.row.entity) && !waits;
                 if let Some(again) = rows.get_mut(&id) {
                     again.since = row.since;
                 } else if !mended && !self.released.contains(&id) {

@@ -35,8 +35,12 @@ impl Loading {
     }
 
     async fn waiting_rows_now(&mut self, entity: &'static Entity) -> Result<WaitingRows, LakeError> {
-        let worth_a_look = self.parents_have_grown(entity);
-        if !worth_a_look {
+        // A row whose key was delivered again, and entered, has nothing to wait for any more.
+        let grown = self
+            .tables
+            .get(entity.name)
+            .is_some_and(|upsert| upsert.counts.created + upsert.counts.updated > 0);
+        if !grown && !self.parents_have_grown(entity) {
             return Ok(WaitingRows { rows: Vec::new() });
         }
         let rows = quarantine::waiting(&self.lake.inner, self.snapshot, entity.name).await?;

@@ -1,8 +1,8 @@
 //! Customers, those who look after them, and the things that are sold.
 
-use super::{column, key, may, must};
+use super::{key, later, may, must};
 use crate::entity::ColumnType::{Day, Flag, Minor, Text};
-use crate::entity::{Entity, Presence, Reach, Reference, WhenMissing};
+use crate::entity::{Entity, Reach, Reference, WhenMissing};
 
 const CUSTOMER: Reference =
     Reference { column: "customer_id", entity: "customers", when_missing: WhenMissing::KnownByKey };
@@ -20,7 +20,7 @@ pub(super) const ENTITIES: &[Entity] = &[
             may("country", Text),
             may("region", Text),
             may("currency", Text),
-            column("since_on", Day, Presence::Begins),
+            later("since_on", Day),
             may("status", Text),
             may("credit_limit_minor", Minor),
             may("known_by_key", Flag),

@@ -6,6 +6,7 @@ use crate::wiring::{open, store};
 use anyhow::Result;
 use regard_app::pages::{AskQuestion, PageError};
 use regard_model::{Figure, Grain, Lens, Period, Scope};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +34,7 @@ pub(super) async fn run(home: &Path, arguments: &AskArgs) -> Result<ExitCode> {
     let figures = answer.figures;
     match arguments.format {
         Format::Json => output::line(&serde_json::to_string_pretty(&figures)?),
-        Format::Csv => output::line(&csv(&figures, &question.by)?),
+        Format::Csv => output::line(&csv(&figures)?),
         Format::Table => output::line(&table(&figures)),
     }
     for left in &answer.left_out {
@@ -94,16 +95,18 @@ fn table(figures: &[Figure]) -> String {
 }
 
 /// Every figure whole: one column a dimension, an empty cell for no value.
-fn csv(figures: &[Figure], dimensions: &[String]) -> Result<String> {
+fn csv(figures: &[Figure]) -> Result<String> {
+    let dimensions: BTreeSet<&str> =
+        figures.iter().flat_map(|figure| figure.by.keys()).map(String::as_str).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = dimensions.iter().map(String::as_str);
+    let names = dimensions.iter().copied();
     writer.write_record(
         ["metric", "from", "to"].into_iter().chain(names).chain(["value", "unit", "n", "margin", "change"]),
     )?;
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     for figure in figures {
         let members =
-            dimensions.iter().map(|name| figure.by.get(name).map(ToString::to_string).unwrap_or_default());
+            dimensions.iter().map(|name| figure.by.get(*name).map(ToString::to_string).unwrap_or_default());
         let change = figure.reference.as_ref().and_then(|reference| reference.change);
         let what = [figure.metric.clone(), figure.period.from.to_string(), figure.period.to.to_string()];
         let value = [

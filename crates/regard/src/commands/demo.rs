@@ -10,8 +10,8 @@ use crate::wiring::{Opened, open, store, today};
 use anyhow::Result;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use regard_home::{DemoWish, WorldRequest, check_demo, made_until, make_demo};
-use regard_model::{Engine, Ledger, Moment, Statement, UserId};
+use regard_home::{DemoWish, WorldRequest, check_demo, make_demo};
+use regard_model::{Engine, Ledger, Statement, UserId};
 use regard_store::{Profile, Role, Store};
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,15 +44,7 @@ pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
     load_what_is_new(&opened).await?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
     let personas = personas(&opened, &store).await?;
-    let moment = last_day(&opened)?;
-    serve(opened, store, listener, moment, &arguments.listen.hosts, &personas).await
-}
-
-/// The end of the demo's records, once it has passed: seen from today nothing would ever be due again.
-fn last_day(opened: &Opened) -> Result<Option<Moment>> {
-    let Some(until) = made_until(opened.home.root()) else { return Ok(None) };
-    let passed = until < today(ZONE)?;
-    Ok(if passed { opened.moment(Some(&until.to_string()))? } else { None })
+    serve(opened, store, listener, None, &arguments.listen.hosts, &personas).await
 }
 
 /// Loads the sources that were never loaded: all of them at the first start, none at the second.

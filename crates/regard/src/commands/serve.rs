@@ -37,7 +37,7 @@ pub(super) async fn serve(
 ) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     let reader = opened.reader()?;
-    let pinned = moment.or(opened.home.config().moment);
+    let pinned = moment.or_else(|| opened.home.moment(Timestamp::now()));
     let warming = tokio::spawn(keep_warm(opened.clone(), reader.clone(), pinned));
     let state = ServerState {
         reader,
