@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the data: `REGARD_DATA`, or beside the checkout.
 fn data() -> Option<PathBuf> {
-    let beside = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../../shared/data");
+    let beside = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}")))
+        .join("../../../shared/data");
     let folder = std::env::var_os("REGARD_DATA").map_or(beside, PathBuf::from);
     if !folder.join("olist/orders.csv").is_file() {
         eprintln!("skipped: no real data in {}; set REGARD_DATA to its folder", folder.display());

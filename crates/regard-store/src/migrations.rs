@@ -69,8 +69,10 @@ mod tests {
 
     #[test]
     fn the_list_is_the_folder_in_order() {
-        let folder =
-            std::path::PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("migrations");
+        let folder = std::path::PathBuf::from(
+            std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}")),
+        )
+        .join("migrations");
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -82,7 +82,11 @@ async fn load_batch(
 ) -> Result<LoadReport, HomeError> {
     let mappings = home.mappings(request.source)?;
     let mut faults = Vec::new();
-    let (opened, received) = open_tables(home, request, &mut faults)?;
+    let mut received = match request.dry_run {
+        true => None,
+        false => Some(Received::begin(home.root(), request.source)?),
+    };
+    let opened = open_tables(home, request, received.as_mut(), &mut faults)?;
     let config = home.config();
     let tables =
         opened.iter().map(|(name, table)| SourceTable { name: name.clone(), rows: table.rows.clone() });
@@ -126,14 +130,11 @@ async fn load_batch(
 fn open_tables(
     home: &Home,
     request: &LoadRequest<'_>,
+    mut received: Option<&mut Received>,
     faults: &mut Vec<MappingFault>,
-) -> Result<(Vec<(String, OpenTable)>, Option<Received>), HomeError> {
+) -> Result<Vec<(String, OpenTable)>, HomeError> {
     let settings = home.source(request.source)?;
     let root = home.source_root(settings)?;
-    let mut received = match request.dry_run {
-        true => None,
-        false => Some(Received::begin(home.root(), request.source)?),
-    };
     let mut opened = Vec::new();
     for (name, config) in &settings.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
@@ -156,7 +157,7 @@ fn open_tables(
         let path = home.root().join("regard.toml");
         return Err(HomeError::Config { path, message: format!("source {}: {message}", request.source) });
     }
-    Ok((opened, received))
+    Ok(opened)
 }
 
 fn unread_tables(settings: &SourceSettings, opened: &[(String, OpenTable)]) -> BTreeSet<String> {

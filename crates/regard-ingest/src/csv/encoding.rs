@@ -257,6 +257,9 @@ pub(super) struct DecodingReader {
     raw: Vec<u8>,
     start: usize,
     end: usize,
+    text: Vec<u8>,
+    given: usize,
+    decoded: usize,
     ended: bool,
     done: bool,
 }
@@ -278,6 +281,9 @@ impl TextReader {
             raw: vec![0; CHUNK_BYTES],
             start: 0,
             end: 0,
+            text: vec![0; CHUNK_BYTES],
+            given: 0,
+            decoded: 0,
             ended: false,
             done: false,
         })))
@@ -293,30 +299,33 @@ impl Read for TextReader {
     }
 }
 
+impl DecodingReader {
+    /// Decodes the next chunk. It has a buffer of its own, for a caller may ask for fewer bytes than a
+    /// character has.
+    fn decode_more(&mut self) -> io::Result<()> {
+        if self.start == self.end && !self.ended {
+            self.end = self.file.read(&mut self.raw)?;
+            self.start = 0;
+            self.ended = self.end == 0;
+        }
+        let source = &self.raw[self.start..self.end];
+        let (result, read, written, _) = self.decoder.decode_to_utf8(source, &mut self.text, self.ended);
+        self.start += read;
+        (self.given, self.decoded) = (0, written);
+        self.done = result == CoderResult::InputEmpty && self.ended;
+        Ok(())
+    }
+}
+
 impl Read for DecodingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if self.done || buffer.is_empty() {
-                return Ok(0);
-            }
-            if self.start == self.end && !self.ended {
-                self.end = self.file.read(&mut self.raw)?;
-                self.start = 0;
-                self.ended = self.end == 0;
-            }
-            let source = &self.raw[self.start..self.end];
-            let (result, read, written, _) = self.decoder.decode_to_utf8(source, buffer, self.ended);
-            self.start += read;
-            if result == CoderResult::InputEmpty && self.ended {
-                self.done = true;
-                return Ok(written);
-            }
-            if written > 0 {
-                return Ok(written);
-            }
-            if result == CoderResult::OutputFull && read == 0 {
-                return Err(io::Error::other("the buffer is too small for one character"));
-            }
+        while self.given == self.decoded && !self.done {
+            self.decode_more()?;
         }
+        let ready = &self.text[self.given..self.decoded];
+        let count = ready.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ready[..count]);
+        self.given += count;
+        Ok(count)
     }
 }

@@ -373,3 +373,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn many_accents_in_an_older_encoding_are_read_to_the_last_row() {
+    let line = "El envío llegó tarde, muy mal niño";
+    for count in [6_usize, 30, 233, 1_000, 5_000] {
+        let text = format!("id;comment\n{}", format!("0;{line}\n").repeat(count));
+        let latin: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+        let wide: Vec<u8> =
+            std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        for bytes in [latin, wide] {
+            let (table, _folder) = inspect(&bytes).unwrap();
+            let batch = all_rows(&table, 100);
+            assert_eq!(batch.num_rows(), count);
+            let comments = batch.column_by_name("comment").unwrap().as_string::<i32>();
+            assert!(comments.iter().all(|comment| comment == Some(line)));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_decoded_text_is_the_same_for_buffers_of_any_size(text in "[aéñ€–ü]{0,300}", size in 1_usize..9) {
+        use std::io::Read;
+        let bytes: Vec<u8> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let file = write(&folder, "rows.csv", &bytes);
+        let how = FileEncoding { encoding: encoding_rs::UTF_16LE, mark_bytes: 2, assumed: None };
+        let mut reader = TextReader::open(&file, &how).unwrap();
+        let (mut read, mut buffer) = (Vec::new(), vec![0; size]);
+        loop {
+            let count = reader.read(&mut buffer).unwrap();
+            if count == 0 { break }
+            read.extend_from_slice(&buffer[..count]);
+        }
+        prop_assert_eq!(String::from_utf8(read).unwrap(), text);
+    }
+}

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 /// Fails when the file, relative to the crate, does not hold exactly this text.
 pub(crate) fn check(file: &str, text: &str) {
-    let path = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join(file);
+    let path = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}")))
+        .join(file);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, text).unwrap();
         return;

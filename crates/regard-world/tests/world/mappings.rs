@@ -9,7 +9,8 @@ use std::path::PathBuf;
 #[test]
 fn each_file_has_a_mapping_that_names_only_what_is_there() {
     let world = World::new(5, 1);
-    let home = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../examples/demo");
+    let home = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}")))
+        .join("../../examples/demo");
     let settings = fs::read_to_string(home.join("regard.toml")).expect("the demo has settings");
     for file in &world.truth.files {
         let (source, table) = file.file.split_once('/').expect("a folder and a file");

@@ -44,7 +44,7 @@ pub(crate) fn number(home: &Path, sql: &str) -> i64 {
 
 /// The workspace's folder.
 pub(crate) fn workspace() -> PathBuf {
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
+    PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}")))
         .join("../..")
         .canonicalize()
         .expect("the workspace is there")

@@ -133,7 +133,7 @@ impl Evidence {
             .filter_map(|(word, parts)| Some((*word, moved_most(parts.of("sales"), total)?)))
             .max_by(|one, two| one.1.1.abs().total_cmp(&two.1.1.abs()));
         let (word, (name, change)) = moved?;
-        let sentence = named(Sentence::new(&format!("cause.sales.{word}")), word, &name)
+        let sentence = named(Sentence::new(&format!("cause.sales.{word}")), word, name)
             .with("direction", if change > 0.0 { "up" } else { "down" })
             .with("amount_minor", minor(change.abs(), card.currency.as_deref()))
             .with("currency", card.currency.as_ref());
