@@ -21,7 +21,9 @@ pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> 
     let moment = opened.moment(arguments.moment.as_deref())?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
     if store.users(None, 1).await?.is_empty() {
-        output::note("nobody may sign in yet: add a user with `regard --home HOME user add EMAIL --name NAME --admin`");
+        output::note(
+            "nobody may sign in yet: add a user with `regard --home HOME user add EMAIL --name NAME --admin`",
+        );
     }
     serve(opened, store, listener, moment, &arguments.listen.hosts, &[]).await
 }
