@@ -6,7 +6,6 @@ use crate::error::LakeError;
 use crate::spill::SpillFolder;
 use crate::table::Table;
 use async_trait::async_trait;
-use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use futures::future::BoxFuture;
@@ -95,7 +94,7 @@ impl Lake {
         let catalog = Catalog::open(&root.join("catalog.sqlite"), &data, now).await?;
         let spill = SpillFolder::make(&root)?;
         let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)))
+            .with_memory_limit(options.memory_bytes, 1.0)
             .with_temp_file_path(spill.path())
             .with_max_temp_directory_size(options.spill_bytes)
             .build_arc()?;
