@@ -5,23 +5,23 @@
 
 use crate::error::HomeError;
 use regard_ingest::SourceFile;
+use regard_lake::{Claim, make_folder};
 use regard_model::BatchId;
 use serde::Serialize;
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 const BUFFER_BYTES: usize = 1 << 20;
+/// The ending of a file that is still being written.
+const UNFINISHED: &str = "unfinished";
 
 /// The files that one load reads.
 #[derive(Debug)]
 pub(crate) struct Received {
     folder: PathBuf,
     files: Vec<ReceivedFile>,
-    /// How files were before anything was read of them.
-    before: HashMap<PathBuf, Seen>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,40 +51,26 @@ impl Received {
     /// [`HomeError::File`] when the folder cannot be made.
     pub(crate) fn begin(root: &Path, source: &str) -> Result<Self, HomeError> {
         let folder = root.join("raw").join(source);
-        make_folder(&folder).map_err(HomeError::file("make", &folder))?;
-        sweep(&folder).map_err(HomeError::file("clean", &folder))?;
-        Ok(Self { folder, files: Vec::new(), before: HashMap::new() })
+        make_folder(&folder)?;
+        Claim::sweep(&folder, UNFINISHED, |_| {}).map_err(HomeError::file("clean", &folder))?;
+        Ok(Self { folder, files: Vec::new() })
     }
 
-    /// Looks at files before anything is read of them.
-    ///
-    /// # Errors
-    /// [`HomeError::File`] when one is not there any more.
-    pub(crate) fn look(&mut self, files: &[SourceFile]) -> Result<(), HomeError> {
-        for file in files {
-            let seen = Seen::of(&file.path).map_err(HomeError::file("read", &file.path))?;
-            self.before.insert(file.path.clone(), seen);
-        }
-        Ok(())
-    }
-
-    /// Keeps a file under its content's hash; one that is kept already costs only the reading.
+    /// Keeps a file under its content's hash, before anything else is read of it; one that is kept already
+    /// costs only the reading.
     ///
     /// # Errors
     /// [`HomeError::File`] when it cannot be read or copied.
     pub(crate) fn keep(&mut self, table: &str, file: &SourceFile) -> Result<(), HomeError> {
         let failed = |cause| HomeError::File { action: "keep a copy of", path: file.path.clone(), cause };
-        let seen = match self.before.remove(&file.path) {
-            Some(seen) => seen,
-            None => Seen::of(&file.path).map_err(failed)?,
-        };
+        let seen = Seen::of(&file.path).map_err(failed)?;
         let name = file.name.replace(['/', '\\'], "_");
         let named = |hash: &str| format!("{hash:.32}-{name}");
         let mut kept = named(&copy(&file.path, &mut std::io::sink()).map_err(failed)?);
         if !self.folder.join(&kept).exists() {
-            let unfinished = Unfinished::begin(&self.folder).map_err(failed)?;
-            kept = named(&copy(&file.path, &mut &unfinished.file).map_err(failed)?);
-            unfinished.finish(&self.folder.join(&kept)).map_err(failed)?;
+            let unfinished = Claim::take(&self.folder, UNFINISHED).map_err(failed)?;
+            kept = named(&copy(&file.path, &mut unfinished.file()).map_err(failed)?);
+            finish(&unfinished, &self.folder.join(&kept)).map_err(failed)?;
         }
         let (table, name, path) = (table.to_owned(), file.name.clone(), file.path.clone());
         self.files.push(ReceivedFile { table, name, kept, path, seen });
@@ -104,11 +90,11 @@ impl Received {
             }
         }
         let loads = self.folder.join("loads");
+        make_folder(&loads)?;
         let write = || -> std::io::Result<()> {
-            make_folder(&loads)?;
-            let mut unfinished = Unfinished::begin(&self.folder)?;
-            serde_json::to_writer_pretty(&mut unfinished.file, &self.files)?;
-            unfinished.finish(&loads.join(format!("{}.json", batch_id.0)))
+            let unfinished = Claim::take(&self.folder, UNFINISHED)?;
+            serde_json::to_writer_pretty(unfinished.file(), &self.files)?;
+            finish(&unfinished, &loads.join(format!("{}.json", batch_id.0)))
         };
         write().map_err(HomeError::file("write to", &loads))
     }
@@ -121,62 +107,11 @@ impl Seen {
     }
 }
 
-/// A file being written, locked so that nobody takes it for an orphan; removed unless it is finished.
-struct Unfinished {
-    path: PathBuf,
-    file: File,
-}
-
-impl Unfinished {
-    fn begin(folder: &Path) -> std::io::Result<Self> {
-        loop {
-            let path = folder.join(format!("{}.unfinished", uuid::Uuid::now_v7().simple()));
-            let file = File::create(&path)?;
-            file.lock()?;
-            // Another load's sweep may have come between the two, and taken it for an orphan.
-            if path.exists() {
-                return Ok(Self { path, file });
-            }
-        }
-    }
-
-    /// Puts it at its name, safe on disk.
-    fn finish(self, target: &Path) -> std::io::Result<()> {
-        self.file.sync_all()?;
-        fs::rename(&self.path, target)?;
-        target.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // After a rename there is nothing to remove, and nothing else could be done about an error.
-        drop(fs::remove_file(&self.path));
-    }
-}
-
-/// Makes a folder below the home, and its name safe on disk.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(folder)?;
-    folder.ancestors().skip(1).take(3).try_for_each(|above| File::open(above)?.sync_all())
-}
-
-fn sweep(folder: &Path) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|ending| ending != "unfinished") {
-            continue;
-        }
-        // Another load may be sweeping as well: what is gone already needs no removing.
-        let Ok(file) = File::open(&path) else { continue };
-        if file.try_lock().is_ok() {
-            drop(fs::remove_file(&path));
-        }
-    }
-    Ok(())
+/// Puts a finished file at its name, safe on disk.
+fn finish(claim: &Claim, target: &Path) -> std::io::Result<()> {
+    claim.file().sync_all()?;
+    fs::rename(claim.path(), target)?;
+    target.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 /// Copies a file, and answers with the hash of what was copied.
@@ -234,17 +169,5 @@ mod tests {
         fs::write(&path, "order;day\n1;2018-01-01").unwrap();
         let error = received.finish(&BatchId("1".to_owned())).unwrap_err();
         assert!(error.to_string().contains("orders.csv was written to while it was read"), "{error}");
-    }
-
-    #[test]
-    fn half_copies_of_the_dead_are_removed_and_those_of_the_living_stay() {
-        let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("raw").join("erp");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("dead.unfinished"), "ord").unwrap();
-        let living = Unfinished::begin(&folder).unwrap();
-        Received::begin(root.path(), "erp").unwrap();
-        assert!(living.path.exists());
-        assert!(!folder.join("dead.unfinished").exists());
     }
 }

@@ -105,8 +105,11 @@ impl DataFileWriter {
     }
 }
 
-/// Makes a folder of the lake, and its name safe on disk.
-pub(crate) fn make_folder(folder: &Path) -> Result<(), LakeError> {
+/// Makes a folder of a home, and its name safe on disk.
+///
+/// # Errors
+/// [`LakeError::File`] when it cannot be made.
+pub fn make_folder(folder: &Path) -> Result<(), LakeError> {
     if folder.is_dir() {
         return Ok(());
     }

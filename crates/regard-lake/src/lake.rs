@@ -1,7 +1,7 @@
 //! One lake: its folders, its catalog and its engine.
 
 use crate::catalog::{Catalog, LiveFile};
-use crate::engine::{DecodedFiles, Reach, Sessions};
+use crate::engine::{Access, DecodedFiles, Sessions};
 use crate::error::LakeError;
 use crate::spill::SpillFolder;
 use crate::table::Table;
@@ -156,7 +156,7 @@ impl Lake {
     }
 
     async fn inspect_now(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
-        self.inner.sessions.query(&self.inner, lens, Reach::Stored, statement).await
+        self.inner.sessions.query(&self.inner, lens, Access::Stored, statement).await
     }
 }
 
@@ -177,7 +177,7 @@ impl Inner {
 #[async_trait]
 impl Engine for Lake {
     async fn query(&self, lens: &Lens, statement: &Statement) -> Result<Answer, EngineError> {
-        self.inner.sessions.query(&self.inner, lens, Reach::Views, statement).await
+        self.inner.sessions.query(&self.inner, lens, Access::Views, statement).await
     }
 }
 

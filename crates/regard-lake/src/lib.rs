@@ -6,6 +6,7 @@
 //! by whoever awaits it, so every crate above would compile the engine's deep types once more.
 
 mod catalog;
+mod claim;
 mod data_file;
 mod derived;
 mod engine;
@@ -17,6 +18,8 @@ mod spill;
 mod table;
 mod table_file;
 
+pub use claim::Claim;
+pub use data_file::make_folder;
 pub use error::LakeError;
 pub use lake::{Lake, LakeOptions, SnapshotFacts};
 pub use load::{

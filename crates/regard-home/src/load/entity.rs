@@ -59,7 +59,7 @@ impl Load<'_> {
             let room = BAD_ROWS_KEPT.saturating_sub(bad);
             bad += checked.bad.len() as u64;
             for (row, place) in checked.bad.into_iter().zip(0..) {
-                if place < room { self.keep(row) } else { self.loading.count_bad(entity) }
+                if place < room { self.keep(row) } else { self.loading.count_bad(entity.name) }
             }
             if waiting > WAITING_ROWS_AT_MOST {
                 return Err(Trouble::Fault(format!(

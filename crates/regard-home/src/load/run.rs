@@ -138,16 +138,15 @@ fn open_tables(
     let mut opened = Vec::new();
     for (name, config) in &settings.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
-        if let (Some(received), Ok(files)) = (&mut received, regard_ingest::find_files(&root, name, config)) {
-            received.look(&files)?;
-        }
-        match tables::open(&root, name, config) {
-            Ok(table) => {
-                if let Some(received) = &mut received {
-                    table.files.iter().try_for_each(|file| received.keep(name, file))?;
-                }
-                opened.push((name.clone(), table));
+        let mut open = || {
+            let files = regard_ingest::find_files(&root, name, config)?;
+            if let Some(received) = &mut received {
+                files.iter().try_for_each(|file| received.keep(name, file))?;
             }
+            tables::open(name, config, files)
+        };
+        match open() {
+            Ok(table) => opened.push((name.clone(), table)),
             Err(error) => faults.push(MappingFault { place: table_place(name), message: error.to_string() }),
         }
     }

@@ -7,7 +7,6 @@ use regard_ingest::{CsvTable, FILE_COLUMN, FileFormat, LINE_COLUMN, SourceFile, 
 use regard_lake::{ParquetReader, SourceBatches, SourceRows, parquet_schema};
 use regard_model::Quarantined;
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::Arc;
 
 const BATCH_ROWS: usize = 32_768;
@@ -15,15 +14,17 @@ const BATCH_ROWS: usize = 32_768;
 /// A table that can be read, and what was found on the way.
 pub(super) struct OpenTable {
     pub(super) rows: Arc<dyn SourceRows>,
-    pub(super) files: Vec<SourceFile>,
     /// Rows that cannot even be read.
     pub(super) broken: Vec<Quarantined>,
     pub(super) assumptions: Vec<String>,
 }
 
-/// Finds and inspects the files of a table.
-pub(super) fn open(root: &Path, table: &str, config: &TableConfig) -> Result<OpenTable, HomeError> {
-    let files = regard_ingest::find_files(root, table, config)?;
+/// Inspects the files of a table.
+pub(super) fn open(
+    table: &str,
+    config: &TableConfig,
+    files: Vec<SourceFile>,
+) -> Result<OpenTable, HomeError> {
     match regard_ingest::format_of(table, config, &files)? {
         FileFormat::Csv => {
             let csv = CsvTable::inspect(table, config, &files)?;
@@ -31,12 +32,11 @@ pub(super) fn open(root: &Path, table: &str, config: &TableConfig) -> Result<Ope
                 broken: csv.broken().to_vec(),
                 assumptions: csv.assumptions().to_vec(),
                 rows: Arc::new(CsvRows(csv)),
-                files,
             })
         }
         FileFormat::Parquet => {
-            let rows = Arc::new(ParquetRows::open(table, files.clone())?);
-            Ok(OpenTable { rows, files, broken: Vec::new(), assumptions: Vec::new() })
+            let rows = Arc::new(ParquetRows::open(table, files)?);
+            Ok(OpenTable { rows, broken: Vec::new(), assumptions: Vec::new() })
         }
     }
 }

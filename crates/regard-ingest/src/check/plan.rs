@@ -59,10 +59,30 @@ impl Plan {
                 return Err(missing(entity, column, what));
             }
         }
-        whole_tells_currency(entity, &deliveries)?;
         let is_given = |place: &usize| matches!(deliveries[*place], Delivery::From { .. });
         let currency = entity.columns.iter().position(|column| column.name == CURRENCY).filter(is_given);
-        Ok(Self { deliveries, currency })
+        let plan = Self { deliveries, currency };
+        plan.check_currency_of_part(entity)?;
+        Ok(plan)
+    }
+
+    /// What belongs to a whole (a line to its order) is in the whole's currency unless it names its own.
+    /// The check sees one row at a time, so it could not tell how many decimals an amount in major units
+    /// has.
+    fn check_currency_of_part(&self, entity: &Entity) -> Result<(), CheckError> {
+        let Reach::Through(_, whole) = entity.reach else { return Ok(()) };
+        if entity.column(CURRENCY).is_none() || self.currency.is_some() {
+            return Ok(());
+        }
+        let mut columns = entity.columns.iter().zip(&self.deliveries);
+        match columns.find(|(_, delivery)| matches!(delivery, Delivery::From { major: true, .. })) {
+            Some((column, _)) => Err(CheckError::NoCurrency {
+                entity: entity.name.to_owned(),
+                column: major_name(column).unwrap_or(column.name).to_owned(),
+                whole: whole.to_owned(),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// The columns in the entity's order, but the currency first: amounts need it.
@@ -88,28 +108,6 @@ impl Plan {
         };
         let given = batch.columns().get(input).ok_or_else(|| CheckError::other_schema(input))?;
         Ok(Some(cast(given, &DataType::Utf8)?.as_string::<i32>().clone()))
-    }
-}
-
-/// What belongs to a whole (a line to its order) is in the whole's currency unless it names its own. The
-/// check sees one row at a time, so it could not tell how many decimals an amount in major units has.
-fn whole_tells_currency(entity: &Entity, deliveries: &[Delivery]) -> Result<(), CheckError> {
-    let Reach::Through(_, whole) = entity.reach else { return Ok(()) };
-    let given = |name: &str| {
-        let place = entity.columns.iter().position(|column| column.name == name);
-        place.is_some_and(|place| matches!(deliveries[place], Delivery::From { .. }))
-    };
-    let has_currency = entity.column(CURRENCY).is_some();
-    let in_major = entity.columns.iter().zip(deliveries);
-    let mut in_major =
-        in_major.filter(|(_, delivery)| matches!(delivery, Delivery::From { major: true, .. }));
-    match in_major.next() {
-        Some((column, _)) if has_currency && !given(CURRENCY) => Err(CheckError::NoCurrency {
-            entity: entity.name.to_owned(),
-            column: major_name(column).unwrap_or(column.name).to_owned(),
-            whole: whole.to_owned(),
-        }),
-        _ => Ok(()),
     }
 }
 

@@ -9,4 +9,4 @@ mod views;
 pub(crate) use decoded::DecodedFiles;
 pub(crate) use functions::{local_day_function, minor_units_function, text_function};
 pub(crate) use provider::FileTable;
-pub(crate) use sessions::{Reach, Sessions, configuration};
+pub(crate) use sessions::{Access, Sessions, configuration};

@@ -27,7 +27,7 @@ const WAIT_FOR_TURN: Duration = Duration::from_secs(60);
 
 /// What a statement may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum Access {
     /// The views of its lens.
     Views,
     /// Beside them the tables as they lie, in the schema `lake`: our own statements and the local
@@ -37,7 +37,7 @@ pub(crate) enum Reach {
 
 /// The sessions of the lenses that were used last.
 pub(crate) struct Sessions {
-    recent: Mutex<VecDeque<((String, Reach), SessionContext)>>,
+    recent: Mutex<VecDeque<((String, Access), SessionContext)>>,
     turns: Semaphore,
 }
 
@@ -73,24 +73,29 @@ impl Sessions {
         &self,
         inner: &Inner,
         lens: &Lens,
-        reach: Reach,
+        access: Access,
         statement: &Statement,
     ) -> Result<Answer, EngineError> {
         let turn = tokio::time::timeout(WAIT_FOR_TURN, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| EngineError::Busy)?.map_err(|_| EngineError::Busy)?;
-        let context = self.session(inner, lens, reach).await?;
+        let context = self.session(inner, lens, access).await?;
         let values = statement.values.iter().map(scalar).collect();
         run(&context, &statement.sql, values, lens.snapshot, inner.options.question_timeout).await
     }
 
-    async fn session(&self, inner: &Inner, lens: &Lens, reach: Reach) -> Result<SessionContext, EngineError> {
-        let key = (lens.key(), reach);
+    async fn session(
+        &self,
+        inner: &Inner,
+        lens: &Lens,
+        access: Access,
+    ) -> Result<SessionContext, EngineError> {
+        let key = (lens.key(), access);
         if let Some(found) = self.recall(&key) {
             return Ok(found);
         }
         let facts = |error: LakeError| EngineError::Facts(error.to_string());
         let context = new_session(inner, lens).await.map_err(facts)?;
-        if reach == Reach::Stored {
+        if access == Access::Stored {
             add_stored(&context, inner, lens.snapshot).await.map_err(facts)?;
         }
         if let Ok(mut recent) = self.recent.lock() {
@@ -100,7 +105,7 @@ impl Sessions {
         Ok(context)
     }
 
-    fn recall(&self, key: &(String, Reach)) -> Option<SessionContext> {
+    fn recall(&self, key: &(String, Access)) -> Option<SessionContext> {
         let mut recent = self.recent.lock().ok()?;
         let position = recent.iter().position(|(known, _)| known == key)?;
         let entry = recent.remove(position)?;

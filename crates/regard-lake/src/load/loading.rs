@@ -243,25 +243,23 @@ impl Loading {
         Ok((waiting.into_values().collect(), months))
     }
 
-    /// Counts a bad row that is not kept.
-    pub fn count_bad(&mut self, entity: &'static Entity) {
-        *self.quarantined.entry(entity.name.to_owned()).or_default() += 1;
-        match self.tables.get_mut(entity.name) {
-            Some(upsert) => upsert.counts.read += 1,
-            None => self.unread.read += 1,
-        }
+    /// Counts a bad row, as read too: of an entity, or (the empty name) of a file that cannot be read.
+    pub fn count_bad(&mut self, entity: &str) {
+        *self.quarantined.entry(entity.to_owned()).or_default() += 1;
+        let counts = match self.tables.get_mut(entity) {
+            Some(upsert) => &mut upsert.counts,
+            None => &mut self.unread,
+        };
+        counts.read += 1;
     }
 
     /// Keeps a row that could not become a fact. Rows that [`Self::put`] named as waiting have been
     /// counted as read already; all others are counted here.
     pub fn quarantine(&mut self, row: Quarantined) {
-        *self.quarantined.entry(row.entity.clone()).or_default() += 1;
-        if row.code != ReasonCode::WaitingForParent {
-            let counts = match self.tables.get_mut(row.entity.as_str()) {
-                Some(upsert) => &mut upsert.counts,
-                None => &mut self.unread,
-            };
-            counts.read += 1;
+        if row.code == ReasonCode::WaitingForParent {
+            *self.quarantined.entry(row.entity.clone()).or_default() += 1;
+        } else {
+            self.count_bad(&row.entity);
         }
         self.quarantine.add(&self.plan.source, row, self.plan.started_at);
     }

@@ -1,4 +1,5 @@
-//! The five customers who need someone now: money at stake times how bad their recent experience was. Chosen from the remembered table of customers; the details of the five are then read.
+//! The five customers who need someone now: money at stake times how bad their recent experience was.
+//! Chosen from the remembered table of customers; the details of the five are then read.
 
 use super::wire::Attention;
 use crate::pages::calendar::twelve_months;
