@@ -25,7 +25,7 @@ const fn later_with(name: &'static str, kind: ColumnType, when: &'static str) ->
 }
 
 /// Every derived table.
-pub(crate) static TABLES: &[Entity] = &[FULFILMENTS, LINE_DELIVERIES];
+pub(crate) static TABLES: &[Entity] = &[FULFILMENTS, LINE_DELIVERIES, MEASURES, MEASURED_MONTHS];
 
 /// The order lines, each with its order, its promise and what became of it.
 const FULFILMENTS: Entity = Entity {
@@ -75,4 +75,32 @@ const LINE_DELIVERIES: Entity = Entity {
     main_date: Some("delivered_at"),
     references: &[],
     reach: Reach::Own("customer_id"),
+};
+
+/// The sums and counts behind metrics, by customer and month, as everything turned out. A row without a
+/// customer is for all of them together. A moment before `settled_at` does not see it.
+const MEASURES: Entity = Entity {
+    name: "measures",
+    about: "a sum or count behind a metric, by customer and month",
+    columns: &[
+        must("measure", Text),
+        must("month", Day),
+        may("customer_id", Text),
+        must("value", Number),
+        must("settled_at", Instant),
+    ],
+    main_date: Some("settled_at"),
+    references: &[],
+    reach: Reach::Own("customer_id"),
+};
+
+/// Which months of which measures are kept, and since when nothing in them changes any more. It names
+/// nobody and no figure.
+const MEASURED_MONTHS: Entity = Entity {
+    name: "measured_months",
+    about: "a month of a measure, and when the last of its facts became true",
+    columns: &[must("measure", Text), must("month", Day), must("settled_at", Instant)],
+    main_date: None,
+    references: &[],
+    reach: Reach::Common,
 };

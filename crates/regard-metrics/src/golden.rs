@@ -248,7 +248,7 @@ pub(crate) fn lens_at(moment: &str, zone: &str) -> Lens {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Registry, plan};
+    use crate::{Coverage, Registry, plan};
     use regard_model::{ColumnType, Presence, entities};
 
     #[test]
@@ -278,7 +278,8 @@ mod tests {
                 }
             }
             let lens = case.lens(SnapshotId(1)).unwrap();
-            let planned = plan(&registry, &case.ask().unwrap(), &lens, &case.home().unwrap());
+            let planned =
+                plan(&registry, &case.ask().unwrap(), &lens, &case.home().unwrap(), &Coverage::default());
             assert!(planned.is_ok(), "{label}: {planned:?}");
         }
     }

@@ -5,6 +5,7 @@ use crate::ask::{Ask, AskError, Filter, Home, ReferenceKind};
 use crate::cells::{Cells, FigureError};
 use crate::dimension::{self, Dimension};
 use crate::figures;
+use crate::measure::Coverage;
 use crate::metric::{Formula, Metric, Side, TermName, When};
 use crate::query::Query;
 use crate::registry::Registry;
@@ -70,11 +71,18 @@ pub struct Uncounted {
     pub rows: u64,
 }
 
-/// Plans a question: which statements to run through the lens.
+/// Plans a question: which statements to run through the lens. What `coverage` says is kept at load is not
+/// computed again from the facts.
 ///
 /// # Errors
 /// [`AskError`] when the question cannot be understood; always the caller's to mend.
-pub fn plan(registry: &Registry, ask: &Ask, lens: &Lens, home: &Home) -> Result<Plan, AskError> {
+pub fn plan(
+    registry: &Registry,
+    ask: &Ask,
+    lens: &Lens,
+    home: &Home,
+    coverage: &Coverage,
+) -> Result<Plan, AskError> {
     if ask.metrics.is_empty() {
         return Err(AskError::NoMetric);
     }
@@ -86,7 +94,7 @@ pub fn plan(registry: &Registry, ask: &Ask, lens: &Lens, home: &Home) -> Result<
         layouts.push(lay_out(metric, ask, &by, grain, lens, home, &mut queries)?);
     }
     let (scans, slots) = rewrite::share_scans(queries);
-    let scans: Vec<Query> = scans.into_iter().map(rewrite::prepare).collect();
+    let scans: Vec<Query> = scans.into_iter().map(|scan| rewrite::prepare(scan, coverage)).collect();
     let rendered = scans.iter().enumerate().flat_map(|(scan, query)| sql::statements(scan, query));
     let (statements, readings) = rendered.unzip();
     let passed = crate::day::last_passed_day(lens);
@@ -255,7 +263,9 @@ fn query_of(
         grain: if side.narrowed && during { grain } else { None },
         span: None,
         points: Vec::new(),
-        bounds: None,
+        months: Vec::new(),
+        read: Vec::new(),
+        bounds: Vec::new(),
         joins: Vec::new(),
         every_member: ask.every_member,
         lens: lens.clone(),
@@ -295,7 +305,13 @@ mod tests {
 
     fn planned(ask: &Ask) -> Result<Plan, AskError> {
         let home = Home { currency: Currency::parse("BRL").unwrap() };
-        plan(&Registry::built_in(), ask, &lens_at("2018-09-01", "America/Sao_Paulo"), &home)
+        plan(
+            &Registry::built_in(),
+            ask,
+            &lens_at("2018-09-01", "America/Sao_Paulo"),
+            &home,
+            &Coverage::default(),
+        )
     }
 
     /// The statements as a reader would check them: text and values.

@@ -30,8 +30,12 @@ pub(crate) struct Query {
     pub(crate) span: Option<Span>,
     /// The points at which a state is looked at, part by part; set by `points_in_time`.
     pub(crate) points: Vec<Point>,
-    /// The bounds of the main column; set by `period_to_instants`.
-    pub(crate) bounds: Option<Bounds>,
+    /// The months that are taken from measures kept at load; set by `from_measures`.
+    pub(crate) months: Vec<Date>,
+    /// The days that are read from the facts themselves; set by `from_measures`.
+    pub(crate) read: Vec<Period>,
+    /// The bounds of the main column, one of which a row must keep; set by `period_to_instants`.
+    pub(crate) bounds: Vec<Bounds>,
     /// The tables that rows are widened with; set by `join_dimensions`.
     pub(crate) joins: Vec<Join>,
     /// Whether every member counts, however many, and one without anything in the state too.

@@ -48,6 +48,11 @@ impl Relation {
         };
         self.columns.iter().map(|(name, _)| *name).find(|name| *name == day)
     }
+
+    /// The instant column whose home day a column holds; the reverse of [`Self::day_column`].
+    pub(crate) fn instant_of(&self, day: &str) -> Option<&'static str> {
+        self.columns.iter().map(|(name, _)| *name).find(|name| self.day_column(name) == Some(day))
+    }
 }
 
 /// The relation of this name.

@@ -3,13 +3,14 @@
 
 use crate::ask::{AskError, Filter, Home};
 use crate::expression::all_of;
+use crate::measure::Coverage;
 use crate::metric::{Metric, Side, Term, TermName, When};
 use crate::plan::filters_of;
 use crate::query::Query;
 use crate::registry::Registry;
 use crate::rewrite;
 use crate::sql::{
-    Binder, at_point, between, cohort_source, event_columns, filter_conditions, from_sql, where_sql,
+    Binder, at_point, cohort_source, event_columns, filter_conditions, from_sql, where_sql, within,
 };
 use regard_model::{Lens, Period, Statement, Value};
 
@@ -60,7 +61,8 @@ const MOST_ROWS: u32 = 1000;
 pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Result<RowsPlan, AskError> {
     let metric = registry.find(&ask.metric).ok_or_else(|| registry.unknown(&ask.metric))?;
     let (side, term) = part_of(metric, ask.part)?;
-    let query = rewrite::prepare(rewrite::cover(query_of(metric, side, ask, lens, home)?)?);
+    let query =
+        rewrite::prepare(rewrite::cover(query_of(metric, side, ask, lens, home)?)?, &Coverage::default());
     let mut binder = Binder::default();
     let (from, mut conditions, columns, key) = source(&query, &mut binder);
     conditions.extend(filter_conditions(&query.filters, &mut binder));
@@ -134,7 +136,9 @@ fn query_of(
         grain: None,
         span: None,
         points: Vec::new(),
-        bounds: None,
+        months: Vec::new(),
+        read: Vec::new(),
+        bounds: Vec::new(),
         joins: Vec::new(),
         every_member: false,
         lens: lens.clone(),
@@ -154,7 +158,7 @@ fn source(query: &Query, binder: &mut Binder) -> (String, Vec<String>, Vec<Strin
         When::During { time, .. } => Some(time),
         When::Cohort(_) | When::At | When::Ever => None,
     };
-    let bounds = time.zip(query.bounds.as_ref()).map(|(time, bounds)| between(time, bounds, binder));
+    let bounds = time.and_then(|time| within(time, &query.bounds, binder));
     let columns = query.relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     let key = query.relation.key.iter().map(|name| (*name).to_owned()).collect();
     (from, bounds.into_iter().collect(), columns, key)

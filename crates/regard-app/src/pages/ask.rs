@@ -7,11 +7,12 @@ use super::reader::{Reader, View};
 use super::wire::PeriodWire;
 use futures::future::try_join_all;
 use jiff::Timestamp;
-use regard_metrics::{Ask, AskError, FigureError, Filter, Home, Plan, ReferenceKind};
+use regard_metrics::{Ask, AskError, Coverage, FigureError, Filter, Home, Plan, ReferenceKind};
 use regard_model::{Answer, Figure, Grain, Lens, Period};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A question to the metrics, in words that are not checked yet.
@@ -169,7 +170,7 @@ impl View<'_> {
     /// [`PageError::BadQuestion`] when it cannot be planned or has too many figures;
     /// [`PageError::Engine`].
     pub(crate) async fn answer(&self, ask: &Ask) -> Result<AskAnswer, PageError> {
-        let plan = self.plan(ask)?;
+        let plan = self.plan(ask).await?;
         let (answers, freshness) =
             futures::try_join!(self.run(&plan), self.reader.freshness(self.lens.snapshot))?;
         let left_out = plan.uncounted(&answers).map_err(bad_figures)?.into_iter();
@@ -203,13 +204,23 @@ impl View<'_> {
             every_member: true,
             ..Ask::of(metrics.iter().copied()).by("customer_id")
         };
-        let plan = self.plan(&ask)?;
+        let plan = self.plan(&ask).await?;
         plan.by_member(&self.run(&plan).await?).map_err(bad_figures)
     }
 
-    fn plan(&self, ask: &Ask) -> Result<Plan, PageError> {
+    async fn plan(&self, ask: &Ask) -> Result<Plan, PageError> {
+        let coverage = self.coverage().await?;
         let home = Home { currency: self.reader.home().currency };
-        regard_metrics::plan(self.reader.registry(), ask, self.lens, &home).map_err(bad_ask)
+        regard_metrics::plan(self.reader.registry(), ask, self.lens, &home, &coverage).map_err(bad_ask)
+    }
+
+    /// What is kept of the metrics at load.
+    async fn coverage(&self) -> Result<Arc<Coverage>, PageError> {
+        let read = async {
+            let answer = self.query(Coverage::statement()).await?;
+            Ok((Coverage::read(&answer).map_err(bad_figures)?, answer.row_count() * 32))
+        };
+        self.keep("coverage", &(), Box::pin(read)).await
     }
 
     /// The answers to the statements of a plan, which run side by side.

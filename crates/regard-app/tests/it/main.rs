@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a check that cannot go on has failed")]
 
 mod laws;
+mod measures;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;

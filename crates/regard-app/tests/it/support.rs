@@ -1,11 +1,13 @@
 //! A home in a temporary folder, loaded for real, and a reader over it whose clock stands.
 
 use crate::records::LakeRecords;
+use arrow_array::cast::AsArray;
 use jiff::Timestamp;
 use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
-use regard_model::{CustomerId, Ledger, Lens, Moment, PolicyVersion, Scope};
+use regard_metrics::{Coverage, Plan};
+use regard_model::{CustomerId, Engine, Figure, Ledger, Lens, Moment, PolicyVersion, Scope, Statement};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -102,6 +104,32 @@ impl Opened {
             scope,
             zone,
         }
+    }
+
+    /// What is kept at load, seen through a lens.
+    pub(crate) async fn coverage(&self, lens: &Lens) -> Coverage {
+        Coverage::read(&self.lake.query(lens, &Coverage::statement()).await.unwrap()).unwrap()
+    }
+
+    /// The figures of a plan, straight from the engine.
+    pub(crate) async fn figures(&self, lens: &Lens, plan: &Plan) -> Vec<Figure> {
+        let mut answers = Vec::new();
+        for statement in plan.statements() {
+            let answer = self.lake.query(lens, statement).await;
+            answers.push(answer.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql)));
+        }
+        plan.figures(&answers, None).unwrap()
+    }
+
+    /// The first so many customers by key.
+    pub(crate) async fn customers(&self, many: usize) -> Vec<String> {
+        let lens = self.lens("2026-01-31", &[]).await;
+        let all = Statement::new(format!("select customer_id from customers order by 1 limit {many}"));
+        let answer = self.lake.query(&lens, &all).await.unwrap();
+        let texts = |batch: &arrow_array::RecordBatch| -> Vec<String> {
+            batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned).collect()
+        };
+        answer.batches.iter().flat_map(texts).collect()
     }
 
     /// The folder, for files that a test reads back.

@@ -9,7 +9,8 @@ use crate::home::{Home, MappingFile};
 use crate::raw::Received;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use regard_lake::{Lake, LoadPlan, Loading, SourceTable, TextFunction};
+use regard_lake::{Lake, LoadPlan, Loading, MeasureStatements, SourceTable, TextFunction};
+use regard_metrics::Registry;
 use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
 use std::collections::BTreeSet;
 
@@ -99,6 +100,7 @@ async fn load_batch(
         unread: unread_tables(home.source(request.source)?, &opened),
         tables: tables.collect(),
         functions: text_functions(),
+        measures: measures(home),
         dry_run: request.dry_run,
     };
     let mut load = Load {
@@ -125,6 +127,17 @@ async fn load_batch(
     (request.progress)(&Progress::Writing);
     let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
     Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
+}
+
+/// What is kept of the home's metrics. A mistake in a team's file must not keep facts out: `regard check`
+/// names it, and until it is mended the built-in metrics are kept.
+fn measures(home: &Home) -> MeasureStatements {
+    let registry = home.registry().unwrap_or_else(|error| {
+        tracing::warn!(%error, "only the built-in metrics are kept");
+        Registry::built_in()
+    });
+    let (values, months) = registry.measures().into_iter().map(|sql| (sql.values, sql.months)).unzip();
+    MeasureStatements { values, months }
 }
 
 fn open_tables(

@@ -1,5 +1,6 @@
 //! Computes the derived tables again for the months that a load touched. Orders, their lines and
-//! their deliveries are filed under the month of the order, so a month can be computed by itself.
+//! their deliveries are filed under the month of the order, and what is derived of them too, so a month
+//! can be computed by itself.
 
 use crate::catalog::{LiveFile, TableChange};
 use crate::data_file::{DataFile, DataFileWriter, make_folder, sync_folder};
@@ -16,9 +17,19 @@ use jiff::tz::TimeZone;
 use regard_model::{Currency, SnapshotId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
 
 const BASE: [&str; 3] = ["orders", "order_lines", "deliveries"];
 const RATES: &str = "exchange_rates";
+
+/// How the sums and counts behind metrics are computed: statements over the derived tables of one month.
+#[derive(Debug, Clone, Default)]
+pub struct MeasureStatements {
+    /// Each answers with rows of the table `measures`.
+    pub values: Vec<String>,
+    /// Each answers with rows of the table `measured_months`.
+    pub months: Vec<String>,
+}
 
 /// What derivations need to know of the home and the load.
 pub(super) struct Derivation<'a> {
@@ -26,15 +37,29 @@ pub(super) struct Derivation<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) currency: Currency,
     pub(super) batch_id: &'a str,
+    pub(super) measures: &'a MeasureStatements,
 }
 
 /// The way in which derived tables are computed; a new number computes them anew at the next load.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 impl Derivation<'_> {
     /// Tables computed with another signature are out of date.
     pub(super) fn signature(&self) -> String {
-        format!("{VERSION} {} {}", self.zone.iana_name().unwrap_or("fixed"), self.currency)
+        let statements = self.measures.values.iter().chain(&self.measures.months);
+        let measures = xxh3_64(statements.cloned().collect::<Vec<_>>().join(";").as_bytes());
+        let zone = self.zone.iana_name().unwrap_or("fixed");
+        format!("{VERSION} {zone} {} {measures:016x}", self.currency)
+    }
+
+    /// The derived tables in the order in which they follow from each other, with what computes them.
+    fn recipes(&self) -> [(&'static str, Vec<String>); 4] {
+        [
+            ("fulfilments", vec![include_str!("fulfilments.sql").to_owned()]),
+            ("line_deliveries", vec![include_str!("line_deliveries.sql").to_owned()]),
+            ("measures", self.measures.values.clone()),
+            ("measured_months", self.measures.months.clone()),
+        ]
     }
 }
 
@@ -55,12 +80,10 @@ pub(super) async fn derive(
         false => after["orders"].files.iter().map(|file| file.month).chain(touched_months(&after)).collect(),
     };
     let mut derived = Vec::new();
-    for (name, sql) in [
-        ("fulfilments", include_str!("fulfilments.sql")),
-        ("line_deliveries", include_str!("line_deliveries.sql")),
-    ] {
+    for (name, statements) in derivation.recipes() {
         let table = table::find(name).ok_or_else(|| LakeError::Bug(format!("no table {name}")))?;
-        derived.extend(derive_table(inner, table, sql, &months, &after, derivation).await?);
+        derived.extend(derive_table(inner, table, &statements, &months, &after, derivation).await?);
+        after.insert(name, files_after(inner, table, &derived, derivation.snapshot).await?);
     }
     Ok(derived)
 }
@@ -114,7 +137,7 @@ fn touched_months(after: &BTreeMap<&str, After>) -> BTreeSet<Month> {
 async fn derive_table(
     inner: &Inner,
     table: &'static Table,
-    sql: &str,
+    statements: &[String],
     months: &BTreeSet<Month>,
     after: &BTreeMap<&str, After>,
     derivation: &Derivation<'_>,
@@ -123,7 +146,7 @@ async fn derive_table(
     make_folder(&folder)?;
     let mut added = Vec::new();
     for month in months {
-        added.extend(derive_month(inner, table, sql, *month, after, derivation).await?);
+        added.extend(derive_month(inner, table, statements, *month, after, derivation).await?);
     }
     let old = inner.files(table, derivation.snapshot).await?;
     let outdated = old.iter().filter(|file| months.contains(&file.month));
@@ -138,7 +161,7 @@ async fn derive_table(
 async fn derive_month(
     inner: &Inner,
     table: &'static Table,
-    sql: &str,
+    statements: &[String],
     month: Month,
     after: &BTreeMap<&str, After>,
     derivation: &Derivation<'_>,
@@ -153,19 +176,21 @@ async fn derive_month(
         let files: Vec<LiveFile> = state.files.iter().filter(of_month).cloned().collect();
         context.register_table(*name, Arc::new(FileTable::new(base, &inner.folder(base), &files)?))?;
     }
-    let sql = sql.replace("$home_currency", &format!("'{}'", derivation.currency));
-    let mut stream = context.sql(&sql).await?.execute_stream().await?;
     let mut writer: Option<DataFileWriter> = None;
-    while let Some(batch) = stream.next().await {
-        let batch = physical(table, &batch?, month, derivation.batch_id)?;
-        if batch.num_rows() == 0 {
-            continue;
+    for sql in statements {
+        let sql = sql.replace("$home_currency", &format!("'{}'", derivation.currency));
+        let mut stream = context.sql(&sql).await?.execute_stream().await?;
+        while let Some(batch) = stream.next().await {
+            let batch = physical(table, &batch?, month, derivation.batch_id)?;
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            let open = match writer.take() {
+                Some(open) => open,
+                None => DataFileWriter::begin(table, month, &inner.folder(table))?,
+            };
+            writer.insert(open).write(&batch)?;
         }
-        let open = match writer.take() {
-            Some(open) => open,
-            None => DataFileWriter::begin(table, month, &inner.folder(table))?,
-        };
-        writer.insert(open).write(&batch)?;
     }
     writer.map(DataFileWriter::finish).transpose()
 }

@@ -125,6 +125,7 @@ impl Loading {
             zone: &self.plan.zone,
             currency: self.plan.currency,
             batch_id: &self.plan.batch_id.0,
+            measures: &self.plan.measures,
         }
     }
 

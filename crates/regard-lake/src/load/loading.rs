@@ -3,6 +3,7 @@
 //! `finish.rs`.
 
 use super::clean::{LoadLock, remove_orphans};
+use super::derive::MeasureStatements;
 use super::index::KeySet;
 use super::keys::text_keys;
 use super::mapping::{self, MappedRows};
@@ -44,6 +45,8 @@ pub struct LoadPlan {
     pub unread: BTreeSet<String>,
     /// The functions that its mappings may call.
     pub functions: Vec<TextFunction>,
+    /// The sums and counts that are kept of what it changes.
+    pub measures: MeasureStatements,
     /// Count only; write nothing.
     pub dry_run: bool,
 }

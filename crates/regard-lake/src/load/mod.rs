@@ -17,6 +17,7 @@ mod rewrite;
 mod source;
 mod upsert;
 
+pub use derive::MeasureStatements;
 pub use loading::{LoadPlan, Loading, Waiting};
 pub use mapping::MappedRows;
 pub use release::WaitingRows;

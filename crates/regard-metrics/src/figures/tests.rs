@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::golden::lens_at;
-use crate::{Ask, AskError, Home, ReferenceKind, Registry, plan};
+use crate::{Ask, AskError, Coverage, Home, ReferenceKind, Registry, plan};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use regard_model::{Answer, Currency, Grain, SnapshotId};
 use std::sync::Arc;
 
 fn planned(ask: &Ask) -> Plan {
     let home = Home { currency: Currency::parse("EUR").unwrap() };
-    plan(&Registry::built_in(), ask, &lens_at("2018-08-31", "UTC"), &home).unwrap()
+    plan(&Registry::built_in(), ask, &lens_at("2018-08-31", "UTC"), &home, &Coverage::default()).unwrap()
 }
 
 fn answer(columns: Vec<ArrayRef>) -> Answer {

@@ -3,6 +3,7 @@
 
 mod cut_to_moment;
 mod default_period;
+mod from_measures;
 mod grain_parts;
 mod join_dimensions;
 mod old_enough;
@@ -11,6 +12,7 @@ mod points_in_time;
 mod share_scans;
 
 use crate::ask::AskError;
+use crate::measure::Coverage;
 use crate::query::Query;
 use crate::span::ReferenceShift;
 
@@ -42,8 +44,9 @@ pub(crate) fn at_reference(mut query: Query, shift: ReferenceShift) -> Query {
 }
 
 /// What the SQL needs beside the words of the metric.
-pub(crate) fn prepare(query: Query) -> Query {
+pub(crate) fn prepare(query: Query, coverage: &Coverage) -> Query {
     let query = join_dimensions::join_dimensions(query);
+    let query = from_measures::from_measures(query, coverage);
     let query = points_in_time::points_in_time(query);
     period_to_instants::period_to_instants(query)
 }
@@ -69,7 +72,9 @@ pub(crate) mod tests {
             grain: None,
             span: None,
             points: Vec::new(),
-            bounds: None,
+            months: Vec::new(),
+            read: Vec::new(),
+            bounds: Vec::new(),
             joins: Vec::new(),
             every_member: false,
             lens: lens_at(moment, zone),

@@ -10,15 +10,18 @@ use regard_model::{ColumnType, Period, Value};
 
 pub(super) fn period_to_instants(mut query: Query) -> Query {
     let Some(span) = &query.span else { return query };
-    let whole = span.whole();
+    let zone = &query.lens.zone;
     query.bounds = match &query.when {
-        When::During { time, .. } => Some(bounds_of(query.relation, time, whole, &query.lens.zone)),
+        When::During { time, .. } => {
+            query.read.iter().map(|days| bounds_of(query.relation, time, *days, zone)).collect()
+        }
         // What follows the period decides about it, so it is read as well.
         When::Cohort(cohort) => {
+            let whole = span.whole();
             let read = Period { to: whole.to.saturating_add(cohort.within_days.days()), ..whole };
-            Some(bounds_of(query.relation, &cohort.time, read, &query.lens.zone))
+            vec![bounds_of(query.relation, &cohort.time, read, zone)]
         }
-        When::At | When::Ever => None,
+        When::At | When::Ever => Vec::new(),
     };
     query
 }

@@ -1,6 +1,7 @@
 //! Brings queries that read the same rows together into one scan with several aggregates. Reason: a
 //! page asks for many metrics of the same month, and reading ten million lines once is enough.
 
+use crate::measure;
 use crate::metric::{Term, When};
 use crate::query::Query;
 use crate::span::Span;
@@ -42,7 +43,9 @@ fn can_share(scan: &Query, query: &Query) -> bool {
     // Rows that are first brought together per order need an inner query of their own.
     let per = |query: &Query| query.terms.first().and_then(|term| term.per.clone());
     let days = matches!(query.when, When::At | When::Ever) || scan.span == query.span;
-    rows && days && per(scan) == per(query)
+    // What is kept at load is not read because of what is not.
+    let kept = measure::is_kept(scan, &scan.terms) == measure::is_kept(query, &query.terms);
+    rows && days && kept && per(scan) == per(query)
 }
 
 fn place_term(scan: &mut Query, term: &Term) -> usize {

@@ -2,8 +2,8 @@
 //! the dimensions.
 
 use super::{
-    Binder, Reading, at_point, between, filter_conditions, from_sql, group_sql, limit_sql, member_columns,
-    most_rows, where_sql,
+    Binder, Reading, at_point, filter_conditions, from_sql, group_sql, kept, limit_sql, member_columns,
+    most_rows, where_sql, within,
 };
 use crate::dimension::Join;
 use crate::expression::{Aggregate, all_of};
@@ -19,7 +19,7 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
             (cohort.time.as_str(), from, starts)
         }
         When::During { time, .. } => {
-            let bounds = query.bounds.iter().map(|bounds| between(time, bounds, &mut binder)).collect();
+            let bounds = within(time, &query.bounds, &mut binder).into_iter().collect();
             (time.as_str(), from_sql(query.relation, &query.joins, query.home, &mut binder), bounds)
         }
         When::At | When::Ever => return super::ever::statement(scan, query),
@@ -50,14 +50,14 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         columns.push(format!("{} as t{at}", aggregate.sql(&rest)));
     }
     conditions.extend(common);
+    let read = format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(groups));
+    let all = match (query.months.is_empty(), query.bounds.is_empty()) {
+        (true, _) => read,
+        (false, true) => kept::measures_sql(query, &mut binder),
+        (false, false) => kept::added_sql(query, &read, &kept::measures_sql(query, &mut binder)),
+    };
     let most_rows = most_rows(query, 1);
-    let sql = format!(
-        "select {}{from}{}{}{}",
-        columns.join(", "),
-        where_sql(&conditions),
-        group_sql(groups),
-        limit_sql(most_rows)
-    );
+    let sql = format!("{all}{}", limit_sql(most_rows));
     let values = (0..query.terms.len()).map(|term| (None, term)).collect();
     let bucket = query.grain.is_some();
     (binder.finish(sql), Reading { scan, bucket, members: members.len(), values, most_rows })
@@ -101,8 +101,7 @@ pub(crate) fn cohort_source(query: &Query, cohort: &Cohort, binder: &mut Binder)
             carried.push(sql.clone());
         }
     }
-    let mut conditions: Vec<String> =
-        query.bounds.iter().map(|bounds| between(time, bounds, binder)).collect();
+    let mut conditions: Vec<String> = within(time, &query.bounds, binder).into_iter().collect();
     conditions.extend(filter.iter().cloned());
     let columns = carried.join(", ");
     let day_name = query.relation.day_column(time).unwrap_or("its_day");

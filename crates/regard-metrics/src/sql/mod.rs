@@ -3,6 +3,7 @@
 
 mod during;
 mod ever;
+mod kept;
 mod origin;
 mod state;
 
@@ -109,8 +110,18 @@ pub(crate) fn filter_conditions(filters: &[(Dimension, Vec<Filter>)], binder: &m
     filters.iter().map(one).collect()
 }
 
+/// The column of time within one of the bounds; `None` where nothing bounds it.
+pub(crate) fn within(column: &str, bounds: &[Bounds], binder: &mut Binder) -> Option<String> {
+    let each: Vec<String> = bounds.iter().map(|bounds| between(column, bounds, binder)).collect();
+    match each.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(several.iter().map(|one| format!("({one})")).collect::<Vec<_>>().join(" or ")),
+    }
+}
+
 /// The column of time between its bounds.
-pub(crate) fn between(column: &str, bounds: &Bounds, binder: &mut Binder) -> String {
+fn between(column: &str, bounds: &Bounds, binder: &mut Binder) -> String {
     let mut value = |value: &Value| match value {
         Value::Day(day) => day_sql(*day),
         other => binder.bind(other.clone()),
