@@ -25,34 +25,47 @@ const fn later_with(name: &'static str, kind: ColumnType, when: &'static str) ->
 }
 
 /// Every derived table.
-pub(crate) static TABLES: &[Entity] = &[FULFILMENTS, LINE_DELIVERIES, MEASURES, MEASURED_MONTHS];
+pub(crate) static TABLES: &[Entity] = &[FULFILMENTS, LATE_LINES, LINE_DELIVERIES, MEASURES, MEASURED_MONTHS];
+
+const FULFILMENT_COLUMNS: &[Column] = &[
+    key("order_id"),
+    key("line"),
+    must("customer_id", Text),
+    may("item_id", Text),
+    must("ordered_at", Instant),
+    must("ordered_on", Day),
+    may("channel", Text),
+    may("sales_entity", Text),
+    may("currency", Text),
+    must("quantity", Number),
+    may("unit_price_minor", Minor),
+    may("amount_minor", Minor),
+    may("amount_home_minor", Minor),
+    may("requested_on", Day),
+    may("first_promised_on", Day),
+    may("promised_on", Day),
+    later("cancelled_at"),
+    later_with("cancelled_on", Day, "cancelled_at"),
+    later("delivered_in_full_at"),
+    later_with("delivered_on", Day, "delivered_in_full_at"),
+];
 
 /// The order lines, each with its order, its promise and what became of it.
 const FULFILMENTS: Entity = Entity {
     name: "fulfilments",
     about: "an order line with its order, its promise, its value and when it was delivered in full",
-    columns: &[
-        key("order_id"),
-        key("line"),
-        must("customer_id", Text),
-        may("item_id", Text),
-        must("ordered_at", Instant),
-        must("ordered_on", Day),
-        may("channel", Text),
-        may("sales_entity", Text),
-        may("currency", Text),
-        must("quantity", Number),
-        may("unit_price_minor", Minor),
-        may("amount_minor", Minor),
-        may("amount_home_minor", Minor),
-        may("requested_on", Day),
-        may("first_promised_on", Day),
-        may("promised_on", Day),
-        later("cancelled_at"),
-        later_with("cancelled_on", Day, "cancelled_at"),
-        later("delivered_in_full_at"),
-        later_with("delivered_on", Day, "delivered_in_full_at"),
-    ],
+    columns: FULFILMENT_COLUMNS,
+    main_date: Some("ordered_at"),
+    references: &[],
+    reach: Reach::Own("customer_id"),
+};
+
+/// Those of them that were, or may still be, delivered after their promised day: a tenth of all lines, and
+/// all that can ever have been overdue.
+const LATE_LINES: Entity = Entity {
+    name: "late_lines",
+    about: "an order line that was, or may still be, delivered after its promised day",
+    columns: FULFILMENT_COLUMNS,
     main_date: Some("ordered_at"),
     references: &[],
     reach: Reach::Own("customer_id"),

@@ -35,6 +35,8 @@ pub(crate) struct Table {
     pub(crate) kind: TableKind,
     /// The columns as they lie in Parquet; field ids are positions counted from 1.
     pub(crate) schema: SchemaRef,
+    /// The same without the field ids: columns of two tables may stand in one, as in a union.
+    pub(crate) read_schema: SchemaRef,
 }
 
 impl Table {
@@ -102,9 +104,11 @@ fn table(entity: &'static Entity, kind: TableKind) -> Table {
     ];
     let own = entity.schema();
     let fields = own.fields().iter().map(|field| field.as_ref().clone()).chain(lineage);
-    let numbered = fields.enumerate().map(|(position, field)| {
+    let fields: Vec<Field> = fields.collect();
+    let numbered = fields.iter().enumerate().map(|(position, field)| {
         let id = (position + 1).to_string();
-        field.with_metadata(HashMap::from([("PARQUET:field_id".to_owned(), id)]))
+        field.clone().with_metadata(HashMap::from([("PARQUET:field_id".to_owned(), id)]))
     });
-    Table { entity, kind, schema: Arc::new(Schema::new(numbered.collect::<Vec<_>>())) }
+    let schema = Arc::new(Schema::new(numbered.collect::<Vec<_>>()));
+    Table { entity, kind, schema, read_schema: Arc::new(Schema::new(fields)) }
 }

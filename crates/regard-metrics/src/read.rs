@@ -293,6 +293,7 @@ impl Reader<'_> {
 
     /// Asks since when there are facts, where none must be told from 0.
     fn first_fact(&self, relation: &'static Relation, narrowed: bool) -> Option<Side> {
+        let relation = relation.part_of.and_then(relation::find).unwrap_or(relation);
         let aggregate = Aggregate::parse(&format!("min({})", relation.main_date?)).ok()?;
         let term = Term { aggregate, conditions: Vec::new(), per: None };
         Some(Side { relation, when: When::Ever, terms: vec![(TermName::FirstFact, term)], narrowed })

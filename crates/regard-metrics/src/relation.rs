@@ -15,6 +15,8 @@ pub(crate) struct Relation {
     pub(crate) key: Vec<&'static str>,
     /// When the fact happened.
     pub(crate) main_date: Option<&'static str>,
+    /// The relation that it is a part of: since when there are facts is asked of the whole.
+    pub(crate) part_of: Option<&'static str>,
     /// The entities behind it.
     pub(crate) sources: Vec<&'static str>,
     /// Where its rows come from.
@@ -65,7 +67,7 @@ pub(crate) fn all() -> &'static [Relation] {
     static ALL: OnceLock<Vec<Relation>> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut relations: Vec<Relation> = entities::all().map(of_entity).collect();
-        relations.extend([fulfilments(), line_deliveries(), first_orders(), valued_deals()]);
+        relations.extend([fulfilments(), late_lines(), line_deliveries(), first_orders(), valued_deals()]);
         relations
     })
 }
@@ -76,6 +78,7 @@ fn of_entity(entity: &'static regard_model::Entity) -> Relation {
         columns: entity.columns.iter().map(|column| (column.name, column.kind)).collect(),
         key: entity.key().map(|column| column.name).collect(),
         main_date: entity.main_date,
+        part_of: None,
         sources: vec![entity.name],
         origin: Origin::View,
     }
@@ -109,9 +112,15 @@ fn fulfilments() -> Relation {
         ],
         key: vec!["order_id", "line"],
         main_date: Some("ordered_at"),
+        part_of: None,
         sources: vec!["orders", "order_lines", "deliveries"],
         origin: Origin::View,
     }
+}
+
+/// The lines that were, or may still be, delivered late.
+fn late_lines() -> Relation {
+    Relation { name: "late_lines", part_of: Some("fulfilments"), ..fulfilments() }
 }
 
 fn line_deliveries() -> Relation {
@@ -130,6 +139,7 @@ fn line_deliveries() -> Relation {
         ],
         key: vec!["delivery_id", "order_id", "line"],
         main_date: Some("delivered_at"),
+        part_of: None,
         sources: vec!["orders", "order_lines", "deliveries"],
         origin: Origin::View,
     }
@@ -142,6 +152,7 @@ fn first_orders() -> Relation {
         columns: vec![("customer_id", Text), ("ordered_at", Instant), ("ordered_on", Day)],
         key: vec!["customer_id"],
         main_date: Some("ordered_at"),
+        part_of: None,
         sources: vec!["orders", "order_lines"],
         origin: Origin::FirstOrders,
     }
@@ -157,6 +168,7 @@ fn valued_deals() -> Relation {
         columns,
         key: vec!["deal_id"],
         main_date: Some("opened_on"),
+        part_of: None,
         sources: vec!["deals", "exchange_rates"],
         origin: Origin::ValuedDeals,
     }

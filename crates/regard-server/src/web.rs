@@ -54,8 +54,9 @@ pub(crate) async fn file_or_page(method: Method, uri: Uri, headers: HeaderMap) -
     if let Some(file) = find(path) {
         return send(file, &headers);
     }
-    let wants_page =
-        header_text(&headers, &header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
+    // The front page is for anything that asks, such as a monitor; other pages are for browsers.
+    let wants_page = path.is_empty()
+        || header_text(&headers, &header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
     match find(INDEX) {
         Some(index) if wants_page => send(index, &headers),
         _ => Problem::NotFound.into_response(),

@@ -38,7 +38,7 @@ impl DecodedFiles {
     pub(crate) fn rows(&self, path: &Path, schema: &SchemaRef) -> Result<Arc<[RecordBatch]>, LakeError> {
         let read = || -> Result<Arc<[RecordBatch]>, LakeError> {
             let read = ParquetReader::open(path, None, BATCH_ROWS)?;
-            read.map(|batch| Ok(batch?.with_schema(schema.clone())?)).collect()
+            read.map(|batch| Ok(RecordBatch::try_new(schema.clone(), batch?.columns().to_vec())?)).collect()
         };
         // Several questions at once read a file once, and share what went wrong with it.
         let rows = self.kept.try_get_with(path.to_owned(), read);

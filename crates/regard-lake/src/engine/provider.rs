@@ -50,7 +50,7 @@ impl FileTable {
             Ok(PartitionedFile::new_from_meta(meta))
         });
         Ok(Self {
-            schema: table.schema.clone(),
+            schema: table.read_schema.clone(),
             files: partitioned.collect::<Result<_>>()?,
             paths: files.iter().map(|file| folder.join(&file.path)).collect(),
             rows: files.iter().map(|file| file.rows).sum(),

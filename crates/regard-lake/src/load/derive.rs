@@ -41,7 +41,7 @@ pub(super) struct Derivation<'a> {
 }
 
 /// The way in which derived tables are computed; a new number computes them anew at the next load.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 impl Derivation<'_> {
     /// Tables computed with another signature are out of date.
@@ -53,9 +53,10 @@ impl Derivation<'_> {
     }
 
     /// The derived tables in the order in which they follow from each other, with what computes them.
-    fn recipes(&self) -> [(&'static str, Vec<String>); 4] {
+    fn recipes(&self) -> [(&'static str, Vec<String>); 5] {
         [
             ("fulfilments", vec![include_str!("fulfilments.sql").to_owned()]),
+            ("late_lines", vec![include_str!("late_lines.sql").to_owned()]),
             ("line_deliveries", vec![include_str!("line_deliveries.sql").to_owned()]),
             ("measures", self.measures.values.clone()),
             ("measured_months", self.measures.months.clone()),

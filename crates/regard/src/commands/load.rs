@@ -88,6 +88,15 @@ fn tell_bad_rows(report: &LoadReport) {
         let line = bad.line.map(|line| format!(", line {line}")).unwrap_or_default();
         let entity = if bad.entity.is_empty() { String::new() } else { format!(" ({})", bad.entity) };
         let column = bad.column.as_deref().map(|column| format!(", column {column}")).unwrap_or_default();
-        output::line(&format!("quarantined: {file}{line}{column}{entity}: {}", bad.reason));
+        let value = bad.value.as_deref().filter(|value| !value.is_empty());
+        let value = value.map(|value| format!(" [{value}]")).unwrap_or_default();
+        output::line(&format!("quarantined: {file}{line}{column}{entity}{value}: {}", bad.reason));
+    }
+    let all: u64 = report.record.entities.iter().map(|counts| counts.quarantined).sum();
+    let more = all.saturating_sub(report.bad_rows.len() as u64);
+    if more > 0 {
+        output::line(&format!(
+            "{more} more in quarantine, those waiting for their parent among them: the page Sources lists all"
+        ));
     }
 }

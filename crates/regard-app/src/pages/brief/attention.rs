@@ -113,7 +113,7 @@ impl View<'_> {
         }
         let overdue = self.overdue(|overdue| {
             format!(
-                "select customer_id, min(promised_on) as promised_on from fulfilments \
+                "select customer_id, min(promised_on) as promised_on from late_lines \
                  where {overdue} and customer_id in"
             )
         })?;

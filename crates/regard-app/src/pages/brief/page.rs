@@ -105,8 +105,9 @@ impl View<'_> {
         let period = question.period.unwrap_or_else(|| last_whole_month(days.passed));
         let segment = question.segment.as_deref();
         let filters = filter("segment", segment);
+        let (first, others) = FIGURES.split_at(MOST);
         let wanted = Wanted {
-            metrics: &FIGURES,
+            metrics: first,
             period: question.period,
             filters: filters.clone(),
             reference: ReferenceKind::PreviousPeriod,
@@ -120,6 +121,10 @@ impl View<'_> {
             self.unanswered(segment),
             self.count_customers(segment),
         )?;
+        // The others are only asked for where some of the first have nothing to say.
+        if cards.values().filter(|card| card.has_data()).count() < MOST {
+            cards.extend(self.cards(&Wanted { metrics: others, ..wanted }).await?);
+        }
         for card in cards.values_mut() {
             card.cause = evidence.cause(card, &oldest);
         }

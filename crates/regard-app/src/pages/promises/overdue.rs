@@ -39,7 +39,7 @@ impl View<'_> {
         let statement = self.overdue(|overdue| {
             format!(
                 "select f.order_id, min(f.customer_id) as customer_id, min(f.promised_on) as promised_on, \
-                 count(*) as lines_open from fulfilments f where {overdue}{{segment}} \
+                 count(*) as lines_open from late_lines f where {overdue}{{segment}} \
                  group by f.order_id order by min(f.promised_on), f.order_id limit {OLDEST}"
             )
         })?;
@@ -123,7 +123,7 @@ impl View<'_> {
     pub(crate) async fn long_overdue(&self, segment: Option<&str>) -> Result<u64, PageError> {
         let before = self.lens.today().saturating_sub(LONG_DAYS.days());
         let statement = self.overdue(|overdue| {
-            format!("select count(distinct f.order_id) as orders from fulfilments f where {overdue}")
+            format!("select count(distinct f.order_id) as orders from late_lines f where {overdue}")
         })?;
         let place = statement.values.len() + 1;
         let sql = format!("{} and f.promised_on < ${place}{{segment}}", statement.sql);
