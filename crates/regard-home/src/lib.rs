@@ -9,6 +9,8 @@ mod home;
 mod init;
 mod load;
 mod raw;
+mod schedule;
+mod spool;
 mod world;
 
 pub use config::{HomeConfig, SourceSettings};
@@ -17,4 +19,6 @@ pub use error::HomeError;
 pub use home::Home;
 pub use init::init;
 pub use load::{BadRow, LoadReport, LoadRequest, MappingFault, Progress, load};
+pub use schedule::{NotAPattern, Schedule};
+pub use spool::{Delivery, Parcel, Spool, SpoolError, is_stream};
 pub use world::WorldRequest;

@@ -11,6 +11,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use regard_model::{Answer, BatchId, Engine, EngineError, Ledger, Lens, LoadRecord, SnapshotId, Statement};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -139,7 +140,18 @@ impl Lake {
     }
 
     async fn note_load_now(&self, record: &LoadRecord) -> Result<(), LakeError> {
-        self.inner.catalog.note(record).await
+        self.inner.catalog.note(record, &BTreeMap::new()).await
+    }
+
+    /// How far a source has been read, by table. **Empty**: nothing was read yet, or it is read whole.
+    ///
+    /// # Errors
+    /// [`LakeError::Catalog`] when the catalog cannot be read.
+    pub fn marks<'a>(
+        &'a self,
+        source: &'a str,
+    ) -> BoxFuture<'a, Result<BTreeMap<String, String>, LakeError>> {
+        Box::pin(self.inner.catalog.marks(source))
     }
 
     /// Answers a local administrator's SQL: the views of a lens by name, and the tables as they lie,

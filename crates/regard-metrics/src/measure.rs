@@ -6,7 +6,7 @@
 //! that month became true.
 
 use crate::cells::FigureError;
-use crate::expression::Function;
+use crate::expression::{Aggregate, Function};
 use crate::metric::{Term, When};
 use crate::query::Query;
 use crate::registry::Registry;
@@ -84,22 +84,22 @@ impl Registry {
 
 fn measure_sql(relation: &Relation, time: &str, terms: &BTreeMap<String, Term>) -> MeasureSql {
     let rows = rows_by_month(relation, time);
-    let settled = settled_sql(relation, time, terms.values());
-    let mut aggregates = String::new();
+    let times = times_sql(relation, time, terms.values());
+    let latest: Vec<String> = times.iter().map(|time| format!("max({time})")).collect();
+    let settled = format!("greatest({})", latest.join(", "));
     let mut cases = String::new();
     let mut names: Vec<String> = Vec::new();
-    for (at, (name, term)) in terms.iter().enumerate() {
-        let _ = write!(aggregates, "cast({} as double) as t{at}, ", term.aggregate.sql(&term.conditions));
+    for (at, name) in terms.keys().enumerate() {
         let _ = write!(cases, " when {at} then t{at}");
         names.push(format!("('{}', {at})", name.replace('\'', "''")));
     }
     let names = format!("(values {}) as names(measure, place)", names.join(", "));
+    let cells = cells_sql(terms, &times, &rows);
     MeasureSql {
         values: format!(
             "select measure, month, customer_id, value, settled_at from (\
-             select measure, month, customer_id, case place{cases} end as value, settled_at from (\
-             select month, customer_id, {aggregates}{settled} as settled_at from {rows} \
-             group by grouping sets ((month, customer_id), (month))) as cells cross join {names}) as measures \
+             select measure, month, customer_id, case place{cases} end as value, settled_at \
+             from ({cells}) as cells cross join {names}) as measures \
              where value <> 0 order by measure, customer_id, month"
         ),
         months: format!(
@@ -107,6 +107,38 @@ fn measure_sql(relation: &Relation, time: &str, terms: &BTreeMap<String, Term>) 
              group by month) as months cross join {names} order by measure, month"
         ),
     }
+}
+
+/// The terms of each customer and month, and of all customers together. What counts once is first looked at
+/// by itself (an order, all of its lines), so that the second step only adds up: counting distinct keys of
+/// every customer at once needs a set for each.
+fn cells_sql(terms: &BTreeMap<String, Term>, times: &[String], rows: &str) -> String {
+    let once = terms.values().find(|term| term.aggregate.distinct).map(|term| &term.aggregate.argument);
+    let mut parts = String::new();
+    let mut sums = String::new();
+    for (at, term) in terms.values().enumerate() {
+        let own = match term.aggregate.distinct {
+            true => {
+                let rows = Aggregate { distinct: false, ..term.aggregate.clone() }.sql(&term.conditions);
+                format!("case when {rows} > 0 then 1 else 0 end")
+            }
+            false => term.aggregate.sql(&term.conditions),
+        };
+        let _ = write!(parts, ", cast({own} as double) as t{at}");
+        let _ = write!(sums, ", sum(t{at}) as t{at}");
+    }
+    let mut latest: Vec<String> = Vec::new();
+    for (at, time) in times.iter().enumerate() {
+        let _ = write!(parts, ", max({time}) as latest_{at}");
+        latest.push(format!("max(latest_{at})"));
+    }
+    let key = once.map_or_else(String::new, |key| format!(", {key}"));
+    format!(
+        "select month, customer_id{sums}, greatest({}) as settled_at from (\
+         select month, customer_id{key}{parts} from {rows} group by month, customer_id{key}) as parts \
+         group by grouping sets ((month, customer_id), (month))",
+        latest.join(", ")
+    )
 }
 
 /// The rows of a relation, each with the first day of its month at home.
@@ -126,9 +158,9 @@ fn rows_by_month(relation: &Relation, time: &str) -> String {
     )
 }
 
-/// The last instant at which anything became true that the terms look at. A day without an instant is over
-/// everywhere two days after it began in UTC.
-fn settled_sql<'t>(relation: &Relation, time: &str, terms: impl Iterator<Item = &'t Term>) -> String {
+/// The times at which what the terms look at became true. A day without an instant is over everywhere two
+/// days after it began in UTC.
+fn times_sql<'t>(relation: &Relation, time: &str, terms: impl Iterator<Item = &'t Term>) -> Vec<String> {
     let mut words: BTreeSet<String> = BTreeSet::from([time.to_owned()]);
     for term in terms {
         for text in term.conditions.iter().chain([&term.aggregate.argument]) {
@@ -139,15 +171,13 @@ fn settled_sql<'t>(relation: &Relation, time: &str, terms: impl Iterator<Item = 
     let mut times: BTreeSet<String> = BTreeSet::new();
     for (name, kind) in relation.columns.iter().filter(|(name, _)| words.contains(*name)) {
         match (kind, relation.instant_of(name)) {
-            (ColumnType::Instant, _) => times.insert(format!("cast(max({name}) as timestamp)")),
-            (ColumnType::Day, Some(instant)) => times.insert(format!("cast(max({instant}) as timestamp)")),
-            (ColumnType::Day, None) => {
-                times.insert(format!("cast(max({name}) as timestamp) + interval '2 days'"))
-            }
+            (ColumnType::Instant, _) => times.insert(format!("cast({name} as timestamp)")),
+            (ColumnType::Day, Some(instant)) => times.insert(format!("cast({instant} as timestamp)")),
+            (ColumnType::Day, None) => times.insert(format!("cast({name} as timestamp) + interval '2 days'")),
             _ => false,
         };
     }
-    format!("greatest({})", times.into_iter().collect::<Vec<_>>().join(", "))
+    times.into_iter().collect()
 }
 
 /// Which months of which measures are kept, and since when each is settled.

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use regard_lake::{Lake, LoadPlan, Loading, MeasureStatements, SourceTable, TextFunction};
 use regard_metrics::Registry;
 use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What to load and how.
 pub struct LoadRequest<'a> {
@@ -101,6 +101,7 @@ async fn load_batch(
         tables: tables.collect(),
         functions: text_functions(),
         measures: measures(home),
+        marks: BTreeMap::new(),
         dry_run: request.dry_run,
     };
     let mut load = Load {

@@ -4,6 +4,7 @@
 //! transaction leaves only files that no snapshot names (cleaned at the next load); after it,
 //! everything is there.
 
+use super::ledger::Marks;
 use super::open::{Catalog, head, insert_snapshot};
 use crate::data_file::{ColumnStats, DataFile};
 use crate::error::LakeError;
@@ -30,6 +31,8 @@ pub(crate) struct Commit {
     pub(crate) record: LoadRecord,
     /// What the derived tables are computed with.
     pub(crate) derived_with: String,
+    /// How far the source has been read.
+    pub(crate) marks: Marks,
 }
 
 const ROWS_A_STATEMENT: usize = 500;
@@ -77,6 +80,7 @@ impl Catalog {
         .await?;
         let record = LoadRecord { snapshot: Some(SnapshotId(snapshot)), finished_at: now, ..commit.record };
         super::ledger::insert(&mut transaction, &record).await?;
+        super::ledger::insert_marks(&mut transaction, &record.source, &commit.marks).await?;
         sqlx::query(
             "insert into regard_settings (name, value) values ('derived_with', $1)
              on conflict (name) do update set value = excluded.value",

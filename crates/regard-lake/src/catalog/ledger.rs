@@ -6,6 +6,29 @@ use jiff::Timestamp;
 use regard_model::{BatchId, LoadRecord, LoadStatus, SnapshotId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
+use std::collections::BTreeMap;
+
+/// How far a source has been read, by table: kept in the transaction of the facts that were read.
+pub(crate) type Marks = BTreeMap<String, String>;
+
+pub(super) async fn insert_marks(
+    connection: &mut SqliteConnection,
+    source: &str,
+    marks: &Marks,
+) -> Result<(), LakeError> {
+    for (name, value) in marks {
+        sqlx::query(
+            "insert into regard_marks (source, name, value) values ($1, $2, $3)
+             on conflict (source, name) do update set value = excluded.value",
+        )
+        .bind(source)
+        .bind(name)
+        .bind(value)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
 
 pub(super) async fn insert(connection: &mut SqliteConnection, record: &LoadRecord) -> Result<(), LakeError> {
     let counts =
@@ -42,11 +65,21 @@ pub(super) async fn insert(connection: &mut SqliteConnection, record: &LoadRecor
 
 impl Catalog {
     /// Writes down a load that failed, or that found nothing new: no snapshot, but a trace.
-    pub(crate) async fn note(&self, record: &LoadRecord) -> Result<(), LakeError> {
+    pub(crate) async fn note(&self, record: &LoadRecord, marks: &Marks) -> Result<(), LakeError> {
         let mut transaction = self.writer.begin_with("begin immediate").await?;
         insert(&mut transaction, record).await?;
+        insert_marks(&mut transaction, &record.source, marks).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// How far a source has been read, by table. **Empty**: nothing was read yet, or it is always read whole.
+    pub(crate) async fn marks(&self, source: &str) -> Result<Marks, LakeError> {
+        let rows = sqlx::query("select name, value from regard_marks where source = $1")
+            .bind(source)
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
     /// Loads, newest first.

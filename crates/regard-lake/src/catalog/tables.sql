@@ -29,5 +29,6 @@ create table if not exists ducklake_sort_expression (sort_id bigint, table_id bi
 create index if not exists regard_data_files_by_table on ducklake_data_file (table_id, end_snapshot);
 create index if not exists regard_column_stats_by_file on ducklake_file_column_stats (data_file_id);
 create table if not exists regard_loads (batch_id varchar primary key, source varchar not null, started_at varchar not null, finished_at varchar not null, status varchar not null, message varchar, snapshot_id bigint, counts varchar not null);
+create table if not exists regard_marks (source varchar not null, name varchar not null, value varchar not null, primary key (source, name));
 create table if not exists regard_watermarks (source varchar primary key, batch_id varchar not null, snapshot_id bigint not null, committed_at varchar not null);
 create table if not exists regard_settings (name varchar primary key, value varchar not null);

@@ -13,6 +13,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use regard_model::entity::{Entity, Reach, Reference, WhenMissing};
 use regard_model::{EntityCount, LoadRecord, LoadStatus};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Loading {
@@ -110,13 +111,14 @@ impl Loading {
             entities: self.counts(),
         };
         let changes = self.finish_tables().await?;
+        let marks = if status == LoadStatus::Done { self.plan.marks.clone() } else { BTreeMap::new() };
         if changes.is_empty() {
             record.finished_at = clock();
-            self.lake.inner.catalog.note(&record).await?;
+            self.lake.inner.catalog.note(&record, &marks).await?;
             return Ok(record);
         }
         let derived_with = self.derivation().signature();
-        self.lake.inner.catalog.commit(Commit { changes, record, derived_with }, clock()).await
+        self.lake.inner.catalog.commit(Commit { changes, record, derived_with, marks }, clock()).await
     }
 
     fn derivation(&self) -> Derivation<'_> {

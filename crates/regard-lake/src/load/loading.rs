@@ -47,6 +47,9 @@ pub struct LoadPlan {
     pub functions: Vec<TextFunction>,
     /// The sums and counts that are kept of what it changes.
     pub measures: MeasureStatements,
+    /// How far its tables have been read, by table: kept with the facts when the whole load succeeds, so
+    /// that what failed is read again.
+    pub marks: BTreeMap<String, String>,
     /// Count only; write nothing.
     pub dry_run: bool,
 }
