@@ -6,6 +6,7 @@ mod bad_input;
 mod golden;
 mod lens;
 mod money;
+mod one_customer;
 mod support;
 mod twice;
 mod waiting;

@@ -2,6 +2,7 @@
 
 mod decoded;
 mod functions;
+mod joined;
 mod provider;
 mod sessions;
 mod views;

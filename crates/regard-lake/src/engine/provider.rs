@@ -65,6 +65,11 @@ impl FileTable {
         self
     }
 
+    /// Whether it has no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
     /// Reads it in a session, under no name.
     pub(crate) fn read(self, context: &SessionContext) -> Result<datafusion::prelude::DataFrame> {
         context.read_table(Arc::new(self))

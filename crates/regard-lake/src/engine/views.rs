@@ -1,5 +1,6 @@
 //! The views of one lens: moment and scope are already inside them, and nothing else is reachable.
 
+use crate::engine::joined::{Joined, LINKS};
 use crate::engine::provider::FileTable;
 use crate::error::LakeError;
 use crate::lake::Inner;
@@ -19,20 +20,26 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
         let rows = FileTable::new(table, &inner.folder(table), &files)?.at_hand(&inner.decoded);
         raw.insert(table.name(), rows);
     }
+    let joined = match raw.get(LINKS) {
+        Some(links) if !links.is_empty() => Joined::read(context, links.clone()).await?,
+        _ => Joined::default(),
+    };
+    let facts = Facts { raw, joined };
     for table in table::all() {
-        let view = view(context, &raw, lens, table)?;
+        let view = view(context, &facts, lens, table)?;
         context.register_table(table.name(), view.into_view())?;
     }
     Ok(())
 }
 
-fn view(
-    context: &SessionContext,
-    raw: &HashMap<&str, FileTable>,
-    lens: &Lens,
-    table: &Table,
-) -> Result<DataFrame, LakeError> {
-    let rows = visible(context, raw, lens, table)?;
+/// The files of all tables at a snapshot, and which customers are one there.
+struct Facts {
+    raw: HashMap<&'static str, FileTable>,
+    joined: Joined,
+}
+
+fn view(context: &SessionContext, facts: &Facts, lens: &Lens, table: &Table) -> Result<DataFrame, LakeError> {
+    let rows = visible(context, facts, lens, table)?;
     let columns = table.entity.columns.iter().map(|column| match column.presence {
         Presence::Later => masked(table, column.name, column.name, lens),
         Presence::LaterWith(gate) => masked(table, column.name, gate, lens),
@@ -45,11 +52,11 @@ fn view(
 /// a parent exists exactly when the parent does.
 fn visible(
     context: &SessionContext,
-    raw: &HashMap<&str, FileTable>,
+    facts: &Facts,
     lens: &Lens,
     table: &Table,
 ) -> Result<DataFrame, LakeError> {
-    let rows = in_scope(table, lens, read(context, raw, table)?)?;
+    let rows = in_scope(table, lens, facts.joined.apply(table, read(context, facts, table)?)?)?;
     let rows = match (table.entity.main_date, first_later(table)) {
         (Some(name), Some(later)) => {
             let undated = col(name).is_null();
@@ -62,7 +69,7 @@ fn visible(
     let Reach::Through(column, parent) = table.entity.reach else { return Ok(rows) };
     let parent = table::find(parent).ok_or_else(|| LakeError::Bug(format!("no table {parent}")))?;
     let key = parent.entity.key().next().map_or("", |key| key.name);
-    let keys = visible(context, raw, lens, parent)?.select(vec![col(key).alias("_parent_key")])?;
+    let keys = visible(context, facts, lens, parent)?.select(vec![col(key).alias("_parent_key")])?;
     Ok(rows.join(keys, JoinType::LeftSemi, &[column], &["_parent_key"], None)?)
 }
 
@@ -72,12 +79,9 @@ fn first_later(table: &Table) -> Option<&'static str> {
     table.entity.columns.iter().find(later).map(|column| column.name)
 }
 
-fn read(
-    context: &SessionContext,
-    raw: &HashMap<&str, FileTable>,
-    table: &Table,
-) -> Result<DataFrame, LakeError> {
-    let files = raw.get(table.name()).ok_or_else(|| LakeError::Bug(format!("no table {}", table.name())))?;
+fn read(context: &SessionContext, facts: &Facts, table: &Table) -> Result<DataFrame, LakeError> {
+    let files =
+        facts.raw.get(table.name()).ok_or_else(|| LakeError::Bug(format!("no table {}", table.name())))?;
     Ok(files.clone().read(context)?)
 }
 

@@ -1,7 +1,7 @@
 //! Customers, those who look after them, and the things that are sold.
 
 use super::{key, later, may, must};
-use crate::entity::ColumnType::{Day, Flag, Minor, Text};
+use crate::entity::ColumnType::{Day, Flag, Instant, Minor, Text};
 use crate::entity::{Entity, Reach, Reference, WhenMissing};
 
 const CUSTOMER: Reference =
@@ -46,6 +46,25 @@ pub(super) const ENTITIES: &[Entity] = &[
         main_date: None,
         references: &[CUSTOMER],
         reach: Reach::Own("customer_id"),
+    },
+    // What people and the matching of names decided. It is no fact about a customer's life, so every moment
+    // sees it; an older snapshot does not.
+    Entity {
+        name: "customer_links",
+        about: "two keys that are one customer, may be one, or are not",
+        columns: &[
+            key("link_id"),
+            must("customer_id", Text),
+            must("main_customer_id", Text),
+            must("verdict", Text),
+            may("certainty", Text),
+            may("evidence", Text),
+            must("decided_at", Instant),
+            may("decided_by", Text),
+        ],
+        main_date: None,
+        references: &[],
+        reach: Reach::Own("main_customer_id"),
     },
     Entity {
         name: "contacts",
