@@ -1,4 +1,5 @@
 //! The use cases: what a user can ask of Regard, one file each. The only place that combines the
 //! floor below; owns no HTTP and no SQL engine.
 
+pub mod inbox;
 pub mod pages;

@@ -8,13 +8,16 @@ use axum::http::Method;
 use utoipa::ToSchema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     AllOf, Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
     RefOr, Schema,
 };
 
 const SESSION: &str = "session";
+const SENDER: &str = "sender";
 
 /// The OpenAPI document of the whole API, as JSON with a line break at the end. The same code makes
 /// the same text.
@@ -32,6 +35,7 @@ pub(crate) fn empty() -> OpenApi {
         SESSION,
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-regard"))),
     );
+    components.add_security_scheme(SENDER, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     let info = InfoBuilder::new()
         .title("Regard")
         .version(env!("CARGO_PKG_VERSION"))
@@ -59,7 +63,10 @@ pub(crate) fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&
 /// Adds what follows from the line in the table: who may, and the refusals that come with it.
 pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     let mut refusals: Vec<(&str, &str)> = vec![("503", "Busy: try again in a moment.")];
-    if route.who != Who::Public {
+    if route.who == Who::Sender {
+        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], _>(SENDER, [])]);
+        refusals.push(("401", "No token that opens a source."));
+    } else if route.who != Who::Public {
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], _>(SESSION, [])]);
         refusals.push(("401", "Not signed in."));
     }
@@ -69,7 +76,7 @@ pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
         refusals.push(("400", "A parameter is unknown or cannot be read."));
     }
-    if route.method != Method::GET {
+    if route.method != Method::GET && route.who != Who::Sender {
         refusals.push(("403", "Not from our own pages."));
     }
     let says = operation.summary.clone().unwrap_or_default();

@@ -71,6 +71,23 @@ pub enum Problem {
     /// The body is not marked as JSON.
     #[error("send the body as application/json")]
     NotJson,
+    /// The body is marked as nothing that holds rows.
+    #[error("send rows as application/x-ndjson, application/json or application/vnd.apache.arrow.stream")]
+    NotRows,
+    /// The token opens no source.
+    #[error("send `Authorization: Bearer` with a token of `regard token add`; this one opens nothing")]
+    NoSender,
+    /// What came before stands against it.
+    #[error("{0}")]
+    Conflict(String),
+    /// Nothing more can be taken in just now.
+    #[error("{message}")]
+    Full {
+        /// Why.
+        message: String,
+        /// When it is worth trying again.
+        retry_after_seconds: u64,
+    },
     /// A change that does not come from our own pages.
     #[error("changes need the header `X-Regard: 1` and must come from this origin")]
     CrossSite,
@@ -121,6 +138,10 @@ impl Problem {
             Self::BadBody(_) => (StatusCode::BAD_REQUEST, "bad_body", "Bad body"),
             Self::BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Body too large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Not JSON"),
+            Self::NotRows => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_rows", "Not rows"),
+            Self::NoSender => (StatusCode::UNAUTHORIZED, "no_sender", "No sender"),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Conflict"),
+            Self::Full { .. } => (StatusCode::TOO_MANY_REQUESTS, "full", "Full"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Not from this site"),
             Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong_host", "Wrong host"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy"),
@@ -151,7 +172,9 @@ impl Problem {
 
     fn retry_after_seconds(&self) -> Option<u64> {
         match self {
-            Self::TooManyAttempts { retry_after_seconds } => Some(*retry_after_seconds),
+            Self::TooManyAttempts { retry_after_seconds } | Self::Full { retry_after_seconds, .. } => {
+                Some(*retry_after_seconds)
+            }
             Self::Busy => Some(BUSY_RETRY_AFTER_SECONDS),
             _ => None,
         }

@@ -4,7 +4,7 @@
 //! Paths are below [`BASE`]. A line whose method differs from its handler's does not start.
 
 use crate::extract::{Who, admit};
-use crate::handlers::{customers, documents, health, metrics, overview, session, sources};
+use crate::handlers::{customers, documents, health, metrics, overview, push, session, sources};
 use crate::openapi;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -73,6 +73,8 @@ table! {
     GET    "/sources"                            SignedIn sources::sources;
     GET    "/sources/{source}/loads"             SignedIn sources::loads;
     GET    "/quarantine"                         Admin    sources::quarantine;
+
+    POST   "/ingest/{stream}"                    Sender   push::push;
 }
 
 type Schemas = Vec<(String, RefOr<Schema>)>;

@@ -30,6 +30,9 @@ pub enum CallerError {
     /// There is no such user, or they are disabled.
     #[error("there is no active user {0}")]
     UnknownUser(String),
+    /// There is no program of this key that might send rows.
+    #[error("there is no sender {0}; `regard token list` names them")]
+    UnknownSender(String),
     /// Not an address of electronic mail.
     #[error("{0:?} is no email address: write it as name@example.com")]
     NotAnEmail(String),

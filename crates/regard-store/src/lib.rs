@@ -1,4 +1,4 @@
-//! The application database: who may look, their sessions, and the brakes on guessing. SQLite in the
+//! The application database: who may look, their sessions, the brakes on guessing, and who may send rows. SQLite in the
 //! home by default, PostgreSQL by URL, and one SQL text for both.
 //!
 //! Invariants:
@@ -19,6 +19,7 @@ mod limits;
 mod migrations;
 mod passwords;
 mod postgres;
+mod push_tokens;
 mod sessions;
 mod sign_in;
 mod sqlite;
@@ -33,9 +34,10 @@ pub use email::EmailAddress;
 pub use errors::{BugError, CallerError, OutsideError, StoreError};
 pub use limits::{Bucket, Limits};
 pub use passwords::Password;
+pub use push_tokens::Sender;
 pub use sessions::{Session, SignedIn};
 pub use store::Store;
 pub use surroundings::{Clock, Random, Surroundings};
-pub use tokens::SessionToken;
+pub use tokens::{PushToken, SessionToken};
 pub use url::StoreUrl;
 pub use users::{Profile, Role, User};

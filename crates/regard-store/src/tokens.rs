@@ -1,5 +1,5 @@
-//! Session tokens: what the browser holds, and what we keep of it. Owns that the token itself is never
-//! kept and never printed.
+//! Tokens: what a browser or a sending program holds, and what we keep of it. Owns that the token itself is
+//! never kept and never printed.
 
 use crate::surroundings::Surroundings;
 use std::fmt;
@@ -13,14 +13,12 @@ pub struct SessionToken(String);
 impl SessionToken {
     pub(crate) fn draw(surroundings: &Surroundings) -> Self {
         let bytes: [u8; TOKEN_BYTES] = surroundings.random();
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hex_of(&bytes))
     }
 
     /// Reads a cookie's value. **Empty**: it is none of our tokens, so it is nobody's.
     pub fn read(cookie: &str) -> Option<Self> {
-        let is_ours = cookie.len() == 2 * TOKEN_BYTES
-            && cookie.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        is_ours.then(|| Self(cookie.to_owned()))
+        is_drawn(cookie).then(|| Self(cookie.to_owned()))
     }
 
     /// The cookie's value. It goes into the cookie and nowhere else.
@@ -30,8 +28,55 @@ impl SessionToken {
 
     /// What is kept. A plain hash does: there is nothing to guess in 256 random bits.
     pub(crate) fn hash(&self) -> String {
-        blake3::hash(self.0.as_bytes()).to_hex().to_string()
+        hash_of(&self.0)
     }
+}
+
+/// The secret of a program that sends rows. **Shape**: `regard_` and 64 hexadecimal digits, so that whoever
+/// finds one knows what it opens.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushToken(String);
+
+const PUSH_PREFIX: &str = "regard_";
+
+impl PushToken {
+    pub(crate) fn draw(surroundings: &Surroundings) -> Self {
+        let bytes: [u8; TOKEN_BYTES] = surroundings.random();
+        Self(format!("{PUSH_PREFIX}{}", hex_of(&bytes)))
+    }
+
+    /// Reads what a program sent. **Empty**: it is none of our tokens, so it is nobody's.
+    pub fn read(text: &str) -> Option<Self> {
+        text.strip_prefix(PUSH_PREFIX).filter(|digits| is_drawn(digits)).map(|_| Self(text.to_owned()))
+    }
+
+    /// The token itself, to be shown once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn hash(&self) -> String {
+        hash_of(&self.0)
+    }
+}
+
+impl fmt::Debug for PushToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PushToken(…)")
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex_of(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn is_drawn(digits: &str) -> bool {
+    digits.len() == 2 * TOKEN_BYTES && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn hash_of(secret: &str) -> String {
+    blake3::hash(secret.as_bytes()).to_hex().to_string()
 }
 
 impl fmt::Debug for SessionToken {

@@ -337,7 +337,7 @@ fn check_key(user_id: &UserId) -> Result<(), CallerError> {
     if fits { Ok(()) } else { Err(CallerError::BadText { field: "the key of a persona", problem }) }
 }
 
-fn check_text(field: &'static str, text: Option<&str>) -> Result<(), CallerError> {
+pub(crate) fn check_text(field: &'static str, text: Option<&str>) -> Result<(), CallerError> {
     let Some(text) = text else { return Ok(()) };
     let problem = if text.trim().is_empty() {
         "is empty: leave it out or write something"

@@ -51,6 +51,38 @@ pub(crate) enum Command {
     /// Who may sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Which programs may send rows.
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Let a program send rows to a source, and print its token.
+    Add {
+        /// The source.
+        source: String,
+        /// What sends with it, for people.
+        #[arg(long)]
+        name: String,
+        /// The application database.
+        #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
+        database: Option<String>,
+    },
+    /// List them.
+    List {
+        /// The application database.
+        #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
+        database: Option<String>,
+    },
+    /// Let one send no more.
+    Revoke {
+        /// Its id, as the list shows it.
+        id: String,
+        /// The application database.
+        #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
+        database: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 mod answer;
 mod asked;
 mod body;
+mod lines;
 mod name;
 mod parameters;
 mod query;
@@ -12,8 +13,9 @@ mod session;
 pub(crate) use answer::{page_problem, store_problem};
 pub(crate) use asked::{Answered, Asked, Plain, lens};
 pub(crate) use body::Body;
+pub(crate) use lines::Lines;
 pub(crate) use name::Name;
 pub(crate) use parameters::{Cursor, PeriodText, ReasonText, Word, Words};
 pub(crate) use query::{BETWEEN, Nothing, Query};
 pub use session::Who;
-pub(crate) use session::{Session, SignedIn, admit};
+pub(crate) use session::{SenderOf, Session, SignedIn, admit};

@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod overview;
+pub(crate) mod push;
 pub(crate) mod session;
 pub(crate) mod sources;
 

@@ -16,7 +16,8 @@ fn example(house: &House, route: &Route) -> (String, Option<String>) {
         .replace("{order_id}", &house.order_id)
         .replace("{invoice_id}", &house.invoice_id)
         .replace("{source}", &house.source)
-        .replace("{metric}", "orders");
+        .replace("{metric}", "orders")
+        .replace("{stream}", "visits");
     assert!(!path.contains('{'), "say what {path} stands for");
     let query = match route.path {
         "/search" => "?q=a",

@@ -1,6 +1,7 @@
 //! A small home with users, and a client for it: the real lake, the real store, the real pages, a
 //! clock that stands. Owns no check.
 
+use crate::inbox::HomeInbox;
 use crate::records::LakeRecords;
 use axum::Router;
 use axum::body::Body;
@@ -15,6 +16,7 @@ use regard_server::{Hosts, ServerState, router};
 use regard_store::{Password, Profile, Role, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -40,7 +42,7 @@ pub(crate) struct House {
     pub(crate) source: String,
     pub(crate) persona_id: String,
     router: Router,
-    _folder: Arc<TempHome>,
+    folder: Arc<TempHome>,
 }
 
 /// An answer, read to its end.
@@ -125,6 +127,7 @@ impl House {
             reader,
             ledger: lake,
             store,
+            inbox: Some(Arc::new(HomeInbox::new(folder.path().to_owned()))),
             pinned: None,
             clock: Arc::new(clock.reader()),
             demo: true,
@@ -139,7 +142,7 @@ impl House {
             invoice_id: "none".to_owned(),
             source: config.sources.keys().next().unwrap().clone(),
             persona_id: "viewer".to_owned(),
-            _folder: Arc::new(folder),
+            folder: Arc::new(folder),
         }
     }
 
@@ -155,8 +158,13 @@ impl House {
             invoice_id: self.invoice_id.clone(),
             source: self.source.clone(),
             persona_id: self.persona_id.clone(),
-            _folder: self._folder.clone(),
+            folder: self.folder.clone(),
         }
+    }
+
+    /// The folder of the home.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// What signs the administrator in.

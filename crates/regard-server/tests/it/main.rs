@@ -8,8 +8,12 @@ mod caching;
 mod cross_site;
 mod golden;
 mod house;
+// How deliveries are kept is put together in the binary too.
+#[path = "../../../regard/src/inbox.rs"]
+mod inbox;
 mod openapi;
 mod problems;
+mod push;
 // How the pages read the quarantine is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;

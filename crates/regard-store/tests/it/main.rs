@@ -6,7 +6,7 @@ mod behaviours;
 mod bench;
 mod opening;
 
-use behaviours::{migrations, sessions, sign_in, units, users};
+use behaviours::{migrations, push_tokens, sessions, sign_in, units, users};
 
 macro_rules! behaviours {
     ($($family:ident :: $behaviour:ident),* $(,)?) => {
@@ -53,6 +53,8 @@ behaviours! {
     sessions::a_new_password_ends_every_session,
     sessions::a_disabled_user_is_out_and_can_be_let_in_again,
     sessions::no_secret_is_stored_in_clear,
+    push_tokens::a_token_opens_one_source_until_it_is_revoked,
+    push_tokens::a_sender_has_a_name_and_is_known,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,

@@ -7,6 +7,7 @@ mod init;
 mod load;
 mod serve;
 mod sql;
+mod token;
 mod user;
 mod world;
 
@@ -28,6 +29,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check => Box::pin(check::run(home)).await,
         Command::World(arguments) => world::run(&arguments),
         Command::User(command) => Box::pin(user::run(home, command)).await,
+        Command::Token(command) => Box::pin(token::run(home, command)).await,
     };
     explain_disk(result)
 }

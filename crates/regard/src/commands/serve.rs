@@ -1,6 +1,7 @@
 //! `regard serve`: the pages of a home.
 
 use crate::cli::{ListenArgs, ServeArgs};
+use crate::inbox::HomeInbox;
 use crate::output;
 use crate::wiring::{Opened, asked_to_stop, bind, open, store};
 use anyhow::Result;
@@ -45,6 +46,7 @@ pub(super) async fn serve(
         reader,
         ledger: Arc::new(opened.lake.clone()),
         store,
+        inbox: Some(Arc::new(HomeInbox::new(opened.home.root().to_owned()))),
         pinned,
         clock: Arc::new(Timestamp::now),
         demo: opened.home.config().demo,
