@@ -6,6 +6,7 @@
 mod authorization;
 mod caching;
 mod cross_site;
+mod files;
 mod golden;
 mod house;
 mod openapi;
