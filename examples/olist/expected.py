@@ -11,7 +11,9 @@ import sys
 
 import duckdb
 
-TABLES = ["customers", "items_by_category", "leads", "order_payments", "order_reviews", "orders", "products"]
+TABLES = [
+    "closed_deals", "customers", "items_by_category", "leads", "order_payments", "order_reviews", "orders", "products",
+]
 
 
 def plain(value):

@@ -23,6 +23,9 @@ async function addresses(page) {
 		['Invoices of a customer', `/customers/${customer}/invoices`],
 		['Order', `/orders/${encodeURIComponent(order.order_id)}`],
 		['Promises', '/promises'],
+		['Voice', '/voice'],
+		['Money', '/money'],
+		['Sales', '/sales'],
 		['Sources', '/sources']
 	];
 	const invoices = await api(page, `/customers/${customer}/invoices?limit=1`);

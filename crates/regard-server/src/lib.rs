@@ -6,6 +6,7 @@
 mod access;
 mod cookie;
 mod extract;
+mod files;
 mod guards;
 mod handlers;
 mod hosts;

@@ -4,7 +4,9 @@
 //! Paths are below [`BASE`]. A line whose method differs from its handler's does not start.
 
 use crate::extract::{Who, admit};
-use crate::handlers::{customers, documents, health, metrics, overview, push, session, sources};
+use crate::handlers::{
+    customers, documents, export, health, metrics, overview, push, session, sources, voice,
+};
 use crate::openapi;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -55,10 +57,15 @@ table! {
 
     GET    "/brief"                              SignedIn overview::brief;
     GET    "/promises"                           SignedIn overview::promises;
+    GET    "/voice"                              SignedIn voice::voice;
+    GET    "/voice/comments"                     SignedIn voice::comments;
+    GET    "/money"                              SignedIn overview::money;
+    GET    "/sales"                              SignedIn overview::sales;
     GET    "/search"                             SignedIn overview::search;
 
     GET    "/metrics"                            SignedIn metrics::metrics;
     GET    "/metrics/{metric}/rows"              SignedIn metrics::metric_rows;
+    GET    "/metrics/{metric}/rows/export"       SignedIn export::export_rows;
     GET    "/ask"                                SignedIn metrics::ask;
 
     GET    "/customers"                          SignedIn customers::customers;

@@ -1,5 +1,6 @@
 //! What the server is made of and works with. Owns how the present moment is told; opens nothing.
 
+use crate::files::FILES_AT_ONCE;
 use crate::guards::REQUESTS_AT_ONCE;
 use crate::hosts::Hosts;
 use jiff::{SignedDuration, Timestamp};
@@ -40,6 +41,8 @@ pub(crate) struct Running {
     pub(crate) parts: ServerState,
     /// One permit a request in work.
     pub(crate) turns: Semaphore,
+    /// One permit a file in work; a file that is sent while it is made holds it to its end.
+    pub(crate) files: Arc<Semaphore>,
     /// When this process began: answers remembered by browsers are good for its lifetime.
     pub(crate) started_at: Timestamp,
 }
@@ -59,7 +62,8 @@ impl std::ops::Deref for Running {
 impl Running {
     pub(crate) fn new(parts: ServerState) -> Shared {
         let started_at = (parts.clock)();
-        Arc::new(Self { parts, turns: Semaphore::new(REQUESTS_AT_ONCE), started_at })
+        let (turns, files) = (Semaphore::new(REQUESTS_AT_ONCE), Arc::new(Semaphore::new(FILES_AT_ONCE)));
+        Arc::new(Self { parts, turns, files, started_at })
     }
 
     /// What the home declares.

@@ -1,6 +1,7 @@
 //! The periods that pages show when they are not asked for others: pure calendar arithmetic.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, civil::Date};
 use regard_model::{Grain, Period};
 
 /// How many months a line shows.
@@ -29,6 +30,16 @@ pub(crate) fn line_period(last: Date) -> Period {
     Period { from, to: last }
 }
 
+/// The first instant of a day at home.
+pub(crate) fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
+    day.to_zoned(zone.clone()).map_or(Timestamp::MIN, |zoned| zoned.timestamp())
+}
+
+/// The first instant after a day at home.
+pub(crate) fn end_of(day: Date, zone: &TimeZone) -> Timestamp {
+    day.tomorrow().map_or(Timestamp::MAX, |next| start_of(next, zone))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +54,13 @@ mod tests {
         assert_eq!(last_whole_month(day("2018-08-31")).to_string(), "2018-08-01..2018-08-31");
         assert_eq!(last_whole_month(day("2018-08-30")).to_string(), "2018-07-01..2018-07-31");
         assert_eq!(last_whole_month(day("2018-01-01")).to_string(), "2017-12-01..2017-12-31");
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_at_home() {
+        let zone = TimeZone::get("America/Sao_Paulo").unwrap();
+        assert_eq!(start_of(day("2018-08-01"), &zone).to_string(), "2018-08-01T03:00:00Z");
+        assert_eq!(end_of(day("2018-08-01"), &zone).to_string(), "2018-08-02T03:00:00Z");
     }
 
     #[test]

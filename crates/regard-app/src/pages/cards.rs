@@ -2,9 +2,11 @@
 //! shows one. The numbers are those of `ask`.
 
 use super::calendar::{line_months, line_period};
+use super::cut::{Cut, cut};
 use super::error::PageError;
 use super::figure_card::{FigureCard, series_of};
 use super::reader::View;
+use futures::future::try_join_all;
 use regard_metrics::{Ask, Filter, ReferenceKind};
 use regard_model::{Figure, Grain, Period};
 use std::collections::BTreeMap;
@@ -13,7 +15,8 @@ use std::collections::HashMap;
 /// Which figures a page wants.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted<'a> {
-    /// The metrics, in the order of the page. Those that the registry does not have are left out.
+    /// The metrics, in the order of the page. Those that the registry does not have, or that a filter does
+    /// not fit, are left out.
     pub(crate) metrics: &'a [&'a str],
     /// The days; each metric's own default when not given.
     pub(crate) period: Option<Period>,
@@ -31,19 +34,39 @@ pub(crate) fn filter(dimension: &str, member: Option<&str>) -> Vec<Filter> {
     member.map(filter).into_iter().collect()
 }
 
+/// Takes the cards of a list in its order, each with its unit; one that nothing fills holds nothing.
+pub(crate) fn take_cards(
+    cards: &mut HashMap<String, FigureCard>,
+    wanted: &[(&str, &str)],
+    period: Period,
+) -> Vec<FigureCard> {
+    let take = |(name, unit): &(&str, &str)| {
+        cards.remove(*name).unwrap_or_else(|| FigureCard::empty(name, unit, period))
+    };
+    wanted.iter().map(take).collect()
+}
+
 impl View<'_> {
+    /// The metrics that the registry has and that every filter fits. A page stays whole without the others.
+    pub(crate) fn fitting<'m>(&self, metrics: &[&'m str], filters: &[Filter]) -> Vec<&'m str> {
+        let fits = |name: &&&str| {
+            self.reader.registry().find(name).is_some_and(|metric| {
+                let known = metric.dimensions();
+                filters.iter().all(|filter| known.contains(&filter.dimension))
+            })
+        };
+        metrics.iter().filter(fits).copied().collect()
+    }
+
     /// The cards of a page by metric.
     ///
     /// # Errors
-    /// [`PageError::Engine`], or [`PageError::BadQuestion`] when a filter does not fit a metric.
+    /// [`PageError::Engine`].
     pub(crate) async fn cards(&self, wanted: &Wanted<'_>) -> Result<HashMap<String, FigureCard>, PageError> {
         let registry = self.reader.registry();
-        let known = |name: &&&str| registry.find(name).is_some();
-        let (balances, flows): (Vec<&str>, Vec<&str>) = wanted
-            .metrics
-            .iter()
-            .filter(known)
-            .copied()
+        let (balances, flows): (Vec<&str>, Vec<&str>) = self
+            .fitting(wanted.metrics, &wanted.filters)
+            .into_iter()
             .partition(|name| registry.find(name).is_some_and(regard_metrics::Metric::is_balance));
         let all: Vec<&str> = flows.iter().chain(&balances).copied().collect();
         if all.is_empty() {
@@ -102,10 +125,12 @@ impl View<'_> {
         Ok(lines)
     }
 
-    /// Figures cut by one dimension, each with its reference.
+    /// Figures cut by one dimension, each with its reference. Metrics that cannot be cut or kept so are left
+    /// out.
     ///
     /// # Errors
-    /// [`PageError::Engine`].
+    /// [`PageError::Engine`], or [`PageError::BadQuestion`] when there are more members than a question may
+    /// have.
     pub(crate) async fn by(
         &self,
         metrics: &[&str],
@@ -119,7 +144,8 @@ impl View<'_> {
                 .find(name)
                 .is_some_and(|metric| metric.dimensions().iter().any(|known| known == dimension))
         };
-        let metrics: Vec<&str> = metrics.iter().filter(can).copied().collect();
+        let fitting = self.fitting(metrics, filters);
+        let metrics: Vec<&str> = fitting.iter().filter(can).copied().collect();
         if metrics.is_empty() {
             return Ok(Parts::default());
         }
@@ -130,6 +156,35 @@ impl View<'_> {
             parts.0.entry(figure.metric.clone()).or_default().push((member, figure));
         }
         Ok(parts)
+    }
+}
+
+impl View<'_> {
+    /// Figures cut by dimensions, metric by metric; a cut that nothing fills is left out.
+    ///
+    /// # Errors
+    /// [`PageError::Engine`].
+    pub(crate) async fn cuts(
+        &self,
+        metrics: &[&str],
+        dimensions: &[&str],
+        period: Period,
+        filters: &[Filter],
+    ) -> Result<Vec<Cut>, PageError> {
+        let by = dimensions.iter().map(|dimension| async {
+            match self.by(metrics, dimension, Some(period), filters).await {
+                // More members than a question may have: the page stays whole without this cut.
+                Err(PageError::BadQuestion { parameter: "by", .. }) => Ok(Parts::default()),
+                parts => parts,
+            }
+        });
+        let parts = try_join_all(by).await?;
+        let known = metrics.iter().filter_map(|name| self.reader.registry().find(name));
+        let of = |metric| {
+            let each = dimensions.iter().zip(&parts);
+            each.filter_map(move |(dimension, parts)| cut(metric, dimension, parts))
+        };
+        Ok(known.flat_map(of).collect())
     }
 }
 

@@ -58,6 +58,8 @@ pub struct SeriesPoint {
     pub value: Option<f64>,
     /// How many rows it rests on.
     pub n: u64,
+    /// Half the width of the 95 % interval, where the metric has one. **Empty**: no value.
+    pub margin: Option<f64>,
 }
 
 /// A number with everything that makes it mean something on a page.
@@ -115,14 +117,14 @@ impl From<regard_metrics::Better> for Better {
     }
 }
 
-/// The fewest answers that a net promoter score is shown for, and the fewest rows of any other rate or
-/// mean score.
+/// The fewest answers to the question for a recommendation that a score or a share of them is shown for,
+/// and the fewest rows of any other rate or mean score.
 const FEWEST_FOR_NPS: u64 = 10;
 const FEWEST_FOR_RATE: u64 = 5;
 
 /// Whether a value rests on too few rows to be shown. Counts, sums and medians are always shown.
 pub(crate) fn is_withheld(metric: &str, unit: &str, n: u64) -> bool {
-    if metric.starts_with("nps") {
+    if metric.starts_with("nps") || metric == "recommendation_rate" {
         return n < FEWEST_FOR_NPS;
     }
     matches!(unit, "percent" | "ppm" | "score" | "points") && n < FEWEST_FOR_RATE
@@ -218,6 +220,7 @@ pub(crate) fn series_of(figures: &[Figure], unit: &str, months: &[Period]) -> Ve
             to: month.to,
             value: shown.and_then(|figure| figure.value),
             n: figure.map_or(0, |figure| figure.n),
+            margin: shown.and_then(|figure| figure.margin),
         }
     };
     months.iter().map(point).collect()
@@ -243,6 +246,7 @@ mod tests {
     fn tiny_samples_are_withheld_and_counts_never() {
         assert!(is_withheld("otif_latest", "percent", 4) && !is_withheld("otif_latest", "percent", 5));
         assert!(is_withheld("nps", "points", 9) && !is_withheld("nps", "points", 10));
+        assert!(is_withheld("recommendation_rate", "percent", 9) && !is_withheld("csat", "percent", 9));
         assert!(!is_withheld("overdue_orders", "count", 1) && !is_withheld("lead_time_days", "days", 1));
     }
 
@@ -254,7 +258,7 @@ mod tests {
             value: Some(80.0),
             unit: "percent".into(),
             n,
-            margin: None,
+            margin: Some(3.0),
             period: month(period),
             by: BTreeMap::new(),
             reference: None,
@@ -264,6 +268,8 @@ mod tests {
         let series = series_of(&[figure("2018-06", 50), figure("2018-08", 2)], "percent", &months);
         let values: Vec<_> = series.iter().map(|point| (point.value, point.n)).collect();
         assert_eq!(values, [(Some(80.0), 50), (None, 0), (None, 2)]);
+        let margins: Vec<_> = series.iter().map(|point| point.margin).collect();
+        assert_eq!(margins, [Some(3.0), None, None]);
     }
 
     proptest! {

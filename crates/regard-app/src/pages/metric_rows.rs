@@ -73,17 +73,7 @@ impl Reader {
             return Err(PageError::NotFound("metric"));
         }
         let limit = cursor::limit(question.limit, 50)?;
-        let ask = RowsAsk {
-            metric: metric.to_owned(),
-            part: match question.part {
-                Part::Numerator => regard_metrics::Part::Numerator,
-                Part::Denominator => regard_metrics::Part::Denominator,
-            },
-            period: question.period,
-            filters: parse_filters(&question.filters)?,
-            after: cursor::decode(question.after.as_deref())?,
-            limit: u32::try_from(limit).unwrap_or(cursor::MAX_LIMIT),
-        };
+        let ask = rows_ask(metric, question, u32::try_from(limit).unwrap_or(cursor::MAX_LIMIT))?;
         let home = Home { currency: self.home().currency };
         let plan = regard_metrics::rows(self.registry(), &ask, lens, &home).map_err(bad_ask)?;
         let answer = self.through(lens).query(plan.statement).await?;
@@ -101,8 +91,23 @@ impl Reader {
     }
 }
 
+/// The question for so many rows, as the metrics take it.
+pub(super) fn rows_ask(metric: &str, question: &RowsQuestion, limit: u32) -> Result<RowsAsk, PageError> {
+    Ok(RowsAsk {
+        metric: metric.to_owned(),
+        part: match question.part {
+            Part::Numerator => regard_metrics::Part::Numerator,
+            Part::Denominator => regard_metrics::Part::Denominator,
+        },
+        period: question.period,
+        filters: parse_filters(&question.filters)?,
+        after: cursor::decode(question.after.as_deref())?,
+        limit,
+    })
+}
+
 /// The members of the key in a row, as text.
-fn key_of(row: &[Json], columns: &[String], key: &[String]) -> Result<Vec<String>, PageError> {
+pub(super) fn key_of(row: &[Json], columns: &[String], key: &[String]) -> Result<Vec<String>, PageError> {
     let member = |name: &String| {
         let place = columns.iter().position(|column| column == name);
         match place.and_then(|place| row.get(place)) {

@@ -55,10 +55,13 @@ pub struct SearchPage {
 }
 
 /// The pages: key, words that find it, href.
-const PAGES: [(&str, &[&str], &str); 4] = [
+const PAGES: [(&str, &[&str], &str); 7] = [
     ("brief", &["brief", "home", "start"], "/"),
     ("customers", &["customers", "accounts"], "/customers"),
     ("promises", &["promises", "orders", "late", "overdue", "lead times", "delivery"], "/promises"),
+    ("voice", &["voice", "nps", "csat", "effort", "surveys", "answers", "comments"], "/voice"),
+    ("money", &["money", "dso", "ageing", "unpaid", "disputes", "cost to serve"], "/money"),
+    ("sales", &["sales", "growth", "basket", "pipeline", "deals", "forecast"], "/sales"),
     ("sources", &["sources", "loads", "quarantine", "freshness", "data"], "/sources"),
 ];
 
@@ -252,6 +255,7 @@ mod tests {
         let found = |text: &str| pages_like(text).into_iter().map(|hit| hit.id).collect::<Vec<_>>();
         assert_eq!(found("late"), ["promises"]);
         assert_eq!(found("qua"), ["sources"]);
+        assert_eq!(found("comm"), ["voice"]);
         assert!(found("zz").is_empty());
     }
 

@@ -3,11 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a check that cannot go on has failed")]
 
+mod export;
 mod laws;
 mod measures;
+mod money;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;
+mod sales;
 mod shop;
 mod support;
+mod voice;
 mod without;

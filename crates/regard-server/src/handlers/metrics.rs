@@ -78,7 +78,7 @@ impl Query for AskQuery {
 const FILTERS_MAX: usize = 20;
 
 /// The `dimension=member` parts of all `where`.
-fn filters(joined: Option<String>) -> Result<Vec<String>, Problem> {
+pub(super) fn filters(joined: Option<String>) -> Result<Vec<String>, Problem> {
     let filters: Vec<String> =
         joined.iter().flat_map(|joined| joined.split(BETWEEN)).map(str::to_owned).collect();
     if filters.len() > FILTERS_MAX {

@@ -3,12 +3,14 @@
 
 pub(crate) mod customers;
 pub(crate) mod documents;
+pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod push;
 pub(crate) mod session;
 pub(crate) mod sources;
+pub(crate) mod voice;
 
 use crate::extract::{Cursor, PeriodText, Query, Word};
 use regard_app::pages::{ListQuestion, PageQuestion};

@@ -1,10 +1,10 @@
-//! The overview pages: brief, promises, search. Owns no figure.
+//! The overview pages: brief, promises, money, sales, search. Owns no figure.
 
 use super::{PageQuery, Through};
 use crate::extract::{Answered, Asked, Query, Word};
 use crate::state::Shared;
 use axum::extract::State;
-use regard_app::pages::{Brief, PromisesPage, SearchPage, ViewerFacts};
+use regard_app::pages::{Brief, MoneyPage, PromisesPage, SalesPage, SearchPage, ViewerFacts};
 use regard_store::Role;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -27,6 +27,20 @@ pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<PageQuery>) 
     responses((status = 200, body = PromisesPage)))]
 pub(crate) async fn promises(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
     asked.tag.answer(state.reader.promises(&asked.lens, &asked.question.into()).await)
+}
+
+/// How fast money comes in, what is overdue or contested, and what serving customers costs.
+#[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
+    responses((status = 200, body = MoneyPage)))]
+pub(crate) async fn money(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
+    asked.tag.answer(state.reader.money(&asked.lens, &asked.question.into()).await)
+}
+
+/// How much customers order, and what may still be won.
+#[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
+    responses((status = 200, body = SalesPage)))]
+pub(crate) async fn sales(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
+    asked.tag.answer(state.reader.sales(&asked.lens, &asked.question.into()).await)
 }
 
 /// What to look for.

@@ -6,6 +6,7 @@
 mod authorization;
 mod caching;
 mod cross_site;
+mod files;
 mod golden;
 mod house;
 // How deliveries are kept is put together in the binary too.

@@ -5,4 +5,7 @@
 mod command;
 mod killed;
 mod olist;
+mod receivables;
 mod support;
+mod support_desk;
+mod voice;

@@ -1,5 +1,5 @@
 // Every question that a page asks, by name. Owns addresses and types; no state.
-import { change, get, segment, type Query } from './client';
+import { change, fetchFile, get, segment, type Query } from './client';
 import type * as wire from './types';
 
 type Signal = AbortSignal | undefined;
@@ -12,6 +12,11 @@ export const signOut = () => change('DELETE', '/session');
 
 export const brief = (query: Query) => (signal: Signal) => get<wire.Brief>('/brief', query, signal);
 export const promises = (query: Query) => (signal: Signal) => get<wire.PromisesPage>('/promises', query, signal);
+export const voice = (query: Query) => (signal: Signal) => get<wire.VoicePage>('/voice', query, signal);
+export const comments = (query: Query) => (signal: Signal) =>
+	get<wire.CommentsPage>('/voice/comments', query, signal);
+export const money = (query: Query) => (signal: Signal) => get<wire.MoneyPage>('/money', query, signal);
+export const sales = (query: Query) => (signal: Signal) => get<wire.SalesPage>('/sales', query, signal);
 export const customers = (query: Query) => (signal: Signal) => get<wire.CustomersPage>('/customers', query, signal);
 export const customer = (id: string, query: Query) => (signal: Signal) =>
 	get<wire.CustomerPage>(`/customers/${segment(id)}`, query, signal);
@@ -35,3 +40,5 @@ export const search = (query: Query) => (signal: Signal) =>
 export const metrics = () => (signal: Signal) => get<wire.MetricInfo[]>('/metrics', {}, signal);
 export const metricRows = (metric: string, query: Query) => (signal: Signal) =>
 	get<wire.MetricRows>(`/metrics/${segment(metric)}/rows`, query, signal);
+export const metricFile = (metric: string, query: Query) => (signal: Signal) =>
+	fetchFile(`/metrics/${segment(metric)}/rows/export`, query, signal);

@@ -2,6 +2,7 @@
 import type { Period, Sentence } from '$lib/words';
 
 export type { Period, Sentence };
+export type * from './overviews';
 
 export interface Freshness {
 	as_of: string | null;
@@ -47,7 +48,9 @@ export type Unit = 'percent' | 'count' | 'days' | 'hours' | 'score' | 'points' |
 export interface SeriesPoint extends Period {
 	value: number | null;
 	n: number;
+	margin: number | null;
 }
+export type Verdict = 'better' | 'worse' | 'unchanged' | 'none';
 export interface Figure {
 	metric: string;
 	title: string;
@@ -62,7 +65,7 @@ export interface Figure {
 	reference: { kind: string; value: number | null; change: number | null } | null;
 	target: number | null;
 	better: 'higher' | 'lower' | null;
-	verdict: 'better' | 'worse' | 'unchanged' | 'none';
+	verdict: Verdict;
 	as_of: string | null;
 	series: SeriesPoint[];
 	cause: Sentence | null;
@@ -106,6 +109,8 @@ export interface MetricInfo {
 	audience: string[];
 	target: number | null;
 	definition: string;
+	/** `simple`, `ratio`, `quantile`, `balance`, `cohort` or `growth`. */
+	type: string;
 	sources: string[];
 }
 export type Cell = string | number | boolean | null;

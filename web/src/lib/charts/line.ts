@@ -29,6 +29,16 @@ export function path(run: Dot[]): string {
 	return run.map((dot, at) => `${at ? 'L' : 'M'}${text(dot.x)} ${text(dot.y)}`).join('');
 }
 
+/** The ground between an upper and a lower run, as one closed path. A single month is a bar as wide as its dash. */
+export function ground(upper: Dot[], lower: Dot[]): string {
+	const wide = (run: Dot[]): Dot[] => {
+		const [only] = run;
+		return run.length === 1 && only ? [{ x: only.x - 3, y: only.y }, { x: only.x + 3, y: only.y }] : run;
+	};
+	const back = wide(lower).toReversed();
+	return upper.length ? `${path(wide(upper))}${path(back).replace(/^M/, 'L')}Z` : '';
+}
+
 /** The values as points; null where there is none. */
 export function dots(
 	values: (number | null)[],

@@ -7,11 +7,20 @@ export interface MonthRow {
 	to: string;
 	values: (number | null)[];
 	n?: number;
+	/** What the first value may as well be, from and to; null where it has no margin. */
+	band?: [number, number] | null;
+}
+
+/** A value with what it may as well be. */
+export function withBand(value: number | null, margin: number | null): Pick<MonthRow, 'values' | 'band'> {
+	const band: [number, number] | null = value === null || margin === null ? null : [value - margin, value + margin];
+	return { values: [value], band };
 }
 
 /** The round numbers of the value axis; bars always start at 0. */
 export function valueTicks(rows: MonthRow[], target: number | null, zero: boolean, ceiling: number | null): number[] {
-	const found = extent([...rows.flatMap((row) => row.values), target, zero ? 0 : null]);
+	const all = rows.flatMap((row) => [...row.values, ...(row.band ?? [])]);
+	const found = extent([...all, target, zero ? 0 : null]);
 	if (!found) return [0, 1];
 	const round = ticks(found[0], found[1], 4);
 	const kept = ceiling === null ? round : round.filter((tick) => tick <= ceiling);

@@ -24,6 +24,8 @@ test('columns that say nothing, or what another says, are left out; what is rare
 test('keys lead to their pages', () => {
 	expect(cellPath('order_id', 'a/b')).toBe('/orders/a%2Fb');
 	expect(cellPath('customer_id', 'C1')).toBe('/customers/C1');
+	expect(cellPath('document_id', 'INV 1')).toBe('/invoices/INV%201');
+	expect(cellPath('document_id', 'payment P1')).toBeNull();
 	expect(cellPath('item_id', 'I1')).toBeNull();
 	expect(cellPath('order_id', null)).toBeNull();
 });

@@ -20,7 +20,9 @@ export function cellPath(column: string, value: Cell): string | null {
 	if (value === null || value === '') return null;
 	const id = encodeURIComponent(String(value));
 	if (column === 'order_id') return `/orders/${id}`;
-	if (column === 'invoice_id') return `/invoices/${id}`;
+	// A payment that settles no invoice we know stands among the documents, but is none.
+	const invoice = column === 'invoice_id' || (column === 'document_id' && !String(value).startsWith('payment '));
+	if (invoice) return `/invoices/${id}`;
 	return column === 'customer_id' ? `/customers/${id}` : null;
 }
 

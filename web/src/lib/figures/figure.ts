@@ -51,7 +51,10 @@ export interface Change {
 }
 
 /** The change against the reference. A change within its margin is none: the server's verdict says so. */
-export function change(place: Place, figure: Figure): Change | null {
+export function change(
+	place: Place,
+	figure: Valued & Pick<Figure, 'verdict' | 'reference'>
+): Change | null {
 	const by = figure.reference?.change;
 	if (figure.value === null || by === null || by === undefined) return null;
 	const size =

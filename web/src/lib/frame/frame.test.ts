@@ -72,9 +72,15 @@ describe('the rail', () => {
 		['/orders/1', 'customers'],
 		['/invoices/1', 'customers'],
 		['/promises', 'promises'],
+		['/voice', 'voice'],
+		['/money', 'money'],
+		['/sales', 'sales'],
 		['/sources/quarantine', 'sources'],
 		['/no-such-page', null]
 	])('%s is part of %s', (path, name) => expect(railPage(path)).toBe(name));
+	test('no two pages open with the same key', () => {
+		expect(new Set(PAGES.map((page) => page.key)).size).toBe(PAGES.length);
+	});
 	test('only pages that count by period offer one', () => {
 		expect(looksAt('/promises', 'period')).toBe(true);
 		expect(looksAt('/sources', 'period')).toBe(false);

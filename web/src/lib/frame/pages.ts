@@ -1,7 +1,7 @@
 // The pages of the rail and the key that opens each. Only pages that exist.
 import type { Key } from '$lib/words';
 
-export type PageName = 'brief' | 'customers' | 'promises' | 'sources';
+export type PageName = 'brief' | 'customers' | 'promises' | 'voice' | 'money' | 'sales' | 'sources';
 
 export interface RailPage {
 	name: PageName;
@@ -17,6 +17,9 @@ export const PAGES: RailPage[] = [
 	{ name: 'brief', path: '/', title: 'frame.page.brief', key: 'b', looks: ['period', 'segment'] },
 	{ name: 'customers', path: '/customers', title: 'frame.page.customers', key: 'c', looks: ['period'] },
 	{ name: 'promises', path: '/promises', title: 'frame.page.promises', key: 'p', looks: ['period', 'segment'] },
+	{ name: 'voice', path: '/voice', title: 'frame.page.voice', key: 'v', looks: ['period', 'segment'] },
+	{ name: 'money', path: '/money', title: 'frame.page.money', key: 'm', looks: ['period', 'segment'] },
+	{ name: 'sales', path: '/sales', title: 'frame.page.sales', key: 'e', looks: ['period', 'segment'] },
 	{ name: 'sources', path: '/sources', title: 'frame.page.sources', key: 's', looks: [] }
 ];
 

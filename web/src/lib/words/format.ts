@@ -191,6 +191,12 @@ export function short(text: string): string {
 		: text;
 }
 
+/** A language's name by its tag; what is no tag stays as it is. */
+export function language(place: Place, tag: string): string {
+	if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(tag)) return tag;
+	return once(`g${place.locale}`, () => new Intl.DisplayNames(place.locale, { type: 'language' })).of(tag) ?? tag;
+}
+
 /** A country's name by its ISO code; other texts as they are. */
 export function country(place: Place, code: string): string {
 	if (!/^[A-Z]{2}$/.test(code)) return code;

@@ -166,6 +166,7 @@ mod tests {
             to: month.to,
             value: Some(*value),
             n: 100,
+            margin: None,
         };
         let value = values.last().copied();
         let change = values.len().checked_sub(2).map(|place| value.unwrap() - values[place]);

@@ -35,7 +35,7 @@ impl Rates {
 
 impl View<'_> {
     /// The rates into the home currency from these currencies.
-    pub(super) async fn rates_from(&self, currencies: &[String]) -> Result<Rates, PageError> {
+    pub(crate) async fn rates_from(&self, currencies: &[String]) -> Result<Rates, PageError> {
         let to = self.reader.home().currency;
         let mut rates = Rates { to, by_currency: HashMap::new() };
         for currency in currencies.iter().filter(|currency| *currency != to.code()) {

@@ -10,12 +10,12 @@ use regard_model::{Figure, Period};
 
 impl View<'_> {
     /// The reasons of disputes opened in a period.
-    pub(super) async fn dispute_reasons(
+    pub(crate) async fn dispute_reasons(
         &self,
         period: Period,
         filters: &[Filter],
     ) -> Result<Vec<DisputeReason>, PageError> {
-        if self.reader.registry().find("dispute_reasons").is_none() {
+        if self.fitting(&["dispute_reasons"], filters).is_empty() {
             return Ok(Vec::new());
         }
         let ask = Ask {

@@ -67,6 +67,7 @@ mod tests {
             to: month.to,
             value: Some(*value),
             n: 1,
+            margin: None,
         };
         months.iter().zip(values).map(point).collect()
     }

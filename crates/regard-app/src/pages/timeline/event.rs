@@ -1,7 +1,8 @@
 //! From a row to an event: the sentence, where it leads, and whether it is good or bad news.
 
-use super::statements::{Place, Told, start_of};
+use super::statements::{Place, Told};
 use super::wire::{TimelineEvent, Tone};
+use crate::pages::calendar::start_of;
 use crate::pages::customer::default_top;
 use crate::pages::error::PageError;
 use crate::pages::invoices::rules::is_credit_note;

@@ -2,7 +2,7 @@
 //! A statement gives at most one page of its kind from a place on; the merge cuts them together.
 
 use super::wire::EventKind;
-use jiff::civil::Date;
+use crate::pages::calendar::start_of;
 use jiff::{Timestamp, tz::TimeZone};
 use regard_model::{Statement, Value};
 use serde::{Deserialize, Serialize};
@@ -193,11 +193,6 @@ enum Ties {
     None,
     AfterId,
     All,
-}
-
-/// The first instant of a day at home.
-pub(super) fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
-    day.to_zoned(zone.clone()).map_or(Timestamp::MIN, |zoned| zoned.timestamp())
 }
 
 const ORDERS: &str = "o.currency, l.lines, l.amount_minor";

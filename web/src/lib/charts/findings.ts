@@ -1,4 +1,4 @@
-// What the charts of promises say: the comparison that each title states. Pure; owns no word.
+// What charts over months say: the comparison that each title states. Pure; owns no word.
 
 /** A month of a line. */
 export interface Point {

@@ -1,0 +1,8 @@
+//! Voice: what customers say when they are asked, as scores and in their own words.
+
+mod comments;
+mod headline;
+mod page;
+mod wire;
+
+pub use wire::{Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, NpsShares, Told, VoicePage};

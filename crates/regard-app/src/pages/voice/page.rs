@@ -1,0 +1,145 @@
+//! Puts the page of voice together: its questions run side by side.
+
+use super::headline::{Heard, headline};
+use super::wire::{NpsShares, VoicePage};
+use crate::pages::calendar::{last_whole_month, twelve_months};
+use crate::pages::cards::{Wanted, filter, take_cards};
+use crate::pages::error::PageError;
+use crate::pages::figure_card::{FigureCard, Verdict};
+use crate::pages::orders::rules::Days;
+use crate::pages::reader::{Reader, View};
+use crate::pages::wire::PageQuestion;
+use regard_metrics::ReferenceKind;
+use regard_model::{Lens, Period};
+
+/// The figures in the order of the page, with their units for when nothing fills them.
+const FIGURES: [(&str, &str); 6] = [
+    ("recommendation_rate", "percent"),
+    ("csat", "percent"),
+    ("satisfaction_rate", "percent"),
+    ("ces", "score"),
+    ("ces_easy", "percent"),
+    ("response_rate", "percent"),
+];
+const NPS: (&str, &str) = ("nps", "points");
+/// What is cut, and by what.
+const CUT: [&str; 3] = ["nps", "csat", "ces_easy"];
+const CUT_BY: [&str; 3] = ["touchpoint", "segment", "item"];
+
+impl Reader {
+    /// What do customers say?
+    ///
+    /// # Errors
+    /// [`PageError::BadQuestion`]; [`PageError::Engine`].
+    pub async fn voice(&self, lens: &Lens, question: &PageQuestion) -> Result<VoicePage, PageError> {
+        let view = self.through(lens);
+        let made = view.keep("voice", question, async {
+            let page = Box::pin(view.voice_page(question)).await?;
+            Ok((page, 64 * 1024))
+        });
+        let (made, freshness) = futures::try_join!(made, self.freshness(lens.snapshot))?;
+        Ok(VoicePage { freshness, ..VoicePage::clone(&made) })
+    }
+}
+
+impl View<'_> {
+    async fn voice_page(&self, question: &PageQuestion) -> Result<VoicePage, PageError> {
+        let days = Days::of(self.lens);
+        let period = question.period.unwrap_or_else(|| last_whole_month(days.passed));
+        let cuts_period = question.period.unwrap_or_else(|| twelve_months(period.to));
+        let filters = filter("segment", question.segment.as_deref());
+        let metrics: Vec<&str> = FIGURES.iter().chain([&NPS]).map(|(name, _)| *name).collect();
+        let wanted = Wanted {
+            metrics: &metrics,
+            period: question.period,
+            filters: filters.clone(),
+            reference: ReferenceKind::PreviousPeriod,
+            line_to: Some(period.to.min(days.today)),
+        };
+        let (mut cards, cuts) =
+            futures::try_join!(self.cards(&wanted), self.cuts(&CUT, &CUT_BY, cuts_period, &filters))?;
+        for card in cards.values_mut() {
+            compare_with_enough(card);
+        }
+        let figures = take_cards(&mut cards, &FIGURES, period);
+        let nps = cards.remove(NPS.0).unwrap_or_else(|| FigureCard::empty(NPS.0, NPS.1, period));
+        let any = nps.has_data() || figures.iter().any(FigureCard::has_data);
+        Ok(VoicePage {
+            headline: headline(Heard { period, nps: &nps, any, cuts: &cuts }),
+            period: period.into(),
+            shares: shares(&nps, &figures),
+            nps,
+            figures,
+            cuts,
+            cuts_period: cuts_period.into(),
+            freshness: self.reader.freshness(self.lens.snapshot).await?,
+        })
+    }
+}
+
+/// A change against a month in which too few answered is no change that can be shown.
+fn compare_with_enough(card: &mut FigureCard) {
+    let before = Period { from: card.period.from, to: card.period.to }.previous();
+    let known = card.series.iter().find(|point| point.from == before.from && point.to == before.to);
+    let withheld = known.is_some_and(|point| point.value.is_none());
+    if let Some(reference) = card.reference.as_mut().filter(|_| withheld) {
+        reference.value = None;
+        reference.change = None;
+        card.verdict = Verdict::None;
+    }
+}
+
+/// How the answers behind the score are shared out. The score is promoters less detractors, and the
+/// recommendation rate is the promoters, of the same answers.
+fn shares(nps: &FigureCard, figures: &[FigureCard]) -> Option<NpsShares> {
+    let recommend = figures.iter().find(|card| card.metric == "recommendation_rate")?;
+    let (score, promoters) = (nps.value?, recommend.value?);
+    if recommend.n != nps.n {
+        return None;
+    }
+    let detractors = (promoters - score).max(0.0);
+    Some(NpsShares { promoters, passives: (100.0 - promoters - detractors).max(0.0), detractors })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::figure_card::{ReferenceWire, SeriesPoint};
+
+    fn period(text: &str) -> Period {
+        Period::parse(text).unwrap()
+    }
+
+    fn card(metric: &str, value: f64, n: u64) -> FigureCard {
+        FigureCard { value: Some(value), n, ..FigureCard::empty(metric, "percent", period("2018-08")) }
+    }
+
+    #[test]
+    fn promoters_passives_and_detractors_are_all_who_answered() {
+        let rate = card("recommendation_rate", 37.5, 8);
+        let found = shares(&card("nps", 12.5, 8), std::slice::from_ref(&rate)).unwrap();
+        assert_eq!((found.promoters, found.passives, found.detractors), (37.5, 37.5, 25.0));
+        assert!(shares(&card("nps", 12.5, 9), std::slice::from_ref(&rate)).is_none());
+        assert!(shares(&FigureCard { value: None, ..card("nps", 0.0, 8) }, &[rate]).is_none());
+    }
+
+    #[test]
+    fn a_month_with_too_few_answers_is_nothing_to_compare_with() {
+        let july = period("2018-07");
+        let point = |value| SeriesPoint { from: july.from, to: july.to, value, n: 3, margin: None };
+        let compared = |value| {
+            let reference =
+                ReferenceWire { kind: "previous_period".into(), value: Some(50.0), change: Some(-7.0) };
+            let mut card = FigureCard {
+                reference: Some(reference),
+                verdict: Verdict::Worse,
+                series: vec![point(value)],
+                ..card("csat", 43.0, 80)
+            };
+            compare_with_enough(&mut card);
+            (card.change(), card.verdict)
+        };
+        assert_eq!(compared(None), (None, Verdict::None));
+        assert_eq!(compared(Some(50.0)), (Some(-7.0), Verdict::Worse));
+    }
+}

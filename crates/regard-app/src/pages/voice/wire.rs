@@ -1,0 +1,149 @@
+//! The page of voice and its feed of comments as they travel.
+
+use crate::pages::cut::Cut;
+use crate::pages::figure_card::FigureCard;
+use crate::pages::sentence::Sentence;
+use crate::pages::wire::{Freshness, PeriodWire};
+use jiff::Timestamp;
+use regard_model::Period;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What do customers say?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VoicePage {
+    /// The answer first.
+    pub headline: Sentence,
+    /// The days that the scores cover.
+    pub period: PeriodWire,
+    /// The net promoter score; its line has a margin for each month.
+    pub nps: FigureCard,
+    /// How its answers are shared out. **Empty**: nobody answered, or too few.
+    pub shares: Option<NpsShares>,
+    /// Recommendation, satisfaction with what was asked about, satisfaction over all surveys, effort, share
+    /// who find it easy, and how many answer.
+    pub figures: Vec<FigureCard>,
+    /// NPS, CSAT and the share who find it easy, each by touchpoint, segment and item. **Empty**: a cut
+    /// that no answer fills is left out.
+    pub cuts: Vec<Cut>,
+    /// The days that the cuts cover: the period asked for, else the twelve months up to its end.
+    pub cuts_period: PeriodWire,
+    /// How fresh the facts are.
+    pub freshness: Freshness,
+}
+
+/// The answers behind a net promoter score. **Unit**: percent; the three add up to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NpsShares {
+    /// Who answered 9 or 10.
+    pub promoters: f64,
+    /// Who answered 7 or 8.
+    pub passives: f64,
+    /// Who answered 0 to 6.
+    pub detractors: f64,
+}
+
+/// How good an answer is, on its own survey's scale: of NPS detractors, passives and promoters; of the
+/// effort survey the thirds of the scale; else the top two, and what is low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// A bad answer.
+    Low,
+    /// Neither.
+    Middle,
+    /// A good answer.
+    High,
+}
+
+/// Which answers the feed shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// Those with a comment.
+    #[default]
+    Comments,
+    /// All of them.
+    Answers,
+}
+
+/// What the feed of comments is asked with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct CommentsQuestion {
+    /// The days of the answers; the twelve months up to the moment when not given.
+    pub period: Option<Period>,
+    /// Only customers of this segment.
+    pub segment: Option<String>,
+    /// A part of the comment, in any case.
+    pub search: Option<String>,
+    /// Only this survey, `none` for answers without one. Without it, all surveys of customers: what the
+    /// account team says of a customer is shown only when it is asked for.
+    pub survey: Option<String>,
+    /// Only answers that are so good.
+    pub band: Option<Band>,
+    /// Only this language, `none` for answers without one.
+    pub language: Option<String>,
+    /// Which answers.
+    pub told: Told,
+    /// Where to go on.
+    pub after: Option<String>,
+    /// How many rows; 20 when not given, at most 200.
+    pub limit: Option<u32>,
+}
+
+/// One page of the feed, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CommentsPage {
+    /// The answers.
+    pub rows: Vec<CommentRow>,
+    /// Where to go on; empty at the end.
+    pub next: Option<String>,
+    /// How many answers match.
+    pub total: u64,
+    /// What can be chosen.
+    pub facets: CommentFacets,
+    /// The days of the answers.
+    pub period: PeriodWire,
+    /// How fresh the facts are.
+    pub freshness: Freshness,
+}
+
+/// What the comments of the period can be narrowed to, most frequent first; `none` where some have none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommentFacets {
+    /// The surveys.
+    pub surveys: Vec<String>,
+    /// The languages.
+    pub languages: Vec<String>,
+}
+
+/// What one customer answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CommentRow {
+    /// The answer.
+    pub answer_id: String,
+    /// Who answered. **Empty**: the source does not say.
+    pub customer_id: Option<String>,
+    /// Their name; the key when it has none.
+    pub customer_name: Option<String>,
+    /// `nps`, `csat`, `ces`, `product` or `account_team`.
+    pub survey: Option<String>,
+    /// The occasion that it is about.
+    pub touchpoint: Option<String>,
+    /// The order that it is about.
+    pub order_id: Option<String>,
+    /// The item that it is about; the key when it has no name.
+    pub item_name: Option<String>,
+    /// The score.
+    pub score: Option<f64>,
+    /// The top of the scale.
+    pub scale_max: Option<f64>,
+    /// How good the score is. **Empty**: there is no score.
+    pub band: Option<Band>,
+    /// What was said.
+    pub comment: Option<String>,
+    /// In which language.
+    pub language: Option<String>,
+    /// When.
+    pub answered_at: Timestamp,
+}

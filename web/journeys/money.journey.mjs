@@ -1,0 +1,52 @@
+// Money: from what is overdue to the invoice in three clicks, and its rows as a file.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { api, assertQuiet, executive, openBrowser, openFromRail, openPage, ready, signIn } from './stage.mjs';
+
+let browser;
+let page;
+before(async () => {
+	browser = await openBrowser();
+	page = await openPage(browser);
+	await signIn(page, await executive());
+});
+after(() => browser?.close());
+
+test('a bar of the ageing opens its invoices, and an invoice its document', async () => {
+	await openFromRail(page, 'Money');
+	const money = await api(page, '/money');
+	assert.ok(money.overdue.length > 0, 'the demo has overdue invoices');
+	await page.getByRole('link', { name: /open the invoices, 1–30 days late/ }).click();
+	const drawer = page.getByTestId('rows-drawer');
+	await drawer.locator('tbody tr').first().waitFor();
+	await drawer.locator('a[href^="/invoices/"]').first().click();
+	await page.waitForURL(/\/invoices\//);
+	await ready(page);
+	assertQuiet(page);
+});
+
+test('the largest overdue invoice opens its document', async () => {
+	await page.goto('/money');
+	await ready(page);
+	const [first] = (await api(page, '/money')).overdue;
+	await page.getByRole('link', { name: first.invoice_id }).first().click();
+	await page.waitForURL(/\/invoices\//);
+	const { invoice } = await api(page, `/invoices/${encodeURIComponent(first.invoice_id)}`);
+	assert.equal(invoice.open_minor, first.open_minor);
+	assertQuiet(page);
+});
+
+test('the rows behind a number are saved as a file with their name', async () => {
+	await page.goto('/sales');
+	await ready(page);
+	await page.getByRole('link', { name: /^.*Orders: open the rows/ }).first().click();
+	const drawer = page.getByTestId('rows-drawer');
+	await drawer.locator('tbody tr').first().waitFor();
+	const [file] = await Promise.all([page.waitForEvent('download'), drawer.getByRole('button', { name: 'CSV' }).click()]);
+	assert.match(file.suggestedFilename(), /^orders-\d{4}-\d{2}\.csv$/);
+	const text = await readFile(await file.path(), 'utf8');
+	assert.match(text, /^order_id,line,customer_id/);
+	await drawer.getByRole('status').filter({ hasText: 'is saved' }).waitFor();
+	assertQuiet(page);
+});
