@@ -1,7 +1,7 @@
 //! What can go wrong with a home, with what to do about it.
 
 use crate::demo::DemoWish;
-use regard_ingest::IngestError;
+use regard_ingest::{DatabaseError, IngestError};
 use regard_lake::LakeError;
 use regard_metrics::MetricFault;
 use std::path::PathBuf;
@@ -67,6 +67,9 @@ pub enum HomeError {
     /// The facts cannot be read or written.
     #[error(transparent)]
     Lake(#[from] LakeError),
+    /// A database could not be read.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// Metric files have mistakes.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Metrics(Vec<MetricFault>),

@@ -4,10 +4,14 @@ use crate::config::{HomeConfig, SourceSettings};
 use crate::demo::made_until;
 use crate::error::HomeError;
 use jiff::Timestamp;
+use regard_ingest::{SourceConfig, WorkbookReader};
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::Registry;
 use regard_model::{Lens, Moment, PolicyVersion, Scope, SnapshotId};
 use std::path::{Path, PathBuf};
+
+/// The command under which this program reads one workbook, in a process of its own.
+pub const READ_WORKBOOK: &str = "read-workbook";
 
 /// A mapping file: SQL that makes one entity out of a source's tables.
 #[derive(Debug, Clone)]
@@ -24,6 +28,7 @@ pub(crate) struct MappingFile {
 pub struct Home {
     root: PathBuf,
     config: HomeConfig,
+    workbooks: WorkbookReader,
 }
 
 impl Home {
@@ -38,7 +43,18 @@ impl Home {
         }
         let root = root.canonicalize().map_err(HomeError::file("open", root))?;
         let config = HomeConfig::read(&root.join("regard.toml"))?;
-        Ok(Self { root, config })
+        let program = std::env::current_exe().map_err(HomeError::file("find", Path::new("this program")))?;
+        Ok(Self { root, config, workbooks: WorkbookReader::new(program, vec![READ_WORKBOOK.into()]) })
+    }
+
+    /// The same home, whose workbooks are read by another program: tests are not the program that can.
+    #[must_use]
+    pub fn with_workbooks(self, workbooks: WorkbookReader) -> Self {
+        Self { workbooks, ..self }
+    }
+
+    pub(crate) fn workbooks(&self) -> &WorkbookReader {
+        &self.workbooks
     }
 
     /// The folder.
@@ -112,7 +128,7 @@ impl Home {
     ///
     /// # Errors
     /// [`HomeError::Ingest`] when the folder is not there.
-    pub fn source_root(&self, settings: &SourceSettings) -> Result<PathBuf, HomeError> {
+    pub fn source_root(&self, settings: &SourceConfig) -> Result<PathBuf, HomeError> {
         Ok(settings.resolve_root(&self.root, &|name| std::env::var_os(name))?)
     }
 

@@ -22,6 +22,8 @@ const UNFINISHED: &str = "unfinished";
 pub(crate) struct Received {
     folder: PathBuf,
     files: Vec<ReceivedFile>,
+    /// Where fetched rows lie in a rehearsal, which keeps nothing.
+    rehearsal: Option<tempfile::TempDir>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +55,47 @@ impl Received {
         let folder = root.join("raw").join(source);
         make_folder(&folder)?;
         Claim::sweep(&folder, UNFINISHED, |_| {}).map_err(HomeError::file("clean", &folder))?;
-        Ok(Self { folder, files: Vec::new() })
+        Ok(Self { folder, files: Vec::new(), rehearsal: None })
+    }
+
+    /// For a load that only counts: nothing of it stays.
+    ///
+    /// # Errors
+    /// [`HomeError::File`] when there is no place for what is fetched.
+    pub(crate) fn rehearse() -> Result<Self, HomeError> {
+        let folder = tempfile::tempdir().map_err(HomeError::file("make", &std::env::temp_dir()))?;
+        Ok(Self { folder: folder.path().to_owned(), files: Vec::new(), rehearsal: Some(folder) })
+    }
+
+    /// A file for rows that are fetched.
+    ///
+    /// # Errors
+    /// [`HomeError::File`].
+    pub(crate) fn fetching(&self) -> Result<Claim, HomeError> {
+        Claim::take(&self.folder, UNFINISHED).map_err(HomeError::file("write to", &self.folder))
+    }
+
+    /// Keeps what was fetched, like a file that was received.
+    ///
+    /// # Errors
+    /// [`HomeError::File`].
+    pub(crate) fn fetched(&mut self, table: &str, claim: Claim) -> Result<SourceFile, HomeError> {
+        let failed = |cause| HomeError::File { action: "keep", path: claim.path().to_owned(), cause };
+        let name = format!("{table}.parquet");
+        let hash = copy(claim.path(), &mut std::io::sink()).map_err(failed)?;
+        let kept = format!("{hash:.32}-{name}");
+        let path = self.folder.join(&kept);
+        finish(&claim, &path).map_err(failed)?;
+        let seen = Seen::of(&path).map_err(failed)?;
+        let bytes = seen.bytes;
+        self.files.push(ReceivedFile {
+            table: table.to_owned(),
+            name: name.clone(),
+            kept,
+            path: path.clone(),
+            seen,
+        });
+        Ok(SourceFile { path, name, bytes })
     }
 
     /// Keeps a file under its content's hash, before anything else is read of it; one that is kept already
@@ -62,6 +104,9 @@ impl Received {
     /// # Errors
     /// [`HomeError::File`] when it cannot be read or copied.
     pub(crate) fn keep(&mut self, table: &str, file: &SourceFile) -> Result<(), HomeError> {
+        if self.rehearsal.is_some() {
+            return Ok(());
+        }
         let failed = |cause| HomeError::File { action: "keep a copy of", path: file.path.clone(), cause };
         let seen = Seen::of(&file.path).map_err(failed)?;
         let name = file.name.replace(['/', '\\'], "_");

@@ -197,7 +197,7 @@ fn read_key(path: &Path) -> Result<Option<Delivery>, HomeError> {
     }
 }
 
-fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), HomeError> {
+pub(crate) fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), HomeError> {
     let write = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let claim = Claim::take(folder, UNFINISHED)?;

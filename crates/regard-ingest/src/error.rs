@@ -62,14 +62,14 @@ pub enum IngestError {
         /// What is allowed.
         reason: String,
     },
-    /// The encoding or separator cannot be told from the bytes.
+    /// The encoding, the separator or the way in which a column is written cannot be told from the bytes.
     #[error("{file}: cannot tell the {what}: {reason}; set {what} for table {table} in regard.toml")]
     CannotTell {
         /// The file, as the source names it.
         file: String,
         /// The table.
         table: String,
-        /// `encoding` or `separator`: the key to set.
+        /// `encoding`, `separator` or the like: the key to set.
         what: &'static str,
         /// What was seen.
         reason: String,
@@ -87,9 +87,7 @@ pub enum IngestError {
         reason: String,
     },
     /// So many broken rows that it is the reading that is wrong, not the rows.
-    #[error(
-        "{file}: more than {limit} rows cannot be read; the file is probably read with the wrong separator or encoding ({assumed}): set separator or encoding for table {table} in regard.toml"
-    )]
+    #[error("{file}: more than {limit} rows cannot be read; {advice} for table {table} in regard.toml")]
     TooManyBroken {
         /// The file, as the source names it.
         file: String,
@@ -97,8 +95,8 @@ pub enum IngestError {
         table: String,
         /// How many are kept.
         limit: usize,
-        /// The separator and encoding that were used.
-        assumed: String,
+        /// What is probably wrong, and what to set.
+        advice: String,
     },
     /// The file changed between two passes of one load.
     #[error("{file} changed while it was being read: load again when the export is complete")]

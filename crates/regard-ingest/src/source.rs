@@ -22,6 +22,12 @@ pub struct SourceConfig {
     /// How long a load stays fresh. **Empty**: it never grows stale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fresh_for: Option<FreshFor>,
+    /// How often it is loaded by itself. **Empty**: by cron, or only when somebody says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<FreshFor>,
+    /// When it is loaded by itself, as a cron pattern. **Empty**: as `every` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cron: Option<String>,
     /// Its tables by the name that mappings use.
     #[serde(default)]
     pub tables: BTreeMap<String, TableConfig>,
@@ -36,12 +42,12 @@ pub enum SourceKind {
 }
 
 /// One `[sources.<name>.tables.<table>]` of `regard.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableConfig {
     /// A file name or a pattern with `*`, `?`, `[a-z]` or `**`, under the source's folder.
     pub files: String,
-    /// The format. **Empty**: told from the bytes.
+    /// The format. **Empty**: told from the bytes and the name's ending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<FileFormat>,
     /// The encoding by its usual name, such as `utf-8` or `iso-8859-1`. **Empty**: told from the bytes.
@@ -50,16 +56,52 @@ pub struct TableConfig {
     /// The separator: one character, or `tab`. **Empty**: told from the bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separator: Option<String>,
+    /// Of a JSON document, the array with the rows as a JSON pointer, such as `/data/items`. **Empty**: the
+    /// document itself, or the only array of objects in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    /// Of a workbook, the sheet by its name. **Empty**: the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// How columns are written, by name, where that is not the canonical way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, ColumnConfig>,
 }
 
-/// The formats that a table's files may have.
+/// One `[sources.<name>.tables.<table>.columns.<column>]` of `regard.toml`: how the texts of a column are
+/// written. They reach mappings in the canonical way; a text that is not written so reaches them unchanged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnConfig {
+    /// How days and times are written, with the letters of `strptime` (`%d/%m/%Y %H:%M`); or `proven`: day or
+    /// month first, whichever the column's own values leave possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The time zone of times without an offset. **Empty**: the home's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// The decimal mark of numbers, `,` or `.`; or `proven`: whichever the column's own values leave possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<String>,
+}
+
+/// The formats that a table's files may have. Text formats may be packed with gzip or Zstandard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileFormat {
     /// Text with separated fields and a header.
     Csv,
+    /// The same, separated by tabs.
+    Tsv,
+    /// One JSON document with an array of objects.
+    Json,
+    /// One JSON object on each line.
+    #[serde(alias = "ndjson")]
+    Jsonl,
     /// Apache Parquet.
     Parquet,
+    /// A sheet of an Excel workbook.
+    Xlsx,
 }
 
 /// How long a load stays fresh: `90s`, `30m`, `36h`, `7d` or `2w`.
@@ -175,6 +217,27 @@ mod tests {
         assert_eq!(toml::from_str::<SourceConfig>(&written).unwrap(), source);
         let error = toml::from_str::<SourceConfig>(&TEXT.replace("separator", "seperator")).unwrap_err();
         assert!(error.to_string().contains("unknown field `seperator`"), "{error}");
+    }
+
+    #[test]
+    fn a_table_says_where_its_rows_are_and_how_columns_are_written() {
+        let text = r#"
+            files = "orders.json.gz"
+            format = "ndjson"
+            rows = "/data/items"
+            sheet = "Orders"
+            [columns.created]
+            time = "%d/%m/%Y %H:%M"
+            time_zone = "America/New_York"
+            [columns.amount]
+            decimal = "proven"
+        "#;
+        let table: TableConfig = toml::from_str(text).unwrap();
+        assert_eq!(table.format, Some(FileFormat::Jsonl));
+        assert_eq!(table.columns["amount"].decimal.as_deref(), Some("proven"));
+        assert_eq!(toml::from_str::<TableConfig>(&toml::to_string(&table).unwrap()).unwrap(), table);
+        let error = toml::from_str::<TableConfig>(&text.replace("decimal", "decimals")).unwrap_err();
+        assert!(error.to_string().contains("unknown field `decimals`"), "{error}");
     }
 
     #[test]

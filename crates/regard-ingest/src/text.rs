@@ -2,7 +2,9 @@
 //! into the canonical one. What they cannot read they pass on unchanged, so that the check refuses
 //! it with its row, column and value. Owns no SQL: `regard-lake` offers them as functions.
 
+use crate::written::in_zone;
 use jiff::fmt::strtime::{self, BrokenDownTime};
+use jiff::tz::TimeZone;
 use std::borrow::Cow;
 
 /// An argument of a text function that means nothing: a fault of the mapping, not of a row.
@@ -59,6 +61,14 @@ pub fn to_day(text: &str, format: &str) -> String {
 /// not fit is returned unchanged.
 pub fn to_instant(text: &str, format: &str) -> String {
     instant_text(text, format).unwrap_or_else(|| text.to_owned())
+}
+
+/// As [`to_instant`], but a time without an offset is on the wall of this zone and comes out in UTC with a
+/// `Z`. An hour that exists twice is the first of them; one that does not exist is as far behind the gap as
+/// it says.
+pub fn to_instant_in(text: &str, format: &str, zone: &TimeZone) -> String {
+    let local = to_instant(text, format);
+    in_zone(&local, zone).unwrap_or(local)
 }
 
 fn instant_text(text: &str, format: &str) -> Option<String> {

@@ -4,7 +4,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 use arrow_select::concat::concat_batches;
-use regard_ingest::{CsvTable, TableConfig, find_files};
+use regard_ingest::{TableConfig, TextTable, find_files};
 use std::path::{Path, PathBuf};
 
 /// The folder of the data: `REGARD_DATA`, or beside the checkout.
@@ -19,13 +19,13 @@ fn data() -> Option<PathBuf> {
     Some(folder)
 }
 
-fn table(root: &Path, files: &str) -> CsvTable {
-    let config = TableConfig { files: files.into(), format: None, encoding: None, separator: None };
+fn table(root: &Path, files: &str) -> TextTable {
+    let config = TableConfig { files: files.into(), ..TableConfig::default() };
     let found = find_files(root, "table", &config).unwrap();
-    CsvTable::inspect("table", &config, &found).unwrap()
+    TextTable::csv("table", &config, &found).unwrap()
 }
 
-fn all_rows(table: &CsvTable) -> RecordBatch {
+fn all_rows(table: &TextTable) -> RecordBatch {
     let batches: Vec<_> = table.open(8_192, None).map(Result::unwrap).collect();
     concat_batches(&table.schema(), &batches).unwrap()
 }
@@ -52,7 +52,7 @@ fn every_file_is_read_to_the_last_row() {
         assert!(table.broken().is_empty(), "{file}: {:?}", table.broken().first());
         assert_eq!((table.row_count(), table.schema().fields().len() - 2), (rows, columns), "{file}");
         assert_eq!(all_rows(&table).num_rows() as u64, rows, "{file}");
-        assert_eq!(table.files()[0].separator, ',', "{file}");
+        assert_eq!(table.files()[0].separator, Some(','), "{file}");
     }
 }
 
@@ -91,9 +91,8 @@ fn comments_over_several_lines_stay_one_value() {
 #[test]
 fn all_files_of_a_folder_can_be_one_table_only_when_they_agree() {
     let Some(root) = data() else { return };
-    let config =
-        TableConfig { files: "olist/order*.csv".into(), format: None, encoding: None, separator: None };
+    let config = TableConfig { files: "olist/order*.csv".into(), ..TableConfig::default() };
     let found = find_files(&root, "orders", &config).unwrap();
-    let error = CsvTable::inspect("orders", &config, &found).unwrap_err().to_string();
+    let error = TextTable::csv("orders", &config, &found).unwrap_err().to_string();
     assert!(error.contains("must have the same columns"), "{error}");
 }

@@ -51,9 +51,21 @@ pub(crate) enum Command {
     /// Who may sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Read one workbook; a load runs this in a process of its own.
+    #[command(hide = true)]
+    ReadWorkbook(ReadWorkbookArgs),
     /// Which programs may send rows.
     #[command(subcommand)]
     Token(TokenCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadWorkbookArgs {
+    /// The workbook.
+    pub(crate) file: PathBuf,
+    /// The sheet; the first when not given.
+    #[arg(long)]
+    pub(crate) sheet: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -137,6 +149,9 @@ pub(crate) struct ServeArgs {
 pub(crate) struct LoadArgs {
     /// The source; all of them when not given.
     pub(crate) source: Option<String>,
+    /// Take in what a Singer tap writes to standard input, as this source, and then load it.
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["source", "dry_run"])]
+    pub(crate) singer: Option<String>,
     /// Say what would happen, and change nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

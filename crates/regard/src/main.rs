@@ -7,6 +7,7 @@ mod inbox;
 mod output;
 mod progress;
 mod records;
+mod scheduler;
 mod wiring;
 
 use clap::Parser;

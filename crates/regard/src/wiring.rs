@@ -5,7 +5,7 @@ use crate::records::LakeRecords;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, TableFacts};
-use regard_home::Home;
+use regard_home::{Home, SourceSettings};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Ledger, Lens, Moment, SnapshotId};
 use regard_store::{Store, StoreUrl, Surroundings};
@@ -100,19 +100,18 @@ fn home_facts(home: &Home) -> HomeFacts {
     let config = home.config();
     let sources = config.sources.iter().map(|(name, settings)| SourceFacts {
         name: name.clone(),
-        kind: "files".to_owned(),
-        root: Some(
-            home.source_root(settings).unwrap_or_else(|_| settings.root.clone()).display().to_string(),
-        ),
-        fresh_for: settings.fresh_for.map(|fresh| FreshFor {
+        kind: settings.kind().to_owned(),
+        root: match settings {
+            SourceSettings::Files(files) => {
+                Some(home.source_root(files).unwrap_or_else(|_| files.root.clone()).display().to_string())
+            }
+            SourceSettings::Database(_) | SourceSettings::Sent(_) => None,
+        },
+        fresh_for: settings.fresh_for().map(|fresh| FreshFor {
             text: fresh.to_string(),
             duration: SignedDuration::try_from(fresh.0).unwrap_or(SignedDuration::MAX),
         }),
-        tables: settings
-            .tables
-            .iter()
-            .map(|(table, files)| TableFacts { table: table.clone(), files: files.files.clone() })
-            .collect(),
+        tables: settings.tables().into_iter().map(|(table, files)| TableFacts { table, files }).collect(),
     });
     HomeFacts {
         name: config.name.clone(),

@@ -1,6 +1,7 @@
 //! Loads one source: its files through its mappings into the lake, in one commit.
 
 mod entity;
+mod open;
 mod report;
 mod run;
 mod tables;

@@ -1,18 +1,18 @@
 //! A load from its files to its commit.
 
 use super::entity::Trouble;
+use super::open::{self, Opened, table_place};
 use super::report::{LoadReport, MappingFault, Progress};
-use super::tables::{self, OpenTable};
-use crate::config::SourceSettings;
 use crate::error::HomeError;
 use crate::home::{Home, MappingFile};
 use crate::raw::Received;
+use crate::spool::Spool;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regard_lake::{Lake, LoadPlan, Loading, MeasureStatements, SourceTable, TextFunction};
 use regard_metrics::Registry;
 use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What to load and how.
 pub struct LoadRequest<'a> {
@@ -37,6 +37,10 @@ pub(super) struct Load<'a> {
     pub(super) loading: Loading,
     pub(super) zone: TimeZone,
     pub(super) currency: Currency,
+    /// Whether the source gives all that it has, so that earlier complaints about it are settled.
+    whole: bool,
+    /// Tables of which nothing new came.
+    quiet: BTreeSet<String>,
     pub(super) bad_rows: Vec<Quarantined>,
     /// Mappings with more bad rows than are kept.
     pub(super) overflows: Vec<MappingFault>,
@@ -82,26 +86,28 @@ async fn load_batch(
     batch_id: BatchId,
 ) -> Result<LoadReport, HomeError> {
     let mappings = home.mappings(request.source)?;
-    let mut faults = Vec::new();
     let mut received = match request.dry_run {
-        true => None,
-        false => Some(Received::begin(home.root(), request.source)?),
+        true => Received::rehearse()?,
+        false => Received::begin(home.root(), request.source)?,
     };
-    let opened = open_tables(home, request, received.as_mut(), &mut faults)?;
+    let mut opened = open::open(home, lake, request, &mappings, &mut received).await?;
+    let mut faults = std::mem::take(&mut opened.faults);
     let config = home.config();
-    let tables =
-        opened.iter().map(|(name, table)| SourceTable { name: name.clone(), rows: table.rows.clone() });
+    let tables = opened
+        .tables
+        .iter()
+        .map(|(name, table)| SourceTable { name: name.clone(), rows: table.rows.clone() });
     let plan = LoadPlan {
         source: request.source.to_owned(),
         batch_id: batch_id.clone(),
         started_at,
         zone: config.zone.clone(),
         currency: config.currency,
-        unread: unread_tables(home.source(request.source)?, &opened),
+        unread: unread_tables(home, request, &opened)?,
         tables: tables.collect(),
         functions: text_functions(),
         measures: measures(home),
-        marks: BTreeMap::new(),
+        marks: opened.marks.clone(),
         dry_run: request.dry_run,
     };
     let mut load = Load {
@@ -110,23 +116,27 @@ async fn load_batch(
         currency: config.currency,
         bad_rows: Vec::new(),
         overflows: Vec::new(),
+        whole: opened.whole,
+        quiet: opened.quiet,
         progress: request.progress,
     };
     let mut assumptions = Vec::new();
-    if faults.is_empty() {
+    if faults.is_empty() && load.whole {
         load.loading.completed("").await?;
     }
-    for (_, table) in opened {
+    for (_, table) in opened.tables {
         assumptions.extend(table.assumptions);
         table.broken.into_iter().for_each(|row| load.keep(row));
     }
     run_mappings(&mut load, mappings, &mut faults).await?;
     faults.append(&mut load.overflows);
-    if let Some(received) = received {
-        received.finish(&batch_id)?;
-    }
+    received.finish(&batch_id)?;
     (request.progress)(&Progress::Writing);
     let record = finish(load.loading, request, started_at, &batch_id, &faults).await?;
+    if !request.dry_run && record.status == LoadStatus::Done {
+        let spool = Spool::of(home.root(), request.source);
+        opened.taken.iter().try_for_each(|(stream, files)| spool.loaded(stream, files, (request.clock)()))?;
+    }
     Ok(LoadReport { record, dry_run: request.dry_run, bad_rows: load.bad_rows, faults, assumptions })
 }
 
@@ -141,41 +151,16 @@ fn measures(home: &Home) -> MeasureStatements {
     MeasureStatements { values, months }
 }
 
-fn open_tables(
+/// The tables that mappings must not count as mistakes: those that could not be opened, and those of which
+/// nothing new came.
+fn unread_tables(
     home: &Home,
     request: &LoadRequest<'_>,
-    mut received: Option<&mut Received>,
-    faults: &mut Vec<MappingFault>,
-) -> Result<Vec<(String, OpenTable)>, HomeError> {
-    let settings = home.source(request.source)?;
-    let root = home.source_root(settings)?;
-    let mut opened = Vec::new();
-    for (name, config) in &settings.tables {
-        (request.progress)(&Progress::Reading { table: name.clone() });
-        let mut open = || {
-            let files = regard_ingest::find_files(&root, name, config)?;
-            if let Some(received) = &mut received {
-                files.iter().try_for_each(|file| received.keep(name, file))?;
-            }
-            tables::open(name, config, files)
-        };
-        match open() {
-            Ok(table) => opened.push((name.clone(), table)),
-            Err(error) => faults.push(MappingFault { place: table_place(name), message: error.to_string() }),
-        }
-    }
-    if opened.is_empty() {
-        let message =
-            faults.first().map_or_else(|| "it has no tables".to_owned(), |fault| fault.message.clone());
-        let path = home.root().join("regard.toml");
-        return Err(HomeError::Config { path, message: format!("source {}: {message}", request.source) });
-    }
-    Ok(opened)
-}
-
-fn unread_tables(settings: &SourceSettings, opened: &[(String, OpenTable)]) -> BTreeSet<String> {
-    let is_open = |name: &&String| opened.iter().any(|(open, _)| open == *name);
-    settings.tables.keys().filter(|name| !is_open(name)).cloned().collect()
+    opened: &Opened,
+) -> Result<BTreeSet<String>, HomeError> {
+    let is_open = |name: &String| opened.tables.iter().any(|(open, _)| open == name);
+    let named = home.source(request.source)?.tables().into_iter().map(|(name, _)| name);
+    Ok(named.filter(|name| !is_open(name)).chain(opened.quiet.iter().cloned()).collect())
 }
 
 /// Runs the mappings in the order of the registry, parents first. The mappings of one entity stand or
@@ -192,24 +177,24 @@ async fn run_mappings(
     }
     for entity in entities::all() {
         let own: Vec<_> = known.iter().filter(|mapping| mapping.entity == entity.name).collect();
-        let mut whole = true;
+        let mut ran = true;
         for mapping in &own {
-            whole &= note(faults, &mapping.name, load.map(mapping).await)?;
+            let mapped = match load.map(mapping).await {
+                Err(Trouble::Unread(table)) if load.quiet.contains(&table) => Ok(()),
+                other => other,
+            };
+            ran &= note(faults, &mapping.name, mapped)?;
         }
-        match (whole, own.is_empty()) {
-            (true, false) => load.loading.completed(entity.name).await?,
+        match (ran, own.is_empty()) {
+            (true, false) if load.whole => load.loading.completed(entity.name).await?,
             (false, _) => load.abandon(entity),
-            (true, true) => {}
+            (true, _) => {}
         }
         let released = load.release(entity).await;
         note(faults, entity.name, released)?;
         load.loading.settle(entity).await?;
     }
     Ok(())
-}
-
-fn table_place(name: &str) -> String {
-    format!("table {name}")
 }
 
 /// Writes a fault down; what must stop the load does.

@@ -3,7 +3,9 @@
 use crate::error::HomeError;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use regard_ingest::{CsvTable, FILE_COLUMN, FileFormat, LINE_COLUMN, SourceFile, TableConfig};
+use regard_ingest::{
+    FILE_COLUMN, FileFormat, LINE_COLUMN, SourceFile, TableConfig, TextTable, WorkbookReader,
+};
 use regard_lake::{ParquetReader, SourceBatches, SourceRows, parquet_schema};
 use regard_model::Quarantined;
 use std::collections::VecDeque;
@@ -24,27 +26,31 @@ pub(super) fn open(
     table: &str,
     config: &TableConfig,
     files: Vec<SourceFile>,
+    workbooks: &WorkbookReader,
 ) -> Result<OpenTable, HomeError> {
     match regard_ingest::format_of(table, config, &files)? {
-        FileFormat::Csv => {
-            let csv = CsvTable::inspect(table, config, &files)?;
+        FileFormat::Parquet => open_parquet(table, files),
+        format => {
+            let text = TextTable::inspect(format, table, config, &files, workbooks)?;
             Ok(OpenTable {
-                broken: csv.broken().to_vec(),
-                assumptions: csv.assumptions().to_vec(),
-                rows: Arc::new(CsvRows(csv)),
+                broken: text.broken().to_vec(),
+                assumptions: text.assumptions().to_vec(),
+                rows: Arc::new(TextRows(text)),
             })
-        }
-        FileFormat::Parquet => {
-            let rows = Arc::new(ParquetRows::open(table, files)?);
-            Ok(OpenTable { rows, broken: Vec::new(), assumptions: Vec::new() })
         }
     }
 }
 
-#[derive(Debug)]
-struct CsvRows(CsvTable);
+/// Looks at the columns of Parquet files.
+pub(super) fn open_parquet(table: &str, files: Vec<SourceFile>) -> Result<OpenTable, HomeError> {
+    let rows = Arc::new(ParquetRows::open(table, files)?);
+    Ok(OpenTable { rows, broken: Vec::new(), assumptions: Vec::new() })
+}
 
-impl SourceRows for CsvRows {
+#[derive(Debug)]
+struct TextRows(TextTable);
+
+impl SourceRows for TextRows {
     fn schema(&self) -> SchemaRef {
         self.0.schema()
     }
@@ -60,6 +66,8 @@ impl SourceRows for CsvRows {
 struct ParquetRows {
     schema: SchemaRef,
     files: Vec<SourceFile>,
+    /// How many of the columns are in the files; the lineage behind them is made up.
+    file_columns: usize,
 }
 
 impl ParquetRows {
@@ -86,8 +94,10 @@ impl ParquetRows {
             Arc::new(Field::new(FILE_COLUMN, DataType::Utf8, false)),
             Arc::new(Field::new(LINE_COLUMN, DataType::Int64, false)),
         ];
+        // What was fetched from a database says itself where its rows are from.
+        let lineage = lineage.into_iter().filter(|field| own.column_with_name(field.name()).is_none());
         let fields: Vec<_> = own.fields().iter().cloned().chain(lineage).collect();
-        Ok(Self { schema: Arc::new(Schema::new(fields)), files })
+        Ok(Self { schema: Arc::new(Schema::new(fields)), files, file_columns: own.fields().len() })
     }
 }
 
@@ -114,7 +124,7 @@ impl SourceRows for ParquetRows {
         Ok(Box::new(ParquetPass {
             files: self.files.clone().into(),
             reader: None,
-            file_columns: self.schema.fields().len() - 2,
+            file_columns: self.file_columns,
             wanted,
             schema: Arc::new(schema),
         }))

@@ -4,7 +4,7 @@
 
 use super::fault::{Faults, Problem};
 use super::home_clock::{DAY_MICROS, HomeClock, is_in_range};
-use super::{CheckContext, CheckError, json, minor, parse};
+use super::{CheckContext, CheckError, json, marks, minor, parse};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Float64Type, Int64Type,
@@ -45,15 +45,31 @@ impl<'a> Converter<'a> {
         if given.data_type() == &DataType::Null {
             return Ok(new_null_array(&column.kind.arrow(), given.len()));
         }
+        let array = self.convert_plain(column, major, &given, faults)?;
+        if let Some(texts) = given.as_string_opt::<i32>()
+            && matches!(column.kind, ColumnType::Int | ColumnType::Minor | ColumnType::Number)
+        {
+            marks::refuse_mixed(texts, faults);
+        }
+        Ok(array)
+    }
+
+    fn convert_plain(
+        &mut self,
+        column: &Column,
+        major: bool,
+        given: &ArrayRef,
+        faults: &mut Faults,
+    ) -> Result<ArrayRef, CheckError> {
         match column.kind {
-            ColumnType::Text => text(column, &given, faults),
-            ColumnType::Int => whole_numbers(&given, faults),
-            ColumnType::Minor if major => self.amounts(&given, faults),
-            ColumnType::Minor => whole_numbers(&given, faults),
-            ColumnType::Number => numbers(&given, faults),
-            ColumnType::Day => self.days(&given, faults),
-            ColumnType::Instant => self.instants(&given, faults),
-            ColumnType::Flag => flags(&given, faults),
+            ColumnType::Text => text(column, given, faults),
+            ColumnType::Int => whole_numbers(given, faults),
+            ColumnType::Minor if major => self.amounts(given, faults),
+            ColumnType::Minor => whole_numbers(given, faults),
+            ColumnType::Number => numbers(given, faults),
+            ColumnType::Day => self.days(given, faults),
+            ColumnType::Instant => self.instants(given, faults),
+            ColumnType::Flag => flags(given, faults),
         }
     }
 

@@ -7,6 +7,7 @@ mod error;
 mod fault;
 mod home_clock;
 pub(crate) mod json;
+mod marks;
 mod minor;
 mod parse;
 mod plan;
@@ -16,7 +17,7 @@ mod tests;
 
 pub use error::CheckError;
 
-use crate::csv::{FILE_COLUMN, LINE_COLUMN};
+use crate::table::{FILE_COLUMN, LINE_COLUMN};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{

@@ -3,11 +3,12 @@
 
 use super::fault::Problem;
 use super::home_clock::{DAY_MICROS, FIRST_DAY, HomeClock, LAST_DAY, is_in_range};
+use crate::written::{Sign, decimal_sign, order_sign};
 use regard_model::ReasonCode::{NotADate, NotAFlag, NotANumber, OutOfRange};
 
 /// A day, in days since 1970-01-01. A time is taken by its day at home.
 pub(super) fn day(text: &str, clock: &mut HomeClock) -> Result<i32, Problem> {
-    let moment = moment(text, "to_day(…, '%d/%m/%Y')")?;
+    let moment = moment(text, "to_day", "")?;
     let day = match moment.offset {
         Some(offset) => clock.day(moment.wall - offset).ok_or_else(out_of_years)?,
         None => i32::try_from(moment.wall.div_euclid(DAY_MICROS)).map_err(|_| out_of_years())?,
@@ -18,7 +19,7 @@ pub(super) fn day(text: &str, clock: &mut HomeClock) -> Result<i32, Problem> {
 /// An instant, in microseconds since 1970-01-01T00:00Z. Without an offset it is home time; a day
 /// alone is its start at home.
 pub(super) fn instant(text: &str, clock: &mut HomeClock) -> Result<i64, Problem> {
-    let moment = moment(text, "to_instant(…, '%d/%m/%Y %H:%M')")?;
+    let moment = moment(text, "to_instant", " %H:%M")?;
     let instant = match moment.offset {
         Some(offset) => moment.wall - offset,
         None => home_instant(moment.wall, clock)?,
@@ -56,11 +57,18 @@ struct Written {
     offset: Option<i64>,
 }
 
-fn moment(text: &str, function: &str) -> Result<Written, Problem> {
+fn moment(text: &str, function: &str, clock: &str) -> Result<Written, Problem> {
     let trimmed = text.trim();
     let unreadable = || {
+        let (day_first, month_first) =
+            (format!("{function}(…, '%d/%m/%Y{clock}')"), format!("{function}(…, '%m/%d/%Y{clock}')"));
+        let read_it = match order_sign(trimmed) {
+            Sign::Only(false) => month_first,
+            Sign::Open => format!("{day_first} or {month_first}, whichever is meant,"),
+            Sign::Only(true) | Sign::Nothing => day_first,
+        };
         let reason = format!(
-            "this is no day or time; write it as 2018-09-30 or 2018-09-30T14:05:00, or read it with {function} in the mapping"
+            "this is no day or time; write it as 2018-09-30 or 2018-09-30T14:05:00, or read it with {read_it} in the mapping"
         );
         Problem::new(NotADate, reason)
     };
@@ -200,7 +208,9 @@ pub(super) fn sound(value: f64) -> Result<f64, Problem> {
 pub(super) fn not_a_number(text: &str, what: &str) -> Problem {
     let looks_like_one = text.bytes().any(|byte| byte.is_ascii_digit())
         && text.chars().all(|letter| letter.is_ascii_digit() || " \u{a0}\u{202f}.,'-+".contains(letter));
-    let todo = if looks_like_one && text.contains(',') {
+    let todo = if looks_like_one && text.contains(',') && decimal_sign(text) == Sign::Open {
+        "; read it in the mapping with number_text(…, ',') if the comma is its decimal mark, with number_text(…, '.') if it parts thousands"
+    } else if looks_like_one && text.contains(',') && decimal_sign(text) != Sign::Only('.') {
         "; write it with a point, or read it with number_text(…, ',') in the mapping"
     } else if looks_like_one {
         "; write it with digits and a point, or read it with number_text(…, '.') in the mapping"
@@ -291,6 +301,18 @@ mod tests {
         assert_eq!(number("1e999").unwrap_err().code, OutOfRange);
         assert_eq!(whole_number("99999999999999999999").unwrap_err().code, OutOfRange);
         assert_eq!(whole_number("1.5").unwrap_err().code, NotANumber);
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_not_advised_in_one() {
+        let number = |text: &str| not_a_number(text, "this is no number").reason;
+        assert!(number("1,234").contains("if it parts thousands"), "{}", number("1,234"));
+        assert!(number("1,234.50").ends_with("number_text(…, '.') in the mapping"), "{}", number("1,234.50"));
+        assert!(number("1.234,50").ends_with("number_text(…, ',') in the mapping"), "{}", number("1.234,50"));
+        let day = |text: &str| instant_text(text).unwrap_err().reason;
+        assert!(day("03/13/2018").contains("to_instant(…, '%m/%d/%Y %H:%M') in"), "{}", day("03/13/2018"));
+        assert!(day("03/04/2018").contains("whichever is meant"), "{}", day("03/04/2018"));
+        assert!(day("13/04/2018").contains("to_instant(…, '%d/%m/%Y %H:%M') in"), "{}", day("13/04/2018"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! checked elsewhere.
 
 use super::CheckError;
-use crate::csv::is_lineage;
+use crate::table::is_lineage;
 use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, StringArray};
 use arrow_cast::cast;

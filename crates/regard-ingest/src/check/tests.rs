@@ -379,3 +379,20 @@ fn a_price_in_major_units_names_its_currency() {
         "an invoice is at home"
     );
 }
+
+#[test]
+fn a_thousand_with_a_point_is_not_taken_for_a_fraction() {
+    let quantities = |values: &[&str]| {
+        let rows = batch(vec![
+            ("order_id", texts(&vec!["o"; values.len()])),
+            ("line", texts(&vec!["1"; values.len()])),
+            ("quantity", texts(values)),
+        ]);
+        let checked = check("order_lines", &rows);
+        checked.bad.iter().map(|bad| bad.value.clone().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(quantities(&["1.234", "7", "12.345,50"]), ["1.234", "12.345,50"]);
+    assert_eq!(quantities(&["1.5", "1,5"]), ["1,5"], "a fraction is one in any case");
+    assert_eq!(quantities(&["1.234", "0.500", "2.5"]), Vec::<String>::new());
+    assert_eq!(quantities(&["1.234", "Rio, Brazil"]), ["Rio, Brazil"]);
+}

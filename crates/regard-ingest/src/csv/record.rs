@@ -2,22 +2,17 @@
 //! records that cannot be read. Owns the limits and how reading goes on after a broken record; not
 //! the meaning of fields.
 
+use crate::table::{MAX_COLUMNS, MAX_FIELD_BYTES, MAX_ROW_BYTES, Row};
 use regard_model::ReasonCode;
 use std::io::{self, Read};
 
-/// **Unit**: bytes.
-const MAX_FIELD_BYTES: usize = 1 << 20;
-/// **Unit**: bytes.
-const MAX_RECORD_BYTES: usize = 4 << 20;
-/// How many columns a table may have.
-pub(super) const MAX_COLUMNS: usize = 2_000;
 const CHUNK_BYTES: usize = 256 << 10;
 /// A quote that is never closed makes the reader look ahead and come back; after this many bytes
 /// of that it gives up coming back, so that no file takes for ever. **Unit**: bytes.
 const MAX_LOOKED_AHEAD_BYTES: u64 = 1 << 30;
 
 /// Splits a stream of UTF-8 (valid or not) into records.
-pub(super) struct RecordReader<R> {
+pub(crate) struct RecordReader<R> {
     input: R,
     separator: u8,
     /// How many fields a good record has; `None` before the header is known.
@@ -35,25 +30,25 @@ pub(super) struct RecordReader<R> {
 }
 
 /// One record, good or broken.
-pub(super) struct Record {
+pub(crate) struct Record {
     /// The fields' bytes, one after the other.
     bytes: Vec<u8>,
     ends: Vec<usize>,
     field_count: usize,
     /// The physical line on which it starts, from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// Why it cannot be read.
-    pub(super) fault: Option<RecordFault>,
+    pub(crate) fault: Option<RecordFault>,
 }
 
 /// What is wrong with a record.
-pub(super) struct RecordFault {
-    pub(super) code: ReasonCode,
+pub(crate) struct RecordFault {
+    pub(crate) code: ReasonCode,
     /// The field at fault, where it is one.
-    pub(super) field: Option<usize>,
-    pub(super) reason: String,
+    pub(crate) field: Option<usize>,
+    pub(crate) reason: String,
     /// Whether the fields mean anything; else the record is one field of raw text.
-    pub(super) has_fields: bool,
+    pub(crate) has_fields: bool,
 }
 
 /// How one attempt to read a record ended.
@@ -65,14 +60,19 @@ enum Attempt {
 
 impl Record {
     /// How many fields it has.
-    pub(super) fn field_count(&self) -> usize {
+    pub(crate) fn field_count(&self) -> usize {
         self.field_count
     }
 
     /// The bytes of a field; the caller stays below [`Record::field_count`].
-    pub(super) fn field(&self, index: usize) -> &[u8] {
+    pub(crate) fn field(&self, index: usize) -> &[u8] {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.bytes[start..self.ends[index]]
+    }
+
+    /// The fields of a record without a fault.
+    pub(crate) fn row(&self) -> Row<'_> {
+        Row { bytes: &self.bytes, ends: &self.ends[..self.field_count], line: self.line }
     }
 
     fn all_bytes(&self) -> &[u8] {
@@ -89,7 +89,7 @@ impl Record {
 
 impl<R: Read> RecordReader<R> {
     /// A reader of a stream that starts with the header (after any byte order mark).
-    pub(super) fn new(input: R, separator: u8, decoded: bool) -> Self {
+    pub(crate) fn new(input: R, separator: u8, decoded: bool) -> Self {
         let record =
             Record { bytes: vec![0; 4 << 10], ends: vec![0; 64], field_count: 0, line: 1, fault: None };
         Self {
@@ -109,15 +109,20 @@ impl<R: Read> RecordReader<R> {
     }
 
     /// From now on a good record has this many fields.
-    pub(super) fn expect_width(&mut self, width: usize) {
+    pub(crate) fn expect_width(&mut self, width: usize) {
         self.width = Some(width);
+    }
+
+    /// The record that was read last.
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
     }
 
     /// The next record; `None` after the last. Blank lines are no records.
     ///
     /// # Errors
     /// What the system says when the disk cannot be read.
-    pub(super) fn next_record(&mut self) -> io::Result<Option<&Record>> {
+    pub(crate) fn next_record(&mut self) -> io::Result<Option<&Record>> {
         if !self.skip_blank_lines()? {
             return Ok(None);
         }
@@ -129,7 +134,7 @@ impl<R: Read> RecordReader<R> {
             Attempt::TooLong => {
                 let reason = format!(
                     "the row is longer than {} MiB: a quote is probably never closed; double the quotes inside a text",
-                    MAX_RECORD_BYTES >> 20
+                    MAX_ROW_BYTES >> 20
                 );
                 self.give_up(cursor, ReasonCode::OutOfRange, reason)?;
             }
@@ -180,7 +185,7 @@ impl<R: Read> RecordReader<R> {
                     self.record.ends.resize(larger, 0);
                 }
                 csv_core::ReadRecordResult::InputEmpty => {
-                    if *cursor > MAX_RECORD_BYTES {
+                    if *cursor > MAX_ROW_BYTES {
                         return Ok(Attempt::TooLong);
                     }
                 }
@@ -390,6 +395,6 @@ fn too_many_fields() -> String {
 }
 
 /// The separator as it is said in a message.
-pub(super) fn separator_name(separator: u8) -> String {
+pub(crate) fn separator_name(separator: u8) -> String {
     if separator == b'\t' { "tab".to_owned() } else { format!("{:?}", char::from(separator)) }
 }

@@ -1,8 +1,9 @@
 //! Which character separates the fields of a file, told by which one gives rows of one width.
 
-use super::record::{MAX_COLUMNS, RecordReader, separator_name};
+use super::record::{RecordReader, separator_name};
 use crate::error::IngestError;
 use crate::files::SourceFile;
+use crate::table::MAX_COLUMNS;
 
 const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 const SAMPLE_RECORDS: usize = 1_000;
@@ -30,6 +31,22 @@ pub(super) fn configured(table: &str, text: &str) -> Result<u8, IngestError> {
     }
 }
 
+/// The beginning of a file, as UTF-8.
+pub(super) struct Sample<'a> {
+    pub(super) text: &'a [u8],
+    /// Whether it is all of the file.
+    pub(super) whole: bool,
+    /// Whether U+FFFD stands for bytes that the decoder could not read.
+    pub(super) decoded: bool,
+}
+
+impl Sample<'_> {
+    /// Whether the header has more than one column with this separator.
+    pub(super) fn has_columns(&self, separator: u8) -> bool {
+        Reading::of(separator, self).is_some_and(|reading| reading.columns > 1)
+    }
+}
+
 /// How a sample reads with one separator.
 struct Reading {
     separator: u8,
@@ -40,8 +57,8 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(separator: u8, sample: &[u8], whole: bool, decoded: bool) -> Option<Self> {
-        let mut reader = RecordReader::new(sample, separator, decoded);
+    fn of(separator: u8, sample: &Sample<'_>) -> Option<Self> {
+        let mut reader = RecordReader::new(sample.text, separator, sample.decoded);
         let columns = reader.next_record().ok()??.field_count();
         let mut widths = Vec::new();
         while widths.len() < SAMPLE_RECORDS
@@ -49,7 +66,7 @@ impl Reading {
         {
             widths.push(record.field_count());
         }
-        if !whole && widths.len() < SAMPLE_RECORDS {
+        if !sample.whole && widths.len() < SAMPLE_RECORDS {
             widths.pop();
         }
         let fitting = widths.iter().filter(|width| **width == columns).count();
@@ -61,17 +78,14 @@ impl Reading {
     }
 }
 
-/// Tells the separator from the beginning of a file, as UTF-8. The second value says what was
-/// assumed, where the bytes do not prove it.
+/// Tells the separator from the beginning of a file. The second value says what was assumed, where the bytes do not prove it.
 ///
 /// # Errors
 /// [`IngestError::CannotTell`] when several fit, or none does.
 pub(super) fn detect(
     table: &str,
     file: &SourceFile,
-    sample: &[u8],
-    whole: bool,
-    decoded: bool,
+    sample: &Sample<'_>,
 ) -> Result<(u8, Option<String>), IngestError> {
     let cannot = |reason: String| IngestError::CannotTell {
         file: file.name.clone(),
@@ -81,7 +95,7 @@ pub(super) fn detect(
     };
     let mut readings: Vec<_> = CANDIDATES
         .into_iter()
-        .filter_map(|separator| Reading::of(separator, sample, whole, decoded))
+        .filter_map(|separator| Reading::of(separator, sample))
         .filter(|reading| (2..=MAX_COLUMNS).contains(&reading.columns))
         .collect();
     readings.sort_by_key(|reading| {
@@ -106,4 +120,34 @@ pub(super) fn detect(
         )));
     }
     Ok((best.separator, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::files::SourceFile;
+    use crate::source::{FileFormat, TableConfig};
+    use crate::table::TextTable;
+
+    #[test]
+    fn a_tsv_is_separated_by_tabs_whatever_its_fields_hold() {
+        let read_as = |name: &str, format: Option<FileFormat>, bytes: &[u8]| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            let file = SourceFile { path, name: name.to_owned(), bytes: bytes.len() as u64 };
+            let config = TableConfig { format, ..TableConfig::default() };
+            let table = TextTable::csv("rows", &config, &[file]).unwrap();
+            (
+                table.columns().map(str::to_owned).collect::<Vec<_>>(),
+                table.row_count(),
+                table.files()[0].separator,
+            )
+        };
+        let text = b"id\tplace\n1\tRio, Brazil\n2\tNatal, Brazil\n";
+        let expected = (vec!["id".to_owned(), "place".to_owned()], 2, Some('\t'));
+        assert_eq!(read_as("rows.tsv", None, text), expected);
+        assert_eq!(read_as("rows.txt", Some(FileFormat::Tsv), text), expected);
+        // The name alone is no proof.
+        assert_eq!(read_as("rows.tsv", None, b"id;place\n1;Rio\n").2, Some(';'));
+    }
 }

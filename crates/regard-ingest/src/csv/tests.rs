@@ -1,7 +1,12 @@
 //! Tests of reading text tables: encodings, quotes and line ends, broken rows, headers, and the laws
 //! that hold for any bytes.
 
-use super::*;
+use crate::bytes::TextReader;
+use crate::bytes::encoding::FileEncoding;
+use crate::error::IngestError;
+use crate::files::SourceFile;
+use crate::source::TableConfig;
+use crate::table::TextTable;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
@@ -12,7 +17,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 fn config() -> TableConfig {
-    TableConfig { files: "*.csv".into(), format: None, encoding: None, separator: None }
+    TableConfig { files: "*.csv".into(), ..TableConfig::default() }
 }
 
 fn write(folder: &TempDir, name: &str, bytes: &[u8]) -> SourceFile {
@@ -21,23 +26,23 @@ fn write(folder: &TempDir, name: &str, bytes: &[u8]) -> SourceFile {
     SourceFile { path, name: name.to_owned(), bytes: bytes.len() as u64 }
 }
 
-fn inspect(bytes: &[u8]) -> Result<(CsvTable, TempDir), IngestError> {
+fn inspect(bytes: &[u8]) -> Result<(TextTable, TempDir), IngestError> {
     inspect_with(&config(), bytes)
 }
 
-fn inspect_with(config: &TableConfig, bytes: &[u8]) -> Result<(CsvTable, TempDir), IngestError> {
+fn inspect_with(config: &TableConfig, bytes: &[u8]) -> Result<(TextTable, TempDir), IngestError> {
     let folder = tempfile::tempdir().unwrap();
     let file = write(&folder, "rows.csv", bytes);
-    Ok((CsvTable::inspect("rows", config, &[file])?, folder))
+    Ok((TextTable::csv("rows", config, &[file])?, folder))
 }
 
-fn all_rows(table: &CsvTable, batch_rows: usize) -> RecordBatch {
+fn all_rows(table: &TextTable, batch_rows: usize) -> RecordBatch {
     let batches: Vec<_> = table.open(batch_rows, None).map(Result::unwrap).collect();
     concat_batches(&table.schema(), &batches).unwrap()
 }
 
 /// Every row as its fields joined by `|` (null is `-`), the line last.
-fn rows(table: &CsvTable) -> Vec<String> {
+fn rows(table: &TextTable) -> Vec<String> {
     let batch = all_rows(table, 3);
     let texts: Vec<_> =
         batch.columns()[..batch.num_columns() - 2].iter().map(|c| c.as_string::<i32>()).collect();
@@ -79,7 +84,7 @@ fn separators_are_told_by_rows_of_one_width() {
         ("a|b\n1|2\n", '|'),
     ] {
         let (table, _folder) = inspect(text.as_bytes()).unwrap();
-        assert_eq!(table.files()[0].separator, separator, "{text:?}");
+        assert_eq!(table.files()[0].separator, Some(separator), "{text:?}");
         assert!(table.assumptions().is_empty());
     }
     let (table, _folder) = inspect(b"name\nOlist\n").unwrap();
@@ -264,18 +269,18 @@ fn files_of_one_table_have_the_same_columns_in_any_order() {
     let folder = tempfile::tempdir().unwrap();
     let first = write(&folder, "a.csv", b"id,name\n1,Ana\n");
     let second = write(&folder, "b.csv", b"name;id\nLeo;2\n");
-    let table = CsvTable::inspect("rows", &config(), &[first.clone(), second]).unwrap();
+    let table = TextTable::csv("rows", &config(), &[first.clone(), second]).unwrap();
     assert_eq!(rows(&table), ["1|Ana|2", "2|Leo|2"]);
     let one: Vec<_> = table.open_file(1, 10, Some(&[1, 2])).map(Result::unwrap).collect();
     assert_eq!(one[0].column(1).as_string::<i32>().value(0), "b.csv");
     let less = write(&folder, "c.csv", b"id\n1\n");
-    let error = CsvTable::inspect("rows", &config(), &[first.clone(), less]).unwrap_err().to_string();
+    let error = TextTable::csv("rows", &config(), &[first.clone(), less]).unwrap_err().to_string();
     assert_eq!(
         error,
         "c.csv: the column \"name\" is missing; all files of table rows must have the same columns as a.csv"
     );
     let more = write(&folder, "d.csv", b"id,name,city\n1,Ana,Rio\n");
-    let error = CsvTable::inspect("rows", &config(), &[first, more]).unwrap_err().to_string();
+    let error = TextTable::csv("rows", &config(), &[first, more]).unwrap_err().to_string();
     assert!(error.contains("the column \"city\" is not in a.csv"), "{error}");
 }
 
@@ -288,9 +293,7 @@ fn a_file_that_is_empty_missing_or_changed_is_named() {
     let results: Vec<_> = table.open(10, None).collect();
     assert!(matches!(results.as_slice(), [Err(IngestError::Changed { .. })]));
     let missing = SourceFile { path: Path::new("nowhere.csv").into(), name: "nowhere.csv".into(), bytes: 1 };
-    assert!(
-        CsvTable::inspect("rows", &config(), &[missing]).unwrap_err().to_string().contains("nowhere.csv")
-    );
+    assert!(TextTable::csv("rows", &config(), &[missing]).unwrap_err().to_string().contains("nowhere.csv"));
 }
 
 #[test]

@@ -1,18 +1,21 @@
 //! `regard load`: brings sources into the facts, and says what happened.
 
-use crate::cli::{LoadArgs, ReportFormat};
+use crate::cli::{LoadArgs, ReportFormat, UsageError};
 use crate::output;
 use crate::progress::LoadProgress;
 use crate::wiring::{Opened, open};
 use anyhow::Result;
 use jiff::Timestamp;
-use regard_home::{LoadReport, LoadRequest};
+use regard_home::{LoadReport, LoadRequest, SentConfig, SentKind, SourceSettings, take_in};
 use regard_model::ReasonCode;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
     let opened = open(home).await?;
+    if let Some(source) = &arguments.singer {
+        return load_from_tap(&opened, source, arguments.format).await;
+    }
     let sources: Vec<String> = match &arguments.source {
         Some(source) => vec![source.clone()],
         None => opened.home.config().sources.keys().cloned().collect(),
@@ -29,7 +32,7 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
                 if arguments.format == ReportFormat::Json {
                     reports.push(report);
                 } else {
-                    tell(&report);
+                    tell(&report, output::line);
                 }
             }
             Err(error) if sources.len() > 1 => {
@@ -45,6 +48,42 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Takes in what a tap sends, states and all, and loads it. Standard output belongs to the states.
+async fn load_from_tap(opened: &Opened, source: &str, format: ReportFormat) -> Result<ExitCode> {
+    match opened.home.source(source)? {
+        SourceSettings::Sent(SentConfig { kind: SentKind::Singer, .. }) => {}
+        other => {
+            let kind = other.kind();
+            let message =
+                format!("source {source} is of kind {kind}; a tap needs kind = \"singer\" in regard.toml");
+            return Err(UsageError(message).into());
+        }
+    }
+    let (root, name) = (opened.home.root().to_owned(), source.to_owned());
+    let taken = tokio::task::spawn_blocking(move || {
+        take_in(&root, &name, std::io::stdin().lock(), &mut std::io::stdout())
+    });
+    // What came before a message that is none is kept, so it is loaded all the same.
+    let taken = taken.await?;
+    let loaded = load_one(opened, source, false).await;
+    let taken = taken?;
+    for (stream, rows) in &taken.rows {
+        output::note(&format!("{stream}: {rows} rows came"));
+    }
+    for stream in &taken.replaced {
+        output::note(&format!("{stream}: the tap says that older rows are gone; what was once known stays"));
+    }
+    if let Some(state) = &taken.state {
+        output::note(&format!("the tap's next run goes on with --state {}", state.display()));
+    }
+    let report = loaded?;
+    match format {
+        ReportFormat::Json => output::note(&serde_json::to_string_pretty(&report)?),
+        ReportFormat::Table => tell(&report, output::note),
+    }
+    Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 /// Loads one source with progress.
 pub(super) async fn load_one(opened: &Opened, source: &str, dry_run: bool) -> Result<LoadReport> {
     let progress = LoadProgress::begin(source);
@@ -57,10 +96,10 @@ pub(super) async fn load_one(opened: &Opened, source: &str, dry_run: bool) -> Re
 }
 
 /// Says what a load did: counts by entity, the first bad rows, what failed.
-pub(super) fn tell(report: &LoadReport) {
+pub(super) fn tell(report: &LoadReport, say: fn(&str)) {
     let seconds = report.record.finished_at.duration_since(report.record.started_at).as_secs_f64();
     let what = if report.dry_run { "would be loaded" } else { "loaded" };
-    output::line(&format!("{} {what} in {seconds:.1} s", report.record.source));
+    say(&format!("{} {what} in {seconds:.1} s", report.record.source));
     let headings = ["entity", "read", "created", "updated", "unchanged", "quarantined"];
     let rows: Vec<Vec<String>> = report
         .record
@@ -72,17 +111,17 @@ pub(super) fn tell(report: &LoadReport) {
             std::iter::once(name.to_owned()).chain(numbers.iter().map(u64::to_string)).collect()
         })
         .collect();
-    output::line(&output::table(&headings, &rows));
+    say(&output::table(&headings, &rows));
     for note in &report.assumptions {
-        output::line(&format!("assumed: {note}"));
+        say(&format!("assumed: {note}"));
     }
-    tell_bad_rows(report);
+    tell_bad_rows(report, say);
     for fault in &report.faults {
-        output::line(&format!("failed: {}: {}", fault.place, fault.message));
+        say(&format!("failed: {}: {}", fault.place, fault.message));
     }
 }
 
-fn tell_bad_rows(report: &LoadReport) {
+fn tell_bad_rows(report: &LoadReport, say: fn(&str)) {
     for bad in report.bad_rows.iter().filter(|bad| bad.code != ReasonCode::WaitingForParent) {
         let file = bad.file.as_deref().unwrap_or("a row of the mapping");
         let line = bad.line.map(|line| format!(", line {line}")).unwrap_or_default();
@@ -90,12 +129,12 @@ fn tell_bad_rows(report: &LoadReport) {
         let column = bad.column.as_deref().map(|column| format!(", column {column}")).unwrap_or_default();
         let value = bad.value.as_deref().filter(|value| !value.is_empty());
         let value = value.map(|value| format!(" [{value}]")).unwrap_or_default();
-        output::line(&format!("quarantined: {file}{line}{column}{entity}{value}: {}", bad.reason));
+        say(&format!("quarantined: {file}{line}{column}{entity}{value}: {}", bad.reason));
     }
     let all: u64 = report.record.entities.iter().map(|counts| counts.quarantined).sum();
     let more = all.saturating_sub(report.bad_rows.len() as u64);
     if more > 0 {
-        output::line(&format!(
+        say(&format!(
             "{more} more in quarantine, those waiting for their parent among them: the page Sources lists all"
         ));
     }

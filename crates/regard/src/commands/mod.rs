@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod init;
 mod load;
+mod read_workbook;
 mod serve;
 mod sql;
 mod token;
@@ -29,6 +30,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check => Box::pin(check::run(home)).await,
         Command::World(arguments) => world::run(&arguments),
         Command::User(command) => Box::pin(user::run(home, command)).await,
+        Command::ReadWorkbook(arguments) => read_workbook::run(&arguments),
         Command::Token(command) => Box::pin(token::run(home, command)).await,
     };
     explain_disk(result)

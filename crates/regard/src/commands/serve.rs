@@ -3,6 +3,7 @@
 use crate::cli::{ListenArgs, ServeArgs};
 use crate::inbox::HomeInbox;
 use crate::output;
+use crate::scheduler::keep_loading;
 use crate::wiring::{Opened, asked_to_stop, bind, open, store};
 use anyhow::Result;
 use jiff::Timestamp;
@@ -42,6 +43,7 @@ pub(super) async fn serve(
     let reader = opened.reader()?;
     let pinned = moment.or_else(|| opened.home.moment(Timestamp::now()));
     let warming = tokio::spawn(keep_warm(opened.clone(), reader.clone(), pinned));
+    let loading = tokio::spawn(keep_loading(opened.clone()));
     let state = ServerState {
         reader,
         ledger: Arc::new(opened.lake.clone()),
@@ -58,6 +60,7 @@ pub(super) async fn serve(
     }
     regard_server::serve(listener, state, asked_to_stop()).await?;
     warming.abort();
+    loading.abort();
     Ok(ExitCode::SUCCESS)
 }
 

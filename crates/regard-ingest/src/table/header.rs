@@ -1,33 +1,20 @@
-//! The first row of a file: the names of its columns, and where each is in files of one table.
+//! The names of a file's columns, and where each is in files of one table.
 
-use super::record::RecordReader;
 use crate::error::IngestError;
 use crate::files::SourceFile;
 use std::collections::HashSet;
-use std::io::Read;
 
-/// Reads the column names. A column without a name is called by its place (`column_1`), a second
-/// one of the same name gets a number (`name_2`); both are noted.
+/// The names of the columns, as they are given in the file's first row. A column without a name is called by its
+/// place (`column_1`), a second one of the same name gets a number (`name_2`); both are noted.
 ///
 /// # Errors
-/// [`IngestError::BadFile`] when there is no header or it cannot be read; [`IngestError::Io`].
-pub(super) fn read<R: Read>(
+/// [`IngestError::BadFile`] for a name that is Regard's own.
+pub(crate) fn names(
     table: &str,
     file: &SourceFile,
-    records: &mut RecordReader<R>,
+    given: Vec<String>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<String>, IngestError> {
-    let bad = |reason: String| IngestError::BadFile { file: file.name.clone(), reason };
-    let record = records
-        .next_record()
-        .map_err(|source| IngestError::Io { file: file.name.clone(), source })?
-        .ok_or_else(|| bad("the file is empty: there is no header with column names".to_owned()))?;
-    if let Some(fault) = &record.fault {
-        return Err(bad(format!("line {}: the header cannot be read: {}", record.line, fault.reason)));
-    }
-    let given: Vec<String> = (0..record.field_count())
-        .map(|index| String::from_utf8_lossy(record.field(index)).trim().to_owned())
-        .collect();
     // Names that stand in the file keep their meaning; made-up ones go round them.
     let mut taken: HashSet<String> = given.iter().cloned().collect();
     let mut seen = HashSet::new();
@@ -48,17 +35,23 @@ pub(super) fn read<R: Read>(
         taken.insert(free.clone());
         names.push(free);
     }
-    if let Some(name) = names.iter().find(|name| super::is_lineage(name)) {
-        return Err(bad(format!("the column name {name} is Regard's own; rename the column")));
+    match names.iter().find(|name| super::is_lineage(name)) {
+        Some(name) => Err(own_name(file, name)),
+        None => Ok(names),
     }
-    Ok(names)
+}
+
+/// Refuses a column name that Regard adds itself.
+pub(crate) fn own_name(file: &SourceFile, name: &str) -> IngestError {
+    let reason = format!("the column name {name} is Regard's own; rename the column");
+    IngestError::BadFile { file: file.name.clone(), reason }
 }
 
 /// For each column of the table, its field in a file that may have another order.
 ///
 /// # Errors
 /// [`IngestError::Columns`] names the first column that only one of the files has.
-pub(super) fn order(
+pub(crate) fn order(
     table: &str,
     file: &SourceFile,
     header: &[String],

@@ -1,12 +1,12 @@
-//! Which encoding a text file is in, told from its bytes, and reading it as UTF-8. Says what it
-//! assumed, and refuses to guess where a guess could be wrong without anybody noticing.
+//! Which encoding a text file is in, told from its bytes. Says what it assumed, and refuses to guess where
+//! a guess could be wrong without anybody noticing.
 
+use super::{FileBytes, read_full};
 use crate::error::IngestError;
 use crate::files::SourceFile;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::io;
 
 const CHUNK_BYTES: usize = 256 << 10;
 /// How much text around bytes that are not UTF-8 is kept for the guess. **Unit**: bytes.
@@ -19,19 +19,19 @@ const FEW_BROKEN: u64 = 10;
 
 /// How the bytes of a file are to be read.
 #[derive(Debug, Clone)]
-pub(super) struct FileEncoding {
-    pub(super) encoding: &'static Encoding,
+pub(crate) struct FileEncoding {
+    pub(crate) encoding: &'static Encoding,
     /// The length of the byte order mark. **Unit**: bytes.
-    pub(super) mark_bytes: u64,
+    pub(crate) mark_bytes: u64,
     /// What was assumed, where the bytes do not prove it.
-    pub(super) assumed: Option<String>,
+    pub(crate) assumed: Option<String>,
 }
 
 /// The encoding that `regard.toml` names.
 ///
 /// # Errors
 /// [`IngestError::Setting`] when no encoding has this name.
-pub(super) fn configured(table: &str, label: &str) -> Result<&'static Encoding, IngestError> {
+pub(crate) fn configured(table: &str, label: &str) -> Result<&'static Encoding, IngestError> {
     Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| IngestError::Setting {
         table: table.to_owned(),
         key: "encoding",
@@ -44,16 +44,16 @@ pub(super) fn configured(table: &str, label: &str) -> Result<&'static Encoding, 
 ///
 /// # Errors
 /// [`IngestError::CannotTell`], [`IngestError::BadFile`] for what is no text, [`IngestError::Io`].
-pub(super) fn detect(
+pub(crate) fn detect(
     table: &str,
     file: &SourceFile,
     configured: Option<&'static Encoding>,
 ) -> Result<FileEncoding, IngestError> {
     let io = |source| IngestError::Io { file: file.name.clone(), source };
-    let mut handle = File::open(&file.path).map_err(io)?;
-    let mut head = Vec::with_capacity(4);
-    handle.by_ref().take(4).read_to_end(&mut head).map_err(io)?;
-    if let Some((encoding, length)) = Encoding::for_bom(&head) {
+    let mut handle = FileBytes::open(&file.path).map_err(io)?;
+    let mut head = [0; 4];
+    let length = read_full(&mut handle, &mut head).map_err(io)?;
+    if let Some((encoding, length)) = Encoding::for_bom(&head[..length]) {
         let assumed = configured.filter(|asked| *asked != encoding).map(|asked| {
             let (found, asked) = (encoding.name(), asked.name());
             format!("{}: begins with the mark of {found} and is read so, not as {asked}", file.name)
@@ -63,7 +63,7 @@ pub(super) fn detect(
     if let Some(encoding) = configured {
         return Ok(FileEncoding { encoding, mark_bytes: 0, assumed: None });
     }
-    handle.seek(SeekFrom::Start(0)).map_err(io)?;
+    let mut handle = FileBytes::open(&file.path).map_err(io)?;
     let evidence = Evidence::gather(&mut handle).map_err(io)?;
     evidence.conclude(table, file)
 }
@@ -84,7 +84,7 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn gather(handle: &mut File) -> io::Result<Self> {
+    fn gather(handle: &mut FileBytes) -> io::Result<Self> {
         let mut evidence = Self::default();
         let mut buffer = vec![0; CHUNK_BYTES];
         let mut kept = 0;
@@ -160,7 +160,8 @@ impl Evidence {
                 (true, _) => UTF_16LE,
                 (_, true) => UTF_16BE,
                 _ => {
-                    let reason = "the file holds zero bytes: it is no text; export it as CSV".to_owned();
+                    let reason =
+                        "the file holds zero bytes: it is no text; export it as CSV or JSON".to_owned();
                     return Err(IngestError::BadFile { file: name.clone(), reason });
                 }
             };
@@ -229,103 +230,4 @@ fn count_wide(bytes: &[u8]) -> u64 {
         return 0;
     }
     bytes.iter().map(|byte| u64::from(*byte >= 0xc0)).sum()
-}
-
-fn read_full(handle: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match handle.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-/// A file as UTF-8: its own bytes when it claims to be, else decoded on the way.
-pub(super) enum TextReader {
-    Plain(File),
-    Decoded(Box<DecodingReader>),
-}
-
-/// Decodes a file chunk by chunk; what cannot be decoded becomes U+FFFD.
-pub(super) struct DecodingReader {
-    file: File,
-    decoder: Decoder,
-    raw: Vec<u8>,
-    start: usize,
-    end: usize,
-    text: Vec<u8>,
-    given: usize,
-    decoded: usize,
-    ended: bool,
-    done: bool,
-}
-
-impl TextReader {
-    /// Opens a file behind its byte order mark.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub(super) fn open(file: &SourceFile, how: &FileEncoding) -> io::Result<Self> {
-        let mut handle = File::open(&file.path)?;
-        handle.seek(SeekFrom::Start(how.mark_bytes))?;
-        if how.encoding == UTF_8 {
-            return Ok(Self::Plain(handle));
-        }
-        Ok(Self::Decoded(Box::new(DecodingReader {
-            file: handle,
-            decoder: how.encoding.new_decoder_without_bom_handling(),
-            raw: vec![0; CHUNK_BYTES],
-            start: 0,
-            end: 0,
-            text: vec![0; CHUNK_BYTES],
-            given: 0,
-            decoded: 0,
-            ended: false,
-            done: false,
-        })))
-    }
-}
-
-impl Read for TextReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(file) => file.read(buffer),
-            Self::Decoded(reader) => reader.read(buffer),
-        }
-    }
-}
-
-impl DecodingReader {
-    /// Decodes the next chunk. It has a buffer of its own, for a caller may ask for fewer bytes than a
-    /// character has.
-    fn decode_more(&mut self) -> io::Result<()> {
-        if self.start == self.end && !self.ended {
-            self.end = self.file.read(&mut self.raw)?;
-            self.start = 0;
-            self.ended = self.end == 0;
-        }
-        let source = &self.raw[self.start..self.end];
-        let (result, read, written, _) = self.decoder.decode_to_utf8(source, &mut self.text, self.ended);
-        self.start += read;
-        (self.given, self.decoded) = (0, written);
-        self.done = result == CoderResult::InputEmpty && self.ended;
-        Ok(())
-    }
-}
-
-impl Read for DecodingReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.decoded && !self.done {
-            self.decode_more()?;
-        }
-        let ready = &self.text[self.given..self.decoded];
-        let count = ready.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&ready[..count]);
-        self.given += count;
-        Ok(count)
-    }
 }

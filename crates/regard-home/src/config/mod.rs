@@ -1,10 +1,14 @@
 //! `regard.toml`: a company's settings. Owns reading them; a mistake names the line and the key.
 
+mod sources;
+
+pub use sources::{SentConfig, SentKind, SourceSettings};
+
 use crate::error::HomeError;
 use jiff::tz::TimeZone;
-use regard_ingest::SourceConfig;
 use regard_model::{Currency, Moment};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -20,8 +24,9 @@ struct Written {
     languages: Vec<String>,
     #[serde(default)]
     demo: bool,
-    #[serde(default)]
-    sources: BTreeMap<String, SourceConfig>,
+    /// Read again, each with the type of its kind.
+    #[serde(default, rename = "sources")]
+    _sources: BTreeMap<String, IgnoredAny>,
 }
 
 /// The settings of a home, understood.
@@ -42,9 +47,6 @@ pub struct HomeConfig {
     /// The sources, by name.
     pub sources: BTreeMap<String, SourceSettings>,
 }
-
-/// One source.
-pub type SourceSettings = SourceConfig;
 
 impl HomeConfig {
     /// Reads the settings.
@@ -67,7 +69,7 @@ impl HomeConfig {
             moment,
             languages: written.languages,
             demo: written.demo,
-            sources: written.sources,
+            sources: sources::read(&text).map_err(fault)?,
         })
     }
 }

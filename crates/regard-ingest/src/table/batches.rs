@@ -1,23 +1,23 @@
-//! The rows of a table as Arrow batches, streamed from disk. Owns the building of text columns; the
-//! broken rows are skipped here, for the first look has kept them.
+//! The rows of a table as Arrow batches, streamed from disk. Broken rows are not seen here, for the first
+//! look has kept them.
 
-use super::encoding::TextReader;
-use super::record::{Record, RecordReader};
-use super::{CsvTable, Layout};
+use super::{Layout, Row, Rows, TextColumn, TextTable};
 use crate::error::IngestError;
+use crate::written::Way;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringArray};
-use arrow_buffer::{Buffer, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A batch with long texts is closed early, so that memory stays bounded. **Unit**: bytes.
+/// A batch with long texts or many columns is closed early, so that memory stays bounded. **Unit**: bytes.
 const MAX_BATCH_BYTES: usize = 32 << 20;
+/// What a field takes besides its text. **Unit**: bytes.
+const FIELD_BYTES: usize = size_of::<i32>();
 
 /// The readable rows of a table, batch by batch. After an error there is nothing more.
-pub struct CsvBatches {
-    table: CsvTable,
+pub struct TextBatches {
+    table: TextTable,
     files: Range<usize>,
     batch_rows: usize,
     schema: SchemaRef,
@@ -37,13 +37,13 @@ enum Wanted {
 
 struct OpenFile {
     index: usize,
-    records: RecordReader<TextReader>,
+    source: Box<dyn Rows>,
     rows: u64,
 }
 
-impl CsvBatches {
+impl TextBatches {
     pub(super) fn new(
-        table: CsvTable,
+        table: TextTable,
         files: Range<usize>,
         batch_rows: usize,
         projection: Option<&[usize]>,
@@ -85,21 +85,14 @@ impl CsvBatches {
             }
             let Some(file) = &mut self.current else { return Ok(None) };
             let layout = &self.table.inner.layouts[file.index];
-            let mut batch = BatchBuilder::new(&self.columns, layout, self.batch_rows);
+            let mut batch = BatchBuilder::new(&self.columns, &self.table, layout, self.batch_rows);
             let mut ended = false;
             while batch.rows < self.batch_rows && batch.bytes < MAX_BATCH_BYTES {
-                let record = file
-                    .records
-                    .next_record()
-                    .map_err(|source| IngestError::Io { file: layout.file.name.clone(), source })?;
-                match record {
-                    Some(record) if record.fault.is_none() => batch.push(record),
-                    Some(_) => {}
-                    None => {
-                        ended = true;
-                        break;
-                    }
+                ended = !file.source.advance()?;
+                if ended {
+                    break;
                 }
+                batch.push(file.source.row());
             }
             file.rows += batch.rows as u64;
             let expected = self.table.inner.files[file.index].rows;
@@ -121,14 +114,11 @@ impl CsvBatches {
 
     fn open_file(&self, index: usize) -> Result<OpenFile, IngestError> {
         let layout = &self.table.inner.layouts[index];
-        let io = |source| IngestError::Io { file: layout.file.name.clone(), source };
         if has_changed(layout) {
             return Err(IngestError::Changed { file: layout.file.name.clone() });
         }
-        let mut records = layout.records().map_err(io)?;
-        records.next_record().map_err(io)?;
-        records.expect_width(layout.width);
-        Ok(OpenFile { index, records, rows: 0 })
+        let source = layout.opener.open_rows()?;
+        Ok(OpenFile { index, source, rows: 0 })
     }
 }
 
@@ -137,7 +127,7 @@ fn has_changed(layout: &Layout) -> bool {
     now.map_or(true, |now| now != (layout.file.bytes, layout.modified))
 }
 
-impl Iterator for CsvBatches {
+impl Iterator for TextBatches {
     type Item = Result<RecordBatch, IngestError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -153,37 +143,44 @@ impl Iterator for CsvBatches {
 struct BatchBuilder<'a> {
     wanted: &'a [Wanted],
     layout: &'a Layout,
-    texts: Vec<TextBuilder>,
+    texts: Vec<WantedText<'a>>,
     lines: Vec<i64>,
     rows: usize,
     bytes: usize,
 }
 
-struct TextBuilder {
+struct WantedText<'a> {
     /// The field of this file.
     field: usize,
-    bytes: Vec<u8>,
-    ends: Vec<i32>,
-    present: NullBufferBuilder,
+    way: Option<&'a Way>,
+    column: TextColumn,
 }
 
 impl<'a> BatchBuilder<'a> {
-    fn new(wanted: &'a [Wanted], layout: &'a Layout, batch_rows: usize) -> Self {
+    fn new(wanted: &'a [Wanted], table: &'a TextTable, layout: &'a Layout, batch_rows: usize) -> Self {
+        let likely_rows = batch_rows.min(MAX_BATCH_BYTES / FIELD_BYTES / wanted.len().max(1)).min(65_536);
         let text = |wanted: &Wanted| match wanted {
-            Wanted::Text(column) => Some(TextBuilder::new(layout.fields[*column], batch_rows.min(65_536))),
+            Wanted::Text(column) => Some(WantedText {
+                field: layout.fields[*column],
+                way: table.ways[*column].as_ref(),
+                column: TextColumn::new(likely_rows),
+            }),
             Wanted::File | Wanted::Line => None,
         };
         let texts = wanted.iter().filter_map(text).collect();
         Self { wanted, layout, texts, lines: Vec::new(), rows: 0, bytes: 0 }
     }
 
-    fn push(&mut self, record: &Record) {
+    fn push(&mut self, row: Row<'_>) {
         for text in &mut self.texts {
-            let field = record.field(text.field);
-            text.push(field);
-            self.bytes += field.len();
+            let field = row.field(text.field);
+            self.bytes += field.len() + FIELD_BYTES;
+            match text.way {
+                None => text.column.push(field),
+                Some(way) => text.column.push(&way.canonical(field)),
+            }
         }
-        self.lines.push(i64::try_from(record.line).unwrap_or(i64::MAX));
+        self.lines.push(i64::try_from(row.line).unwrap_or(i64::MAX));
         self.rows += 1;
     }
 
@@ -193,7 +190,7 @@ impl<'a> BatchBuilder<'a> {
         for wanted in self.wanted {
             arrays.push(match wanted {
                 Wanted::Text(_) => match texts.next() {
-                    Some(text) => Arc::new(text.finish()?),
+                    Some(text) => Arc::new(text.column.finish()?),
                     None => continue,
                 },
                 Wanted::File => {
@@ -205,25 +202,5 @@ impl<'a> BatchBuilder<'a> {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         RecordBatch::try_new_with_options(Arc::clone(schema), arrays, &options)
-    }
-}
-
-impl TextBuilder {
-    fn new(field: usize, rows: usize) -> Self {
-        let mut ends = Vec::with_capacity(rows + 1);
-        ends.push(0);
-        Self { field, bytes: Vec::new(), ends, present: NullBufferBuilder::new(rows) }
-    }
-
-    fn push(&mut self, field: &[u8]) {
-        self.bytes.extend_from_slice(field);
-        // A batch is closed long before its text reaches 2 GiB.
-        self.ends.push(i32::try_from(self.bytes.len()).unwrap_or(i32::MAX));
-        self.present.append(!field.is_empty());
-    }
-
-    fn finish(mut self) -> Result<StringArray, ArrowError> {
-        let ends = OffsetBuffer::new(ScalarBuffer::from(self.ends));
-        StringArray::try_new(ends, Buffer::from_vec(self.bytes), self.present.finish())
     }
 }

@@ -1,0 +1,11 @@
+//! Databases as sources, read from real ones: PostgreSQL and MariaDB that the tests start for themselves,
+//! and SQLite files.
+
+#![cfg(test)]
+
+mod mariadb;
+mod messages;
+mod mysql;
+mod postgres;
+mod sqlite;
+mod support;
