@@ -27,7 +27,15 @@ metrics! {
     "quality": "defect_rate" "defect_ppm" "return_rate" "disputed_invoices" "dispute_rate" "dispute_reasons";
     "sales": "sales" "orders" "average_basket" "new_customers" "reorder_rate" "sales_growth" "sales_growth_year"
         "conversion_rate" "win_rate" "pipeline" "forecast";
-    "voice": "nps" "recommendation_rate" "csat" "ces" "ces_easy" "satisfaction_rate" "response_rate";
+    "voice": "nps" "recommendation_rate" "csat" "ces" "ces_easy" "satisfaction_rate" "product_satisfaction"
+        "account_team_view" "response_rate";
+    "support": "first_response_hours" "first_response_hours_p90" "resolution_hours" "resolution_hours_p90" "due_met"
+        "escalation_rate" "reopen_rate" "backlog" "backlog_age_days";
+    "money": "receivables" "overdue_share" "ageing" "dso_countback" "dso_simple" "best_possible_dso" "days_late"
+        "collection_effectiveness" "disputed_amount" "cost_to_serve";
+    "loyalty": "retention_rate" "contract_retention_rate" "churn_rate" "churn_reasons" "revenue_retention_net"
+        "revenue_retention_gross" "customer_value" "silence";
+    "base": "contracts_ending" "contracts_ending_180" "unsupported_assets";
 }
 
 #[cfg(test)]

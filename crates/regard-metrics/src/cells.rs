@@ -174,11 +174,14 @@ impl Cells {
         members.iter().filter_map(|key| found(key)).reduce(together)
     }
 
-    /// A term summed over all parts and members.
+    /// A count of rows over all parts and members. What happens lies in one part; a row that is in a state
+    /// is in it at every point until it leaves, so of a state the point counts at which they are most.
     pub(crate) fn total(&self, plan: &Plan, layout: &Layout, role: Role, name: TermName) -> f64 {
         let members: Vec<&Members> = self.members(plan, layout, role).into_iter().collect();
         let parts = 0..layout.span.parts.len();
-        parts.filter_map(|part| self.value(plan, layout, (role, name), part, &members)).sum()
+        let counts = parts.filter_map(|part| self.value(plan, layout, (role, name), part, &members));
+        let is_state = layout.metric.side_of(name).is_some_and(|(side, _)| side.when.is_state());
+        if is_state { counts.fold(0.0, f64::max) } else { counts.sum() }
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Dimension {
     pub(crate) columns: Vec<(String, String)>,
     /// The table that it needs.
     pub(crate) join: Option<Join>,
+    /// Whether it is of the keys that rows are brought together by, and not of the rows.
+    pub(crate) of_keys: bool,
 }
 
 impl Join {
@@ -52,6 +54,7 @@ pub(crate) fn resolve(relation: &Relation, name: &str) -> Option<Dimension> {
         name: name.to_owned(),
         columns: columns.iter().map(|(name, sql)| ((*name).to_owned(), (*sql).to_owned())).collect(),
         join: Some(join),
+        of_keys: false,
     };
     match name {
         "customer" if has("customer_id") => {
@@ -75,7 +78,12 @@ fn own(relation: &Relation, name: &str) -> Option<Dimension> {
         ColumnType::Flag | ColumnType::Int | ColumnType::Day => format!("cast({name} as varchar)"),
         _ => return None,
     };
-    Some(Dimension { name: name.to_owned(), columns: vec![(name.to_owned(), sql)], join: None })
+    Some(Dimension {
+        name: name.to_owned(),
+        columns: vec![(name.to_owned(), sql)],
+        join: None,
+        of_keys: false,
+    })
 }
 
 /// Every dimension of a relation: those of its customer and item first.

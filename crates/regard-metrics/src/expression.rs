@@ -1,20 +1,7 @@
-//! The small language of metric files: one aggregate such as `sum(amount_minor)`, and conditions on
-//! the columns of one relation. Owns reading and checking them; an unknown word is a mistake here,
-//! not at the engine.
+//! The small language of metric files: one aggregate such as `sum(amount_minor)`, and conditions that
+//! `and` joins. Owns reading and writing them; which words may stand in them is in `words`.
 
-use crate::fault::nearest;
-use crate::relation::Relation;
-
-/// Words that may stand in an expression beside columns.
-const WORDS: &[&str] = &[
-    "and", "or", "not", "is", "null", "in", "like", "between", "case", "when", "then", "else", "end", "true",
-    "false", "as", "double", "bigint", "varchar", "date", "distinct",
-];
-/// Functions that behave alike in every engine that we answer from.
-const FUNCTIONS: &[&str] =
-    &["coalesce", "abs", "round", "floor", "lower", "upper", "date_part", "cast", "nullif", "local_day"];
-/// Points in time: the instant looked at, its home day, and the last home day that has wholly passed.
-pub(crate) const POINTS: [&str; 3] = ["@at", "@day", "@passed"];
+use crate::words::balanced;
 
 /// What an aggregate computes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -168,77 +155,9 @@ pub(crate) fn split_and(text: &str) -> Vec<String> {
     parts.into_iter().map(|part| part.trim().to_owned()).collect()
 }
 
-/// Checks that every word is a column of the relation, a known function or a word of SQL.
-///
-/// # Errors
-/// [`Mistake`] that names the word and the nearest column.
-pub(crate) fn check(text: &str, relation: &Relation, also: &[&str]) -> Result<(), Mistake> {
-    let foreign = text.contains([';', '$', '"', '`', '\\']) || text.contains("--") || text.contains("/*");
-    if foreign || !balanced(text) {
-        return Err(Mistake::new(
-            format!("{text:?} is not one expression"),
-            "write one condition or value, with its brackets and quotes closed",
-        ));
-    }
-    let outside: String = text.split('\'').step_by(2).map(str::to_lowercase).collect::<Vec<_>>().join(" '' ");
-    let boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '@');
-    let mut at = 0;
-    for word in outside.split(boundary) {
-        let start = at;
-        at += word.len() + outside[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-        if word.is_empty() || word.starts_with(|letter: char| letter.is_ascii_digit()) {
-            continue;
-        }
-        let called = outside[start + word.len()..].trim_start().starts_with('(');
-        let known = WORDS.contains(&word)
-            || POINTS.contains(&word)
-            || also.contains(&word)
-            || (called && FUNCTIONS.contains(&word))
-            || relation.kind(word).is_some();
-        if !known {
-            return Err(unknown(word, called, relation));
-        }
-    }
-    Ok(())
-}
-
-fn unknown(word: &str, called: bool, relation: &Relation) -> Mistake {
-    if called {
-        return Mistake::new(
-            format!("{word} is not a function that a metric may use"),
-            format!("use one of {}", FUNCTIONS.join(", ")),
-        );
-    }
-    let columns: Vec<&str> = relation.columns.iter().map(|(name, _)| *name).collect();
-    let fix = match nearest(word, columns.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("its columns are {}", columns.join(", ")),
-    };
-    Mistake::new(format!("{} has no column {word}", relation.name), fix)
-}
-
-/// Whether brackets and single quotes close what they open.
-fn balanced(text: &str) -> bool {
-    let mut depth = 0_i32;
-    let mut quoted = false;
-    for letter in text.chars() {
-        match letter {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0 && !quoted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::relation;
     use proptest::prelude::*;
 
     #[test]
@@ -257,19 +176,6 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_word_is_named_with_the_nearest_column() {
-        let lines = relation::find("fulfilments").unwrap();
-        assert!(check("promised_on < @passed and channel in ('web shop', 'x_y')", lines, &[]).is_ok());
-        let mistake = check("promise_on is null", lines, &[]).unwrap_err();
-        assert_eq!(mistake.fix, "did you mean promised_on?");
-        assert!(check("pg_sleep(1) > 0", lines, &[]).unwrap_err().message.contains("pg_sleep"));
-        for wrong in ["1 = 1; drop", "1 = 1 -- x", "(quantity > 1", "channel = 'a", "quantity > 1) or (true"]
-        {
-            assert!(check(wrong, lines, &[]).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
     fn conditions_are_taken_apart_only_where_that_is_safe() {
         let split = |text: &str| split_and(text);
         assert_eq!(
@@ -283,9 +189,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_checks_panic(text in "\\PC{0,60}") {
-            let lines = relation::find("fulfilments").unwrap();
-            let _ = check(&text, lines, &[]);
+        fn no_text_makes_the_reader_panic(text in "\\PC{0,60}") {
             let _ = Aggregate::parse(&text);
         }
     }

@@ -64,15 +64,16 @@ impl Scale {
 /// # Errors
 /// [`FigureError`] when there are more than a question may have.
 pub(crate) fn all(plan: &Plan, cells: &Cells, as_of: Option<Timestamp>) -> Result<Vec<Figure>, FigureError> {
-    let sheets: Vec<Sheet<'_>> = plan.layouts.iter().map(|layout| Sheet { plan, layout, cells }).collect();
-    let lines: Vec<Vec<Line<'_>>> = sheets.iter().map(Sheet::lines).collect();
-    // Counted before any is made: a member is shown at every part.
-    let parts = plan.layouts.iter().map(|layout| layout.span.parts.len());
-    let count: usize = lines.iter().zip(parts).map(|(lines, parts)| lines.len() * parts).sum();
-    if count > MOST_FIGURES {
-        return Err(FigureError::too_many());
+    let mut figures = Vec::new();
+    for layout in &plan.layouts {
+        let sheet = Sheet { plan, layout, cells };
+        let lines = sheet.lines();
+        for (part, period) in layout.span.parts.iter().enumerate() {
+            let most = MOST_FIGURES - figures.len();
+            figures.extend(of_part(&sheet, &lines, (part, *period), most, as_of)?);
+        }
     }
-    Ok(sheets.iter().zip(&lines).flat_map(|(sheet, lines)| of(sheet, lines, as_of)).collect())
+    Ok(figures)
 }
 
 /// The values of one metric at its first part, by its one dimension.
@@ -89,28 +90,34 @@ pub(crate) fn by_member(plan: &Plan, layout: &Layout, cells: &Cells) -> HashMap<
     cells.members(plan, layout, Role::Current).into_iter().filter_map(value).collect()
 }
 
-/// The figures of one metric, part by part.
-fn of(sheet: &Sheet<'_>, lines: &[Line<'_>], as_of: Option<Timestamp>) -> Vec<Figure> {
+/// The figures of one metric at one part. What is left out does not count as made.
+fn of_part(
+    sheet: &Sheet<'_>,
+    lines: &[Line<'_>],
+    (part, period): (usize, Period),
+    most: usize,
+    as_of: Option<Timestamp>,
+) -> Result<Vec<Figure>, FigureError> {
     let layout = sheet.layout;
-    let mut figures = Vec::new();
-    for (part, period) in layout.span.parts.iter().enumerate() {
-        let mut of_part: Vec<(bool, Figure)> = Vec::new();
-        for line in lines {
-            let now = sheet.measure(Role::Current, &layout.span, part, &line.members);
-            if !layout.by.is_empty() && now.n < layout.metric.listing.least_n {
-                continue;
-            }
-            of_part.push((line.is_rest, sheet.figure(*period, part, line, now, as_of)));
+    let listing = &layout.metric.listing;
+    let mut figures: Vec<(bool, Figure)> = Vec::new();
+    for line in lines {
+        let now = sheet.measure(Role::Current, &layout.span, part, &line.members);
+        if !layout.by.is_empty() && now.n < listing.least_n {
+            continue;
         }
-        if layout.metric.listing.largest_first {
-            of_part.sort_by(|(rest, left), (other_rest, right)| {
-                let larger = right.value.unwrap_or(f64::MIN).total_cmp(&left.value.unwrap_or(f64::MIN));
-                rest.cmp(other_rest).then(larger)
-            });
+        if figures.len() == most {
+            return Err(FigureError::too_many());
         }
-        figures.extend(of_part.into_iter().map(|(_, figure)| figure));
+        figures.push((line.is_rest, sheet.figure(period, part, line, now, as_of)));
     }
-    figures
+    if listing.largest_first {
+        figures.sort_by(|(rest, left), (other_rest, right)| {
+            let larger = right.value.unwrap_or(f64::MIN).total_cmp(&left.value.unwrap_or(f64::MIN));
+            rest.cmp(other_rest).then(larger)
+        });
+    }
+    Ok(figures.into_iter().map(|(_, figure)| figure).collect())
 }
 
 /// A count from a number; never below 0.
@@ -179,10 +186,12 @@ impl Sheet<'_> {
             Formula::Plain => self.plain(role, span, part, members),
             Formula::Ratio => self.ratio(role, span, part, members),
             Formula::Growth(_) => self.growth(role, span, part, members),
+            Formula::CountBack => self.counted_back(role, part, members),
         }
     }
 
-    /// A sum of no rows is none. A state is 0 as soon as there is any fact that could be in it.
+    /// A sum of no rows is none, or 0 where it is known that there are any facts at all: of a state, facts
+    /// that could be in it.
     fn plain(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
         let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
         let value = self.get(role, TermName::Value, part, members);
@@ -190,7 +199,7 @@ impl Sheet<'_> {
             .metric()
             .side_of(TermName::Value)
             .is_some_and(|(_, term)| matches!(term.aggregate.function, Function::Count | Function::Sum));
-        let value = if self.metric().is_balance() && counted {
+        let value = if counted && self.asks_for_facts() && !self.is_all_left_out(role, part, members, n) {
             self.has_facts(span, part, members).then(|| value.unwrap_or(0.0))
         } else {
             value.filter(|_| n > 0)
@@ -203,9 +212,7 @@ impl Sheet<'_> {
         let Some(below) = below else { return Measured::default() };
         // Deliveries without any defect on record are no proof of quality when defects are not
         // recorded at all: then there is no rate.
-        if self.layout.places.contains_key(&(Role::Current, TermName::FirstFact))
-            && !self.has_facts(span, part, members)
-        {
+        if self.asks_for_facts() && !self.has_facts(span, part, members) {
             return Measured::default();
         }
         let above = self.get(role, TermName::Numerator, part, members).unwrap_or(0.0);
@@ -215,7 +222,20 @@ impl Sheet<'_> {
             let spread = plus_share + minus_share - (plus_share - minus_share).powi(2);
             1.96 * (spread.max(0.0) / below).sqrt()
         });
-        Measured { value: Some((above - minus) / below), n: whole(below), margin }
+        let rows = if self.layout.places.contains_key(&(role, TermName::Rows)) {
+            self.get(role, TermName::Rows, part, members).unwrap_or(0.0)
+        } else {
+            below
+        };
+        Measured { value: Some((above - minus) / below), n: whole(rows), margin }
+    }
+
+    /// The statement has counted the days already.
+    fn counted_back(&self, role: Role, part: usize, members: &[&Members]) -> Measured {
+        let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
+        let value = self.get(role, TermName::Numerator, part, members);
+        let value = value.filter(|_| !self.is_all_left_out(role, part, members, n));
+        Measured { value, n: if value.is_some() { n } else { 0 }, margin: None }
     }
 
     fn growth(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
@@ -228,6 +248,16 @@ impl Sheet<'_> {
             n: if value.is_some() { now.n } else { 0 },
             margin: None,
         }
+    }
+
+    /// Whether there is something, but nothing of it could be counted: that is not 0.
+    fn is_all_left_out(&self, role: Role, part: usize, members: &[&Members], n: u64) -> bool {
+        n == 0 && self.get(role, TermName::Uncounted, part, members).is_some_and(|rows| rows > 0.0)
+    }
+
+    /// Whether none is told from 0 by the first fact.
+    fn asks_for_facts(&self) -> bool {
+        self.layout.places.contains_key(&(Role::Current, TermName::FirstFact))
     }
 
     /// Whether the first fact is not after the end of the part.
@@ -246,7 +276,7 @@ impl Sheet<'_> {
             Unit::Percent | Unit::Points => Scale::Times(100.0),
             Unit::Ppm => Scale::Times(1e6),
             Unit::Money => Scale::Per(10_f64.powi(self.plan.home.currency.exponent().cast_signed())),
-            Unit::Count | Unit::Days | Unit::Hours | Unit::Score => Scale::Times(1.0),
+            Unit::Count | Unit::Days | Unit::Hours | Unit::Score | Unit::Times => Scale::Times(1.0),
         }
     }
 
@@ -257,17 +287,26 @@ impl Sheet<'_> {
         }
         let mut members: BTreeSet<&Members> = self.cells.members(self.plan, self.layout, Role::Current);
         members.extend(self.cells.members(self.plan, self.layout, Role::Reference));
+        members.extend(&self.layout.bands);
         let mut lines: Vec<Line<'_>> = members
             .into_iter()
             .map(|key| Line { by: self.named(key), members: vec![key], is_rest: false })
             .collect();
-        // By name; what has none stands last.
+        // By name, bands in their own order; what has none stands last.
         let missing = |line: &Line<'_>| line.members.iter().copied().flatten().any(Option::is_none);
-        lines.sort_by(|left, right| missing(left).cmp(&missing(right)).then(left.by.cmp(&right.by)));
+        lines.sort_by_cached_key(|line| (missing(line), self.order(&line.by)));
         match self.metric().listing.top {
             Some(top) => self.folded(lines, top),
             None => lines,
         }
+    }
+
+    fn order(&self, by: &BTreeMap<String, String>) -> Vec<(usize, String)> {
+        let bands = self.metric().bands.as_ref();
+        let rank = |name: &String, member: &String| {
+            bands.filter(|bands| bands.name == *name).and_then(|bands| bands.rank(member)).unwrap_or(0)
+        };
+        by.iter().map(|(name, member)| (rank(name, member), member.clone())).collect()
     }
 
     fn named(&self, key: &Members) -> BTreeMap<String, String> {

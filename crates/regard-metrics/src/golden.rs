@@ -69,6 +69,9 @@ pub struct GoldenCase {
     pub ask: GoldenAsk,
     /// The figures, in order.
     pub expect: Vec<GoldenFigure>,
+    /// How many rows they leave out; not looked at where it is not given.
+    #[serde(default)]
+    pub left_out: Option<u64>,
 }
 
 /// The question of a case, in the words of a user.

@@ -23,6 +23,7 @@ mod rewrite;
 mod rows;
 mod span;
 mod sql;
+mod words;
 
 pub use ask::{Ask, AskError, Filter, Home, ReferenceKind};
 pub use cells::FigureError;

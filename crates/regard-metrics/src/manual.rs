@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 const HEAD: &str = "# Metrics\n\nThis page is generated from the metric files. Ask for any of them with \
 `regard ask NAME`.\n\n\
 - **Period**: without one, what happens is shown for the last calendar month that has wholly passed at the \
-moment, a state as it is at the moment, a cohort for the last month that is old enough to know. A period that \
+moment, a state as it is at the moment, a cohort for the last month that is old enough to know. What compares a \
+state with the beginning of the period, such as churn, is shown for the last whole month too. A period that \
 reaches beyond the moment is cut to it.\n\
 - **Grain**: a period cut by day, week (ISO), month, quarter or year; without a period it is the last twelve. \
 A state is looked at at the end of each part.\n\
@@ -16,8 +17,38 @@ A state is looked at at the end of each part.\n\
 many days; a part of a grain with the same piece of the unit before.\n\
 - **None**: no data is none, never 0. A state is 0 once there is any fact that could be in it.\n\
 - **n**: how many rows a value rests on; of a rate, what is below the line.\n\
+- **Left out**: an amount in a currency without a rate to the home's on its day is in no sum; it is counted and \
+shown beside the figure.\n\
+- **Beside**: metrics that a value should not be read without.\n\
 - **A promised day has wholly passed** when it has ended at the moment. A moment given as a bare date is the end \
 of that day, so that day has passed too.\n";
+
+/// How a team writes a metric; each key is shown by at least one built-in file.
+const OWN: &str = "\n## A metric of your own\n\nA metric is a file in the home's `metrics/`, of the same kind as \
+the built-in ones in `crates/regard-metrics/metrics/`. `regard check` names file, line and fix of every mistake.\n\n\
+| type | what it is | keys |\n|---|---|---|\n\
+| `simple`, `quantile` | what happens during a period | `entity` `time` `filter` `expression` `quantile` |\n\
+| `balance` | a state at a point in time | `entity` `state` `filter` `expression` |\n\
+| `ratio` | one part ÷ another, both of a period or both of a state | `numerator` `minus` `denominator`, each with \
+`expression` and `where`, and with `entity`, `time` or `state` of its own where it is about something else |\n\
+| `count_back` | how many days of the denominator, back from the point month by month, make up the numerator | a \
+`numerator` with a state, a `denominator` with a `time` |\n\
+| `cohort` | who did something and again soon after | `entity` `time` `member` `event` `within_days` |\n\
+| `growth` | another metric against an earlier period | `of` `against` |\n\n\
+- **Points in time** in a state: `@at` (the instant looked at), `@day` (its day), `@passed` (the last day that has \
+wholly passed). A state that also names `@from`, `@before`, `@previous_from` or `@previous_day` (the first day of the \
+period, the day before, the first and last day of the period before) is about what became of it over the period.\n\
+- **per** brings the rows of a state together by a column; `each` is what is computed for each key, or `values` \
+names several, each with `expression` and `where`. The metric's own expressions and `where` are about the keys then, \
+and so are the rows that can be opened.\n\
+- **bands** cuts a number (`value`) at its `limits` into a dimension with a `name` and `names`; a limit belongs to \
+the band below it.\n\
+- **recorded**: the facts (`entity`, `where`) without which nothing is known. Before the first of them there is no \
+value; after it, no rows are 0.\n\
+- **uncounted**: which rows or keys could not be counted; how many is shown beside the figure.\n\
+- **rows**: what n is, where it is not what is below the line.\n\
+- **beside**: metrics that it should not be read without.\n\
+- **by**, **top**, **least_n**, **largest_first**: how members are listed; **dimensions**: which it can be cut by.\n";
 
 /// The manual as Markdown: `docs/metrics.md`.
 pub fn metrics_markdown(registry: &Registry) -> String {
@@ -30,7 +61,7 @@ pub fn metrics_markdown(registry: &Registry) -> String {
         }
         page.push_str(&section(metric));
     }
-    page
+    page + OWN
 }
 
 fn section(metric: &Metric) -> String {
@@ -40,6 +71,9 @@ fn section(metric: &Metric) -> String {
     rows.extend(time_of(metric).map(|time| ("Counted by", format!("`{time}`"))));
     if !metric.audience().is_empty() {
         rows.push(("For", metric.audience().join(", ")));
+    }
+    if !metric.beside().is_empty() {
+        rows.push(("Beside", code(metric.beside().to_vec())));
     }
     rows.push(("From", code(metric.sources())));
     rows.push(("Cut by", code(metric.dimensions())));
@@ -61,7 +95,7 @@ fn time_of(metric: &Metric) -> Option<&str> {
     match &above?.0.when {
         When::During { time, .. } => Some(time),
         When::Cohort(cohort) => Some(&cohort.time),
-        When::At | When::Ever => None,
+        When::At | When::Over | When::Until { .. } | When::Ever => None,
     }
 }
 

@@ -1,9 +1,13 @@
 //! What a metric is, once its file has been read and checked. Owns the definition; not how it is
 //! written in YAML (`read`), nor how it is asked (`query`).
 
-use crate::expression::Aggregate;
-use crate::relation::Relation;
-use crate::span::ReferenceShift;
+mod bands;
+mod side;
+
+use crate::dimension::{self, Dimension};
+
+pub(crate) use bands::Bands;
+pub(crate) use side::{Cohort, EACH, Formula, Keyed, Margin, Per, Side, Term, TermName, When, common};
 
 /// The unit of a metric's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +28,12 @@ pub enum Unit {
     Points,
     /// Major units of the home currency.
     Money,
+    /// How many times as much.
+    Times,
 }
 
 impl Unit {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Percent, "percent"),
         (Self::Ppm, "ppm"),
         (Self::Count, "count"),
@@ -36,6 +42,7 @@ impl Unit {
         (Self::Score, "score"),
         (Self::Points, "points"),
         (Self::Money, "money"),
+        (Self::Times, "times"),
     ];
 
     /// The word in metric files; a figure in money carries the currency code instead.
@@ -73,106 +80,6 @@ impl Better {
     }
 }
 
-/// When a row counts.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum When {
-    /// When this column lies in the period. With `due`, the day must also have wholly passed.
-    During {
-        /// A day or instant column.
-        time: String,
-        /// Whether only days that have wholly passed count.
-        due: bool,
-    },
-    /// When it is in the metric's state at the end of the period, or at the moment.
-    At,
-    /// When a member's event lies in the period; what follows within so many days decides.
-    Cohort(Cohort),
-    /// Whenever: is there any fact at all?
-    Ever,
-}
-
-/// Who did something in a period, and who did it again soon after.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cohort {
-    /// The instant of the event.
-    pub(crate) time: String,
-    /// The column that names who.
-    pub(crate) member: String,
-    /// The column that tells events apart.
-    pub(crate) event: String,
-    /// How soon the next one must come. **Unit**: days.
-    pub(crate) within_days: i64,
-    /// Which rows are events.
-    pub(crate) filter: Vec<String>,
-}
-
-/// One aggregate of a metric, over the rows where the conditions hold.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Term {
-    /// What is computed.
-    pub(crate) aggregate: Aggregate,
-    /// Over which rows.
-    pub(crate) conditions: Vec<String>,
-    /// When rows are first brought together: by this column, with this value as `each`.
-    pub(crate) per: Option<(String, Aggregate)>,
-}
-
-/// The part that a term plays in the metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum TermName {
-    /// The value itself.
-    Value,
-    /// How many rows the value rests on.
-    Rows,
-    /// What is above the line.
-    Numerator,
-    /// What is taken away above the line.
-    Minus,
-    /// What is below the line.
-    Denominator,
-    /// Rows that could not be counted (no exchange rate).
-    Uncounted,
-    /// When the first fact happened. **Unit**: seconds since 1970.
-    FirstFact,
-}
-
-/// The terms of a metric that come from one relation.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Side {
-    /// The relation, by name in the registry of relations.
-    pub(crate) relation: &'static Relation,
-    /// When its rows count.
-    pub(crate) when: When,
-    /// What is computed from them.
-    pub(crate) terms: Vec<(TermName, Term)>,
-    /// Whether the question's own filters and dimensions apply (not when asking for any fact).
-    pub(crate) narrowed: bool,
-}
-
-impl PartialEq for Relation {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-/// The half width of the 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Margin {
-    /// 1.96·√((p + d − (p − d)²) / n), where p is the numerator's share and d that of `minus`.
-    NetShare,
-}
-
-/// How the terms become the value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Formula {
-    /// The value as it is. A value of a state is 0, not none, once any fact exists.
-    Plain,
-    /// (numerator − minus) ÷ denominator.
-    Ratio,
-    /// (value − value at the baseline) ÷ value at the baseline.
-    Growth(ReferenceShift),
-}
-
 /// How members are listed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Listing {
@@ -204,6 +111,8 @@ pub struct Metric {
     pub(crate) margin: Option<Margin>,
     pub(crate) listing: Listing,
     pub(crate) dimensions: Option<Vec<String>>,
+    pub(crate) bands: Option<Bands>,
+    pub(crate) beside: Vec<String>,
 }
 
 impl Metric {
@@ -212,7 +121,8 @@ impl Metric {
         &self.name
     }
 
-    /// The family that it is shown under: `promises`, `quality`, `sales`, `voice` or `team`.
+    /// The family that it is shown under: `promises`, `quality`, `sales`, `voice`,
+    /// `support`, `money`, `loyalty`, `base` or `team`.
     pub fn family(&self) -> &str {
         &self.family
     }
@@ -252,9 +162,14 @@ impl Metric {
         self.target
     }
 
-    /// `simple`, `ratio`, `quantile`, `balance`, `cohort` or `growth`.
+    /// `simple`, `ratio`, `quantile`, `balance`, `cohort`, `growth` or `count_back`.
     pub fn kind(&self) -> &'static str {
         self.kind
+    }
+
+    /// The metrics that it should not be read without, by name.
+    pub fn beside(&self) -> &[String] {
+        &self.beside
     }
 
     /// Whether it is a state at a point in time, not something that happens during a period.
@@ -279,13 +194,21 @@ impl Metric {
         let Some(first) = narrowed.next() else { return Vec::new() };
         let others: Vec<&Side> = narrowed.collect();
         let listed = |name: &String| self.dimensions.as_ref().is_none_or(|only| only.contains(name));
-        let everywhere = |name: &String| {
-            others.iter().all(|side| crate::dimension::resolve(side.relation, name).is_some())
-        };
-        crate::dimension::of(first.relation)
-            .into_iter()
-            .filter(|name| listed(name) && everywhere(name))
-            .collect()
+        let everywhere =
+            |name: &String| others.iter().all(|side| dimension::resolve(side.relation, name).is_some());
+        let of_relations = dimension::of(first.relation).into_iter().filter(everywhere);
+        of_relations.chain(self.bands.iter().map(|bands| bands.name.clone())).filter(listed).collect()
+    }
+
+    /// A dimension of one of its sides; `None` when it cannot be cut by that.
+    pub(crate) fn dimension(&self, side: &Side, name: &str) -> Option<Dimension> {
+        if !self.dimensions().iter().any(|known| known == name) {
+            return None;
+        }
+        match self.bands.as_ref().filter(|bands| bands.name == name) {
+            Some(bands) => Some(bands.dimension(side.per().is_some())),
+            None => dimension::resolve(side.relation, name),
+        }
     }
 
     /// The sides that carry this part of the metric.

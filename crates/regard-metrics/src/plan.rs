@@ -2,8 +2,8 @@
 //! values in their answers; the arithmetic is in `figures`.
 
 use crate::ask::{Ask, AskError, Filter, Home, ReferenceKind};
-use crate::cells::{Cells, FigureError};
-use crate::dimension::{self, Dimension};
+use crate::cells::{Cells, FigureError, Members};
+use crate::dimension::Dimension;
 use crate::figures;
 use crate::measure::Coverage;
 use crate::metric::{Formula, Metric, Side, TermName, When};
@@ -46,6 +46,8 @@ pub(crate) struct Layout {
     pub(crate) reference: ReferenceKind,
     /// Where each part of the metric is: query and term.
     pub(crate) places: BTreeMap<(Role, TermName), (usize, usize)>,
+    /// The members that are always listed: the bands that the metric is cut by, in order.
+    pub(crate) bands: Vec<Members>,
 }
 
 /// The statements of a question, and how their answers become figures.
@@ -67,7 +69,8 @@ pub struct Plan {
 pub struct Uncounted {
     /// The metric.
     pub metric: String,
-    /// How many of the rows it counts (order lines, deals) were left out over the whole period.
+    /// How many of the rows it counts (order lines, deals) were left out over the whole period; of a state,
+    /// at the point at which they were most.
     pub rows: u64,
 }
 
@@ -182,7 +185,7 @@ fn lay_out(
     let mut places = BTreeMap::new();
     let mut spans: Option<(Span, Option<Span>)> = None;
     let mut dimensions = Vec::new();
-    for side in &metric.sides {
+    for side in sides_to_ask(metric) {
         let base = rewrite::cover(query_of(metric, side, ask, by, grain, lens, home)?)?;
         if spans.is_none() {
             dimensions.clone_from(&base.by);
@@ -198,6 +201,7 @@ fn lay_out(
     }
     let (span, reference_span) = spans.unwrap_or_else(|| (unreachable_span(lens), None));
     Ok(Layout {
+        bands: bands_of(metric, &dimensions, &ask.filters),
         metric: metric.clone(),
         by: dimensions,
         span,
@@ -205,6 +209,26 @@ fn lay_out(
         reference: ask.reference,
         places,
     })
+}
+
+/// The sides that become queries of their own: what is counted back through is part of the query of what is
+/// counted.
+fn sides_to_ask(metric: &Metric) -> impl Iterator<Item = &Side> {
+    let carried = metric.formula == Formula::CountBack;
+    metric.sides.iter().filter(move |side| !carried || !matches!(side.when, When::Until { .. }))
+}
+
+/// The bands that a metric is cut by, if it is cut by nothing else: those without anything are shown too.
+fn bands_of(metric: &Metric, by: &[Dimension], filters: &[Filter]) -> Vec<Members> {
+    let bands = metric.bands.iter().filter(|bands| matches!(by, [only] if only.name == bands.name));
+    let wanted = |name: &str, band: &String| {
+        let mut own = filters.iter().filter(|filter| filter.dimension == name).peekable();
+        own.peek().is_none() || own.any(|filter| filter.member == *band)
+    };
+    bands
+        .flat_map(|bands| bands.names.iter().filter(|band| wanted(&bands.name, band)))
+        .map(|band| vec![Some(band.clone())])
+        .collect()
 }
 
 /// A metric has at least one side and `cover` sets its span; this stands in for neither.
@@ -221,7 +245,7 @@ fn roles(metric: &Metric, side: &Side, base: Query, reference: ReferenceKind) ->
     }
     let baseline = match metric.formula {
         Formula::Growth(shift) => Some(shift),
-        Formula::Plain | Formula::Ratio => None,
+        Formula::Plain | Formula::Ratio | Formula::CountBack => None,
     };
     let mut roles = vec![(Role::Current, base)];
     if let Some(shift) = reference.shift() {
@@ -252,25 +276,35 @@ fn query_of(
 ) -> Result<Query, AskError> {
     let during = side.when != When::Ever;
     let by = if side.narrowed && (during || ask.every_member) { by } else { &[] };
+    let by = by.iter().filter(|name| applies(metric, side, name));
     let filters = if side.narrowed { filters_of(metric, side, &ask.filters)? } else { Vec::new() };
-    Ok(Query {
-        relation: side.relation,
-        when: side.when.clone(),
+    let listing = &metric.listing;
+    let mut query = Query {
         terms: side.terms.iter().map(|(_, term)| term.clone()).collect(),
-        by: by.iter().map(|name| dimension_of(metric, side, name)).collect::<Result<_, _>>()?,
+        by: by.map(|name| dimension_of(metric, side, name)).collect::<Result<_, _>>()?,
         filters,
         asked: ask.period,
         grain: if side.narrowed && during { grain } else { None },
-        span: None,
-        points: Vec::new(),
-        months: Vec::new(),
-        read: Vec::new(),
-        bounds: Vec::new(),
-        joins: Vec::new(),
         every_member: ask.every_member,
-        lens: lens.clone(),
-        home: *home,
-    })
+        folded: listing.top.is_some() || listing.least_n > 0,
+        ..Query::of(side, lens, home)
+    };
+    let carries = metric.formula == Formula::CountBack && side.when == When::At;
+    let flow = metric.sides.iter().find(|side| carries && matches!(side.when, When::Until { .. }));
+    if let Some(flow) = flow {
+        query.flow = Some(Box::new(query_of(metric, flow, ask, &by_names(&query.by), None, lens, home)?));
+    }
+    Ok(query)
+}
+
+fn by_names(by: &[Dimension]) -> Vec<String> {
+    by.iter().map(|dimension| dimension.name.clone()).collect()
+}
+
+/// Whether a dimension says anything about a side: since when there are facts does not depend on the band
+/// that they are in now.
+fn applies(metric: &Metric, side: &Side, name: &str) -> bool {
+    side.when != When::Ever || metric.bands.as_ref().is_none_or(|bands| bands.name != name)
 }
 
 /// The filters of a question, those of one dimension together.
@@ -280,126 +314,19 @@ pub(crate) fn filters_of(
     filters: &[Filter],
 ) -> Result<Vec<(Dimension, Vec<Filter>)>, AskError> {
     let mut together: BTreeMap<&str, Vec<Filter>> = BTreeMap::new();
-    for filter in filters {
+    for filter in filters.iter().filter(|filter| applies(metric, side, &filter.dimension)) {
         together.entry(&filter.dimension).or_default().push(filter.clone());
     }
     together.into_iter().map(|(name, wanted)| Ok((dimension_of(metric, side, name)?, wanted))).collect()
 }
 
 fn dimension_of(metric: &Metric, side: &Side, name: &str) -> Result<Dimension, AskError> {
-    let known = metric.dimensions();
-    let found =
-        known.iter().any(|known| known == name).then(|| dimension::resolve(side.relation, name)).flatten();
-    found.ok_or_else(|| AskError::UnknownDimension {
+    metric.dimension(side, name).ok_or_else(|| AskError::UnknownDimension {
         metric: metric.name.clone(),
         name: name.to_owned(),
-        known,
+        known: metric.dimensions(),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::golden::lens_at;
-    use regard_model::Currency;
-
-    fn planned(ask: &Ask) -> Result<Plan, AskError> {
-        let home = Home { currency: Currency::parse("BRL").unwrap() };
-        plan(
-            &Registry::built_in(),
-            ask,
-            &lens_at("2018-09-01", "America/Sao_Paulo"),
-            &home,
-            &Coverage::default(),
-        )
-    }
-
-    /// The statements as a reader would check them: text and values.
-    fn shown(ask: &Ask) -> String {
-        let plan = planned(ask).unwrap();
-        let each =
-            plan.statements().iter().map(|statement| format!("{}\n-- {:?}", statement.sql, statement.values));
-        each.collect::<Vec<_>>().join("\n\n")
-    }
-
-    #[test]
-    fn metrics_of_one_month_are_one_scan() {
-        let ask =
-            Ask::of(["sales", "orders", "average_basket"]).by("segment").reference(ReferenceKind::Nothing);
-        insta::assert_snapshot!(shown(&ask));
-    }
-
-    #[test]
-    fn a_month_is_bounded_by_instants_and_compared_with_the_one_before() {
-        insta::assert_snapshot!(shown(&Ask::of(["lead_time_days", "lead_time_days_p90"])));
-    }
-
-    #[test]
-    fn a_promise_is_due_by_days() {
-        let ask = Ask::of(["otif_latest"]).by("month").filter(Filter::parse("country=BR").unwrap());
-        insta::assert_snapshot!(shown(&ask.reference(ReferenceKind::PreviousYear)));
-    }
-
-    #[test]
-    fn a_state_is_looked_at_in_one_scan() {
-        insta::assert_snapshot!(shown(&Ask::of(["overdue_orders"])));
-        insta::assert_snapshot!(shown(
-            &Ask::of(["days_overdue"]).by("customer").reference(ReferenceKind::Nothing)
-        ));
-    }
-
-    #[test]
-    fn the_two_sides_of_a_rate_and_the_first_fact_are_three_scans() {
-        insta::assert_snapshot!(shown(&Ask::of(["dispute_rate"]).reference(ReferenceKind::Nothing)));
-    }
-
-    #[test]
-    fn a_cohort_reads_on_beyond_its_period() {
-        let ask = Ask::of(["reorder_rate"]).by("segment").by("channel").reference(ReferenceKind::Nothing);
-        insta::assert_snapshot!(shown(&ask));
-    }
-
-    #[test]
-    fn foreign_money_is_converted_in_the_question() {
-        insta::assert_snapshot!(shown(&Ask::of(["forecast"]).reference(ReferenceKind::Nothing)));
-    }
-
-    #[test]
-    fn what_a_user_writes_is_bound_and_never_in_the_text() {
-        let nasty = "x'; drop table orders; --";
-        let ask = Ask::of(["sales"]).filter(Filter { dimension: "segment".into(), member: nasty.into() });
-        let plan = planned(&ask).unwrap();
-        for statement in plan.statements() {
-            assert!(!statement.sql.contains("drop"), "{}", statement.sql);
-            assert!(statement.values.contains(&regard_model::Value::Text(nasty.into())));
-        }
-    }
-
-    #[test]
-    fn a_question_that_makes_no_sense_says_what_would() {
-        let message = |ask: Ask| planned(&ask).map(|_| ()).unwrap_err().to_string();
-        assert_eq!(
-            message(Ask::of(["overdue_order"])),
-            "there is no metric overdue_order; did you mean overdue_orders?"
-        );
-        assert!(
-            message(Ask::of(["sales"]).by("colour"))
-                .starts_with("sales has no dimension colour; it has segment,")
-        );
-        assert!(
-            message(Ask::of(["dispute_rate"]).by("reason"))
-                .starts_with("dispute_rate has no dimension reason")
-        );
-        assert_eq!(
-            message(Ask::of(["sales"]).by("month").by("week")),
-            "a period is cut by one grain only: leave out week"
-        );
-        assert_eq!(message(Ask::default()), "no metric is named: ask for one, such as overdue_orders");
-    }
-
-    #[test]
-    fn answers_of_another_plan_are_refused() {
-        let plan = planned(&Ask::of(["sales"])).unwrap();
-        assert_eq!(plan.figures(&[], None), Err(FigureError::Answers { expected: 2, given: 0 }));
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 
 use crate::ask::{Filter, Home};
 use crate::dimension::{Dimension, Join};
-use crate::metric::{Term, When};
+use crate::metric::{Side, Term, When};
 use crate::relation::Relation;
 use crate::span::Span;
 use jiff::civil::Date;
@@ -28,7 +28,7 @@ pub(crate) struct Query {
     pub(crate) grain: Option<Grain>,
     /// The days that it covers; set by the rewrites. A state is looked at at the end of each part.
     pub(crate) span: Option<Span>,
-    /// The points at which a state is looked at, part by part; set by `points_in_time`.
+    /// The points at which a state is looked at, part by part; the moment elsewhere. Set by `points_in_time`.
     pub(crate) points: Vec<Point>,
     /// The months that are taken from measures kept at load; set by `from_measures`.
     pub(crate) months: Vec<Date>,
@@ -40,10 +40,40 @@ pub(crate) struct Query {
     pub(crate) joins: Vec<Join>,
     /// Whether every member counts, however many, and one without anything in the state too.
     pub(crate) every_member: bool,
+    /// Whether more members are read than are shown: small ones are left out or brought together later.
+    pub(crate) folded: bool,
+    /// What is counted back through, month by month, until it makes up the first term.
+    pub(crate) flow: Option<Box<Query>>,
     /// Which facts, seen when, by whom.
     pub(crate) lens: Lens,
     /// What the home fixes.
     pub(crate) home: Home,
+}
+
+impl Query {
+    /// A query to the rows of a side that asks nothing of them yet.
+    pub(crate) fn of(side: &Side, lens: &Lens, home: &Home) -> Self {
+        Self {
+            relation: side.relation,
+            when: side.when.clone(),
+            terms: Vec::new(),
+            by: Vec::new(),
+            filters: Vec::new(),
+            asked: None,
+            grain: None,
+            span: None,
+            points: Vec::new(),
+            months: Vec::new(),
+            read: Vec::new(),
+            bounds: Vec::new(),
+            joins: Vec::new(),
+            every_member: false,
+            folded: false,
+            flow: None,
+            lens: lens.clone(),
+            home: *home,
+        }
+    }
 }
 
 /// A point in time at which a state is looked at.
@@ -55,6 +85,10 @@ pub(crate) struct Point {
     pub(crate) day: Date,
     /// The last day that has wholly passed then.
     pub(crate) passed: Date,
+    /// The first day of the period whose end it is.
+    pub(crate) from: Date,
+    /// The period before that.
+    pub(crate) previous: Period,
 }
 
 /// The values that the column of time must lie between.

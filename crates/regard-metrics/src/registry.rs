@@ -34,6 +34,7 @@ impl Registry {
     pub fn with_team_files(files: Vec<(String, String)>) -> Result<Self, Vec<MetricFault>> {
         let mut registry = Self::built_in();
         let mut faults = Vec::new();
+        let mut read_from: Vec<(String, String, String)> = Vec::new();
         // What grows from a metric of the team is read after it, whatever the files are called.
         let (growths, plain): (Vec<_>, Vec<_>) = files
             .into_iter()
@@ -42,13 +43,33 @@ impl Registry {
         for (path, text) in plain.into_iter().chain(growths) {
             match read(&path, "team", &text, |name| registry.find(name)) {
                 Ok(metric) if registry.find(metric.name()).is_some() => {
-                    faults.push(taken(path, &text, &metric))
+                    let message = format!("there is a metric {} already", metric.name());
+                    faults.push(at_key(&path, &text, "name", message, "give it another name".to_owned()));
                 }
-                Ok(metric) => registry.metrics.push(metric),
+                Ok(metric) => {
+                    read_from.push((metric.name().to_owned(), path, text));
+                    registry.metrics.push(metric);
+                }
                 Err(found) => faults.extend(found),
             }
         }
+        // What stands beside a metric may be in any file, so it is looked for when all are read.
+        for (name, path, text) in &read_from {
+            for missing in registry.missing_beside(name) {
+                let near = nearest(missing, registry.metrics().map(Metric::name));
+                let fix =
+                    near.map_or_else(|| "leave it out".to_owned(), |near| format!("did you mean {near}?"));
+                let message = format!("there is no metric {missing} to stand beside it");
+                faults.push(at_key(path, text, "beside", message, fix));
+            }
+        }
         if faults.is_empty() { Ok(registry) } else { Err(faults) }
+    }
+
+    /// The names that a metric wants beside it and that nobody has.
+    fn missing_beside(&self, name: &str) -> impl Iterator<Item = &String> {
+        let wanted = self.find(name).into_iter().flat_map(Metric::beside);
+        wanted.filter(|beside| self.find(beside).is_none())
     }
 
     /// Every metric: the built-in families first, then the team's.
@@ -77,57 +98,12 @@ fn is_growth(text: &str) -> bool {
     })
 }
 
-fn taken(path: String, text: &str, metric: &Metric) -> MetricFault {
-    let line = text.lines().position(|line| line.starts_with("name:")).unwrap_or(0);
-    MetricFault {
-        file: path,
-        line: u64::try_from(line).unwrap_or(0) + 1,
-        message: format!("there is a metric {} already", metric.name()),
-        fix: "give it another name".to_owned(),
-    }
+/// A mistake that only the registry sees, at a key of a file.
+fn at_key(path: &str, text: &str, key: &str, message: String, fix: String) -> MetricFault {
+    let key = format!("{key}:");
+    let line = text.lines().position(|line| line.starts_with(&key)).unwrap_or(0);
+    MetricFault { file: path.to_owned(), line: u64::try_from(line).unwrap_or(0) + 1, message, fix }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEAM: &str = "name: big_orders\ntitle: Big orders\nquestion: How many big lines?\n\
-        definition: Lines of 100 or more.\nunit: count\ntype: simple\nentity: fulfilments\ntime: ordered_at\n\
-        filter: quantity >= 100\nexpression: count(*)\n";
-
-    fn faults(text: &str) -> Vec<String> {
-        let files = vec![("metrics/mine.yaml".to_owned(), text.to_owned())];
-        Registry::with_team_files(files).unwrap_err().iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn every_built_in_file_is_without_mistakes() {
-        for file in built_in::ALL {
-            let registry = Registry::built_in();
-            let read = read(file.path, file.family, file.text, |name| registry.find(name));
-            assert!(read.is_ok(), "{read:?}");
-        }
-        assert_eq!(Registry::built_in().metrics().count(), built_in::ALL.len());
-    }
-
-    #[test]
-    fn a_team_adds_a_metric_without_code() {
-        let files = vec![("mine.yaml".to_owned(), TEAM.to_owned())];
-        let registry = Registry::with_team_files(files).unwrap();
-        assert_eq!(registry.find("big_orders").unwrap().family(), "team");
-    }
-
-    #[test]
-    fn a_mistake_names_file_line_and_fix() {
-        let faults_of = |from: &str, to: &str| faults(&TEAM.replace(from, to)).remove(0);
-        insta::assert_snapshot!(faults_of("quantity >= 100", "quantty >= 100"));
-        insta::assert_snapshot!(faults_of("entity: fulfilments", "entity: fulfilment"));
-        insta::assert_snapshot!(faults_of("unit: count", "unit: pieces"));
-        insta::assert_snapshot!(faults_of("time: ordered_at", "time: quantity"));
-        insta::assert_snapshot!(faults_of("count(*)", "count(*) / 2"));
-        insta::assert_snapshot!(faults_of("filter:", "fliter:"));
-        insta::assert_snapshot!(faults_of("name: big_orders", "name: sales"));
-        insta::assert_snapshot!(faults_of("type: simple", "type: ratio"));
-        insta::assert_snapshot!(faults_of("unit: count", "unit: count\nby: [sgment]"));
-    }
-}
+mod tests;

@@ -1,5 +1,8 @@
-//! What a metric can be about: every entity, the tables derived at load, and two relations that are
-//! derived in the question itself. Owns their columns; the SQL of the derived ones is in `sql`.
+//! What a metric can be about: every entity, the tables derived at load, and relations that are derived in
+//! the question itself. Owns how they are found; the SQL of the derived ones is in `sql`.
+
+mod derived;
+mod money;
 
 use regard_model::{ColumnType, entities};
 use std::sync::OnceLock;
@@ -15,8 +18,6 @@ pub(crate) struct Relation {
     pub(crate) key: Vec<&'static str>,
     /// When the fact happened.
     pub(crate) main_date: Option<&'static str>,
-    /// The relation that it is a part of: since when there are facts is asked of the whole.
-    pub(crate) part_of: Option<&'static str>,
     /// The entities behind it.
     pub(crate) sources: Vec<&'static str>,
     /// Where its rows come from.
@@ -32,6 +33,22 @@ pub(crate) enum Origin {
     FirstOrders,
     /// Deals with their amount in the home currency.
     ValuedDeals,
+    /// Invoices with their amount in the home currency.
+    ValuedInvoices,
+    /// What was invoiced, and what was paid for it.
+    InvoicePostings,
+    /// Invoices that are paid in full, with the day since when.
+    Settlements,
+    /// Disputes with their amount in the home currency.
+    ValuedDisputes,
+    /// What serving customers costs: booked costs and cases.
+    ServiceCosts,
+    /// The orders, cases and costs of customers.
+    Activities,
+    /// The days on which there was contact with a customer.
+    ContactDays,
+    /// Since when and until when each customer was one.
+    Tenures,
 }
 
 impl Relation {
@@ -51,6 +68,11 @@ impl Relation {
         self.columns.iter().map(|(name, _)| *name).find(|name| *name == day)
     }
 
+    /// The relation that it is a part of: since when there are facts is asked of the whole.
+    pub(crate) fn whole(&self) -> Option<&'static Relation> {
+        (self.name == "late_lines").then(|| find("fulfilments")).flatten()
+    }
+
     /// The instant column whose home day a column holds; the reverse of [`Self::day_column`].
     pub(crate) fn instant_of(&self, day: &str) -> Option<&'static str> {
         self.columns.iter().map(|(name, _)| *name).find(|name| self.day_column(name) == Some(day))
@@ -67,7 +89,8 @@ pub(crate) fn all() -> &'static [Relation] {
     static ALL: OnceLock<Vec<Relation>> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut relations: Vec<Relation> = entities::all().map(of_entity).collect();
-        relations.extend([fulfilments(), late_lines(), line_deliveries(), first_orders(), valued_deals()]);
+        relations.extend(derived::all());
+        relations.extend(money::all());
         relations
     })
 }
@@ -78,99 +101,8 @@ fn of_entity(entity: &'static regard_model::Entity) -> Relation {
         columns: entity.columns.iter().map(|column| (column.name, column.kind)).collect(),
         key: entity.key().map(|column| column.name).collect(),
         main_date: entity.main_date,
-        part_of: None,
         sources: vec![entity.name],
         origin: Origin::View,
-    }
-}
-
-fn fulfilments() -> Relation {
-    use ColumnType::{Day, Instant, Minor, Number, Text};
-    Relation {
-        name: "fulfilments",
-        columns: vec![
-            ("order_id", Text),
-            ("line", Text),
-            ("customer_id", Text),
-            ("item_id", Text),
-            ("ordered_at", Instant),
-            ("ordered_on", Day),
-            ("channel", Text),
-            ("sales_entity", Text),
-            ("currency", Text),
-            ("quantity", Number),
-            ("unit_price_minor", Minor),
-            ("amount_minor", Minor),
-            ("amount_home_minor", Minor),
-            ("requested_on", Day),
-            ("first_promised_on", Day),
-            ("promised_on", Day),
-            ("cancelled_at", Instant),
-            ("cancelled_on", Day),
-            ("delivered_in_full_at", Instant),
-            ("delivered_on", Day),
-        ],
-        key: vec!["order_id", "line"],
-        main_date: Some("ordered_at"),
-        part_of: None,
-        sources: vec!["orders", "order_lines", "deliveries"],
-        origin: Origin::View,
-    }
-}
-
-/// The lines that were, or may still be, delivered late.
-fn late_lines() -> Relation {
-    Relation { name: "late_lines", part_of: Some("fulfilments"), ..fulfilments() }
-}
-
-fn line_deliveries() -> Relation {
-    use ColumnType::{Day, Instant, Number, Text};
-    Relation {
-        name: "line_deliveries",
-        columns: vec![
-            ("delivery_id", Text),
-            ("order_id", Text),
-            ("line", Text),
-            ("customer_id", Text),
-            ("item_id", Text),
-            ("delivered_at", Instant),
-            ("delivered_on", Day),
-            ("quantity", Number),
-        ],
-        key: vec!["delivery_id", "order_id", "line"],
-        main_date: Some("delivered_at"),
-        part_of: None,
-        sources: vec!["orders", "order_lines", "deliveries"],
-        origin: Origin::View,
-    }
-}
-
-fn first_orders() -> Relation {
-    use ColumnType::{Day, Instant, Text};
-    Relation {
-        name: "first_orders",
-        columns: vec![("customer_id", Text), ("ordered_at", Instant), ("ordered_on", Day)],
-        key: vec!["customer_id"],
-        main_date: Some("ordered_at"),
-        part_of: None,
-        sources: vec!["orders", "order_lines"],
-        origin: Origin::FirstOrders,
-    }
-}
-
-fn valued_deals() -> Relation {
-    let mut columns: Vec<_> = entities::find("deals")
-        .map(|deals| deals.columns.iter().map(|column| (column.name, column.kind)).collect())
-        .unwrap_or_default();
-    columns.push(("amount_home_minor", ColumnType::Minor));
-    Relation {
-        name: "valued_deals",
-        columns,
-        key: vec!["deal_id"],
-        main_date: Some("opened_on"),
-        part_of: None,
-        sources: vec!["deals", "exchange_rates"],
-        origin: Origin::ValuedDeals,
     }
 }
 

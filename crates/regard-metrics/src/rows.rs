@@ -4,13 +4,14 @@
 use crate::ask::{AskError, Filter, Home};
 use crate::expression::all_of;
 use crate::measure::Coverage;
-use crate::metric::{Metric, Side, Term, TermName, When};
+use crate::metric::{Metric, Per, Side, Term, TermName, When};
 use crate::plan::filters_of;
 use crate::query::Query;
 use crate::registry::Registry;
 use crate::rewrite;
 use crate::sql::{
-    Binder, at_point, cohort_source, event_columns, filter_conditions, from_sql, where_sql, within,
+    Binder, at_point, cohort_source, event_columns, filter_conditions, from_sql, keys_sql, value_name,
+    where_sql, within,
 };
 use regard_model::{Lens, Period, Statement, Value};
 
@@ -64,14 +65,10 @@ pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Res
     let query =
         rewrite::prepare(rewrite::cover(query_of(metric, side, ask, lens, home)?)?, &Coverage::default());
     let mut binder = Binder::default();
-    let (from, mut conditions, columns, key) = source(&query, &mut binder);
-    conditions.extend(filter_conditions(&query.filters, &mut binder));
-    for condition in &term.conditions {
-        match query.points.first() {
-            Some(point) => conditions.push(at_point(condition, point, &mut binder)),
-            None => conditions.push(condition.clone()),
-        }
-    }
+    let Source { from, mut conditions, columns, key } = match term.per.as_ref().filter(|per| per.is_named()) {
+        Some(per) => keys(&query, per, &term.conditions, &mut binder),
+        None => rows_of(&query, term, &mut binder),
+    };
     if query.span.as_ref().is_some_and(|span| span.unknown) {
         conditions.push("false".to_owned());
     }
@@ -101,7 +98,7 @@ pub fn state_condition(registry: &Registry, metric: &str, lens: &Lens) -> Result
     let mut binder = Binder::default();
     let now = rewrite::now(lens);
     let conditions: Vec<String> =
-        term.conditions.iter().map(|condition| at_point(condition, &now, &mut binder)).collect();
+        term.row_conditions().iter().map(|condition| at_point(condition, &now, &mut binder)).collect();
     Ok(binder.finish(format!("({})", all_of(&conditions))))
 }
 
@@ -126,42 +123,58 @@ fn query_of(
     lens: &Lens,
     home: &Home,
 ) -> Result<Query, AskError> {
-    Ok(Query {
-        relation: side.relation,
-        when: side.when.clone(),
-        terms: Vec::new(),
-        by: Vec::new(),
-        filters: filters_of(metric, side, &ask.filters)?,
-        asked: ask.period,
-        grain: None,
-        span: None,
-        points: Vec::new(),
-        months: Vec::new(),
-        read: Vec::new(),
-        bounds: Vec::new(),
-        joins: Vec::new(),
-        every_member: false,
-        lens: lens.clone(),
-        home: *home,
-    })
+    let filters = filters_of(metric, side, &ask.filters)?;
+    Ok(Query { filters, asked: ask.period, ..Query::of(side, lens, home) })
 }
 
-/// Where the rows come from, those of the period, and their columns and key. A cohort's rows are its
-/// events, each with the day of the next one.
-fn source(query: &Query, binder: &mut Binder) -> (String, Vec<String>, Vec<String>, Vec<String>) {
-    if let When::Cohort(cohort) = &query.when {
-        let (from, starts) = cohort_source(query, cohort, binder);
-        return (from, starts, event_columns(query, cohort), vec![cohort.event.clone()]);
-    }
-    let from = from_sql(query.relation, &query.joins, query.home, binder);
-    let time = match &query.when {
-        When::During { time, .. } => Some(time),
-        When::Cohort(_) | When::At | When::Ever => None,
+/// Where rows come from, which of them, their columns and their key.
+struct Source {
+    from: String,
+    conditions: Vec<String>,
+    columns: Vec<String>,
+    key: Vec<String>,
+}
+
+/// The rows themselves. A cohort's are its events, each with the day of the next one.
+fn rows_of(query: &Query, term: &Term, binder: &mut Binder) -> Source {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let mut source = if let When::Cohort(cohort) = &query.when {
+        let (from, conditions) = cohort_source(query, cohort, binder);
+        Source { from, conditions, columns: event_columns(query, cohort), key: vec![cohort.event.clone()] }
+    } else {
+        let from = from_sql(query.relation, &query.joins, query.home);
+        let conditions = match &query.when {
+            When::During { time, .. } => within(time, &query.bounds, binder).into_iter().collect(),
+            When::Until { time } => vec![format!("{time} <= @day")],
+            When::Cohort(_) | When::At | When::Over | When::Ever => Vec::new(),
+        };
+        let columns = query.relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        Source { from, conditions, columns, key: owned(&query.relation.key) }
     };
-    let bounds = time.and_then(|time| within(time, &query.bounds, binder));
-    let columns = query.relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let key = query.relation.key.iter().map(|name| (*name).to_owned()).collect();
-    (from, bounds.into_iter().collect(), columns, key)
+    let point = query.points.first();
+    source.conditions.extend(filter_conditions(&query.filters, false, point, binder));
+    source.conditions.extend(term.row_conditions());
+    if let Some(point) = point {
+        source.conditions = source.conditions.iter().map(|text| at_point(text, point, binder)).collect();
+    }
+    source
+}
+
+/// The keys that rows were brought together by, each with its values: what the metric counts.
+fn keys(query: &Query, per: &Per, conditions: &[String], binder: &mut Binder) -> Source {
+    let point = query.points.first();
+    let points: Vec<_> = point.into_iter().map(|point| (0, point)).collect();
+    let rows = keys_sql(query, per, &points, binder);
+    let named = per.values.iter().map(|value| format!("{} as {}", value_name(&value.name, 0), value.name));
+    let columns: Vec<String> = std::iter::once(format!("per_key as {}", per.key)).chain(named).collect();
+    let from = format!("\nfrom (select {} from ({rows}) as per_rows) as per_keys", columns.join(", "));
+    let mut all = filter_conditions(&query.filters, true, point, binder);
+    all.extend(conditions.iter().map(|text| match point {
+        Some(point) => at_point(text, point, binder),
+        None => text.clone(),
+    }));
+    let names = std::iter::once(&per.key).chain(per.values.iter().map(|value| &value.name));
+    Source { from, conditions: all, columns: names.cloned().collect(), key: vec![per.key.clone()] }
 }
 
 /// `(a, b) > ($1, $2)` written out, as not every engine compares rows.
@@ -180,47 +193,4 @@ fn seek(key: &[String], after: Option<&[String]>, binder: &mut Binder) -> Result
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::golden::lens_at;
-    use regard_model::Currency;
-
-    fn planned(metric: &str, part: Part, after: Option<Vec<String>>) -> Result<RowsPlan, AskError> {
-        let ask = RowsAsk {
-            metric: metric.into(),
-            part,
-            period: Some(Period::parse("2018-08").unwrap()),
-            filters: vec![Filter::parse("segment=SMB").unwrap()],
-            after,
-            limit: 50,
-        };
-        let home = Home { currency: Currency::parse("BRL").unwrap() };
-        rows(&Registry::built_in(), &ask, &lens_at("2018-09-01", "America/Sao_Paulo"), &home)
-    }
-
-    #[test]
-    fn the_rows_of_a_rate_are_paged_by_key() {
-        let plan = planned("otif_latest", Part::Numerator, Some(vec!["o1".into(), "2".into()])).unwrap();
-        insta::assert_snapshot!(plan.statement.sql);
-        assert_eq!(plan.key, ["order_id", "line"]);
-        assert_eq!(plan.statement.values.len(), 3);
-    }
-
-    #[test]
-    fn the_rule_of_a_state_is_the_one_of_its_file() {
-        let lens = lens_at("2018-09-01", "America/Sao_Paulo");
-        let registry = Registry::built_in();
-        let rule = state_condition(&registry, "overdue_orders", &lens).unwrap();
-        insta::assert_snapshot!(rule.sql);
-        assert_eq!(rule.values, [Value::Instant(lens.moment.instant())]);
-        assert!(matches!(state_condition(&registry, "sales", &lens), Err(AskError::NoSuchPart { .. })));
-    }
-
-    #[test]
-    fn the_rows_of_a_state_are_those_at_the_end_of_the_period() {
-        insta::assert_snapshot!(planned("overdue_orders", Part::Numerator, None).unwrap().statement.sql);
-        assert!(matches!(planned("sales", Part::Denominator, None), Err(AskError::NoSuchPart { .. })));
-        let short = planned("otif_latest", Part::Numerator, Some(vec!["o1".into()]));
-        assert_eq!(short, Err(AskError::BadPage { expected: 2, given: 1 }));
-    }
-}
+mod tests;

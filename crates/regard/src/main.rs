@@ -18,6 +18,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let command = cli::Cli::parse();
+    if let cli::Command::ReadWorkbook(arguments) = &command.command {
+        // Before anything else: a runtime reserves memory that counts against the limits of this process.
+        return commands::read_workbook(arguments);
+    }
     wiring::start_log(command.verbose);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -111,3 +111,71 @@ fn a_member_is_none_without_facts_and_a_state_is_0_with_them() {
     let expected = [("ana", 1.0), ("bo", 0.0), ("carl", 0.0)];
     assert_eq!(values[1], expected.map(|(id, value)| (id.to_owned(), value)).into());
 }
+
+#[test]
+fn what_is_left_out_of_a_state_at_every_point_is_counted_once() {
+    let year = Period::parse("2018-01..2018-08").unwrap();
+    let plan =
+        planned(&Ask::of(["pipeline"]).period(year).grain(Grain::Month).reference(ReferenceKind::Nothing));
+    // Value, rows and what has no rate, month by month: one deal from March on, a second one in May and June.
+    let lost = [0, 0, 1, 1, 2, 2, 1, 1];
+    let columns =
+        lost.iter().flat_map(|lost| [ints(vec![Some(100)]), ints(vec![Some(1)]), ints(vec![Some(*lost)])]);
+    let answers = [answer(columns.collect()), answer(vec![Arc::new(Float64Array::from(vec![1.0]))])];
+    assert_eq!(plan.uncounted(&answers).unwrap()[0].rows, 2);
+    // What happens lies in one month only, so that the months add up.
+    let flow =
+        planned(&Ask::of(["sales"]).period(year).grain(Grain::Month).reference(ReferenceKind::Nothing));
+    let months: ArrayRef = Arc::new(StringArray::from(vec!["2018-03-01", "2018-05-01"]));
+    let columns = vec![months, ints(vec![Some(1); 2]), ints(vec![Some(1); 2]), ints(vec![Some(1), Some(2)])];
+    assert_eq!(flow.uncounted(&[answer(columns)]).unwrap()[0].rows, 3);
+}
+
+#[test]
+fn a_state_of_which_all_is_left_out_is_not_0() {
+    let plan = planned(&Ask::of(["pipeline"]).reference(ReferenceKind::Nothing));
+    let first = || answer(vec![Arc::new(Float64Array::from(vec![1.0]))]);
+    let state = |value, rows, lost| {
+        let columns = vec![ints(vec![value]), ints(vec![Some(rows)]), ints(vec![Some(lost)])];
+        plan.figures(&[answer(columns), first()], None).unwrap()[0].value
+    };
+    assert_eq!((state(None, 0, 1), state(None, 0, 0), state(Some(100), 1, 1)), (None, Some(0.0), Some(1.0)));
+}
+
+#[test]
+fn members_that_are_left_out_or_brought_together_are_no_figures() {
+    let wide = |count: usize| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values((0..count).map(|id| id.to_string())))
+    };
+    let count = 150_000;
+    // Every item but one has too few lines to be listed.
+    let items = planned(&Ask::of(["longest_lead_items"]).reference(ReferenceKind::Nothing));
+    let lines = (0..count).map(|at| Some(if at == 7 { 5 } else { 4 })).collect();
+    let columns = vec![wide(count), wide(count), ints(vec![Some(9); count]), ints(lines)];
+    let listed = items.figures(&[answer(columns)], None).unwrap();
+    assert_eq!((listed.len(), listed[0].by["item_id"].as_str()), (1, "7"));
+    // All reasons but four are one.
+    let reasons = planned(&Ask::of(["dispute_reasons"]).reference(ReferenceKind::Nothing));
+    assert!(reasons.statements()[0].sql.ends_with("limit 1000001"), "{}", reasons.statements()[0].sql);
+    let columns = vec![wide(count), ints(vec![Some(1); count])];
+    let listed = reasons.figures(&[answer(columns)], None).unwrap();
+    assert_eq!((listed.len(), listed[4].value), (5, Some(149_996.0)));
+}
+
+#[test]
+fn bands_are_listed_in_their_own_order_with_or_without_anything_in_them() {
+    let plan = planned(&Ask::of(["ageing"]).reference(ReferenceKind::Nothing));
+    let bands = texts(vec![Some("90+"), Some("1-30"), None]);
+    let columns = vec![
+        bands,
+        ints(vec![Some(300), Some(200), Some(5)]),
+        ints(vec![Some(1); 3]),
+        ints(vec![Some(0); 3]),
+    ];
+    let first = answer(vec![Arc::new(Float64Array::from(vec![1.0]))]);
+    let figures = plan.figures(&[answer(columns), first], None).unwrap();
+    let listed: Vec<_> = figures.iter().map(|figure| (figure.by["age"].as_str(), figure.value)).collect();
+    let expected =
+        [("current", 0.0), ("1-30", 2.0), ("31-60", 0.0), ("61-90", 0.0), ("90+", 3.0), ("none", 0.05)];
+    assert_eq!(listed, expected.map(|(band, value)| (band, Some(value))));
+}

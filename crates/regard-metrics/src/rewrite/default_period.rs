@@ -4,6 +4,8 @@
 //! - What happens during a period: the last calendar month that has wholly passed at the moment.
 //! - A state: the month of the moment so far, so that it is looked at now, and compared with as many
 //!   days into the month before.
+//! - What became of a state over a period: the last calendar month that has wholly passed, as of a month
+//!   that still runs too little is known.
 //! - A cohort: the last calendar month that is old enough to know how it went on.
 //! - With a grain: twelve units of that grain, ending with the one above.
 
@@ -33,7 +35,7 @@ fn of(query: &Query) -> Period {
 }
 
 fn last_unit(query: &Query, unit: Grain) -> Period {
-    if matches!(query.when, When::At | When::Ever) {
+    if matches!(query.when, When::At | When::Until { .. } | When::Ever) {
         return Period::of(unit, query.lens.today());
     }
     let passed = last_passed_day(&query.lens);
@@ -70,6 +72,8 @@ mod tests {
         let mut state = query("2018-09-10", "UTC", None);
         state.when = When::At;
         assert_eq!(meant(state.clone()), "2018-09-01..2018-09-30");
+        let course = Query { when: When::Over, ..state.clone() };
+        assert_eq!(meant(course), "2018-08-01..2018-08-31");
         let mut cohort = state;
         cohort.when = When::Cohort(Cohort {
             time: "ordered_at".into(),

@@ -8,6 +8,7 @@ pub(super) fn join_dimensions(mut query: Query) -> Query {
     let dimensions = query.by.iter().chain(query.filters.iter().map(|(dimension, _)| dimension));
     let joins: BTreeSet<_> = dimensions.filter_map(|dimension| dimension.join).collect();
     query.joins = joins.into_iter().collect();
+    query.flow = query.flow.map(|flow| Box::new(join_dimensions(*flow)));
     query
 }
 

@@ -27,6 +27,9 @@ pub(crate) const MOST_PARTS: usize = 366;
 /// hundred thousand customers can be listed once, not once for every day of a year.
 pub(crate) const MOST_FIGURES: usize = 100_000;
 
+/// The rows that one statement may answer with when small members are left out or brought together later.
+pub(crate) const MOST_FOLDED: usize = 1_000_000;
+
 /// The days that a query covers: from what was asked, or by default, never beyond the moment.
 ///
 /// # Errors
@@ -34,20 +37,20 @@ pub(crate) const MOST_FIGURES: usize = 100_000;
 pub(crate) fn cover(query: Query) -> Result<Query, AskError> {
     let query = default_period::default_period(query);
     let query = cut_to_moment::cut_to_moment(query);
-    grain_parts::grain_parts(query)
+    let query = grain_parts::grain_parts(query)?;
+    Ok(points_in_time::points_in_time(query))
 }
 
 /// The same query over the days of a reference.
 pub(crate) fn at_reference(mut query: Query, shift: ReferenceShift) -> Query {
     query.span = query.span.map(|span| span.shifted(shift));
-    query
+    points_in_time::points_in_time(query)
 }
 
 /// What the SQL needs beside the words of the metric.
 pub(crate) fn prepare(query: Query, coverage: &Coverage) -> Query {
     let query = join_dimensions::join_dimensions(query);
     let query = from_measures::from_measures(query, coverage);
-    let query = points_in_time::points_in_time(query);
     period_to_instants::period_to_instants(query)
 }
 
@@ -77,6 +80,8 @@ pub(crate) mod tests {
             bounds: Vec::new(),
             joins: Vec::new(),
             every_member: false,
+            folded: false,
+            flow: None,
             lens: lens_at(moment, zone),
             home: Home { currency: Currency::parse("EUR").unwrap() },
         }

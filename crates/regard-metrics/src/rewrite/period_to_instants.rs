@@ -21,7 +21,7 @@ pub(super) fn period_to_instants(mut query: Query) -> Query {
             let read = Period { to: whole.to.saturating_add(cohort.within_days.days()), ..whole };
             vec![bounds_of(query.relation, &cohort.time, read, zone)]
         }
-        When::At | When::Ever => Vec::new(),
+        When::At | When::Over | When::Until { .. } | When::Ever => Vec::new(),
     };
     query
 }

@@ -4,7 +4,6 @@
 use crate::measure;
 use crate::metric::{Term, When};
 use crate::query::Query;
-use crate::span::Span;
 
 /// Where one query's values are found in the shared scans.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub(crate) fn share_scans(queries: Vec<Query>) -> (Vec<Query>, Vec<Slot>) {
             scans.len() - 1
         });
         let terms = query.terms.iter().map(|term| place_term(&mut scans[scan], term)).collect();
-        let parts = place_parts(&mut scans[scan], query.span.as_ref());
+        let parts = place_parts(&mut scans[scan], &query);
         slots.push(Slot { scan, terms, parts });
     }
     (scans, slots)
@@ -39,13 +38,17 @@ fn can_share(scan: &Query, query: &Query) -> bool {
         && scan.when == query.when
         && scan.by == query.by
         && scan.filters == query.filters
+        && scan.folded == query.folded
+        && scan.flow == query.flow
         && scan.lens == query.lens;
     // Rows that are first brought together per order need an inner query of their own.
     let per = |query: &Query| query.terms.first().and_then(|term| term.per.clone());
-    let days = matches!(query.when, When::At | When::Ever) || scan.span == query.span;
+    let days = query.when.is_state() || query.when == When::Ever || scan.span == query.span;
     // What is kept at load is not read because of what is not.
     let kept = measure::is_kept(scan, &scan.terms) == measure::is_kept(query, &query.terms);
-    rows && days && kept && per(scan) == per(query)
+    // Only the first term of a scan is counted back.
+    let counted = scan.flow.is_none() || scan.terms.is_empty() || scan.terms == query.terms;
+    rows && days && kept && counted && per(scan) == per(query)
 }
 
 fn place_term(scan: &mut Query, term: &Term) -> usize {
@@ -56,18 +59,19 @@ fn place_term(scan: &mut Query, term: &Term) -> usize {
 }
 
 /// A state is looked at at any number of points in one scan; other scans have equal parts already.
-fn place_parts(scan: &mut Query, span: Option<&Span>) -> Vec<usize> {
-    let (Some(into), Some(span)) = (&mut scan.span, span) else { return Vec::new() };
-    if scan.when != When::At {
+fn place_parts(scan: &mut Query, query: &Query) -> Vec<usize> {
+    let (Some(into), Some(span)) = (&mut scan.span, &query.span) else { return Vec::new() };
+    if !scan.when.is_state() {
         return (0..span.parts.len()).collect();
     }
-    let mut place = |part| {
-        into.parts.iter().position(|known| *known == part).unwrap_or_else(|| {
+    let mut place = |(part, point)| {
+        scan.points.iter().position(|known| *known == point).unwrap_or_else(|| {
             into.parts.push(part);
-            into.parts.len() - 1
+            scan.points.push(point);
+            scan.points.len() - 1
         })
     };
-    span.parts.iter().map(|part| place(*part)).collect()
+    span.parts.iter().copied().zip(query.points.iter().copied()).map(&mut place).collect()
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 //! the dimensions.
 
 use super::{
-    Binder, Reading, at_point, filter_conditions, from_sql, group_sql, kept, limit_sql, member_columns,
-    most_rows, where_sql, within,
+    Binder, Member, Reading, at_point, filter_conditions, from_sql, group_sql, kept, limit_sql,
+    member_columns, most_rows, where_sql, within,
 };
 use crate::dimension::Join;
 use crate::expression::{Aggregate, all_of};
-use crate::metric::{Cohort, When};
+use crate::metric::{Cohort, When, common};
 use crate::query::Query;
 use regard_model::{ColumnType, Grain, Period, Statement};
 
@@ -20,29 +20,26 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         }
         When::During { time, .. } => {
             let bounds = within(time, &query.bounds, &mut binder).into_iter().collect();
-            (time.as_str(), from_sql(query.relation, &query.joins, query.home, &mut binder), bounds)
+            (time.as_str(), from_sql(query.relation, &query.joins, query.home), bounds)
         }
-        When::At | When::Ever => return super::ever::statement(scan, query),
+        When::At | When::Over | When::Until { .. } | When::Ever => {
+            return super::ever::statement(scan, query);
+        }
     };
-    conditions.extend(filter_conditions(&query.filters, &mut binder));
+    let now = query.points.first();
+    conditions.extend(filter_conditions(&query.filters, false, now, &mut binder));
     let terms: Vec<Vec<String>> =
         query.terms.iter().map(|term| own_conditions(query, term, &mut binder)).collect();
-    let common: Vec<String> = terms
-        .first()
-        .into_iter()
-        .flatten()
-        .filter(|own| terms.iter().all(|all| all.contains(own)))
-        .cloned()
-        .collect();
+    let common = common(&terms.iter().map(Vec::as_slice).collect::<Vec<_>>(), |_| true);
 
     let mut columns: Vec<String> = Vec::new();
     columns.extend(query.grain.map(|grain| format!("{} as bucket", bucket_sql(query, time, grain))));
-    let members = member_columns(&query.by);
-    columns.extend(members.iter().map(|(sql, name)| format!("{sql} as {name}")));
+    let members = member_columns(&query.by, now, &mut binder);
+    columns.extend(members.iter().map(Member::column));
     let groups = columns.len();
     for (at, (term, own)) in query.terms.iter().zip(&terms).enumerate() {
         let rest: Vec<String> = own.iter().filter(|own| !common.contains(own)).cloned().collect();
-        let argument = match query.points.first() {
+        let argument = match now {
             Some(point) => at_point(&term.aggregate.argument, point, &mut binder),
             None => term.aggregate.argument.clone(),
         };

@@ -1,7 +1,7 @@
 //! A period put together from measures kept at load and from what is left to read: the same columns from
 //! both, added up.
 
-use super::{Binder, filter_conditions, group_sql, member_columns, where_sql};
+use super::{Binder, Member, filter_conditions, group_sql, member_columns, where_sql};
 use crate::measure::name_of;
 use crate::query::Query;
 use jiff::ToSpan;
@@ -15,7 +15,7 @@ pub(super) fn measures_sql(query: &Query, binder: &mut Binder) -> String {
         Grain::Month => "month as bucket".to_owned(),
         _ => format!("cast(date_trunc('{}', cast(month as timestamp)) as date) as bucket", grain.as_str()),
     }));
-    columns.extend(member_columns(&query.by).iter().map(|(sql, name)| format!("{sql} as {name}")));
+    columns.extend(member_columns(&query.by, None, binder).iter().map(Member::column));
     let groups = columns.len();
     let mut wanted = Vec::new();
     for (at, term) in query.terms.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn measures_sql(query: &Query, binder: &mut Binder) -> String {
         months_sql(&query.months),
         format!("customer_id is {}null", if together { "" } else { "not " }),
     ];
-    conditions.extend(filter_conditions(&query.filters, binder));
+    conditions.extend(filter_conditions(&query.filters, false, None, binder));
     let joins: String = query.joins.iter().map(|join| format!("\n{}", join.sql())).collect();
     format!(
         "select {}\nfrom measures{joins}{}{}",
@@ -63,7 +63,8 @@ fn months_sql(months: &[Date]) -> String {
 /// Both together: what was read and what was kept.
 pub(super) fn added_sql(query: &Query, read: &str, kept: &str) -> String {
     let bucket = query.grain.map(|_| "bucket".to_owned());
-    let members = member_columns(&query.by).into_iter().map(|(_, name)| name);
+    let count: usize = query.by.iter().map(|dimension| dimension.columns.len()).sum();
+    let members = (0..count).map(|at| format!("d{at}"));
     let mut columns: Vec<String> = bucket.into_iter().chain(members).collect();
     let groups = columns.len();
     columns.extend((0..query.terms.len()).map(|at| format!("sum(t{at}) as t{at}")));

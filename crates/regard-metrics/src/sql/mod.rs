@@ -1,6 +1,7 @@
 //! From a prepared query to SQL for an engine of the PostgreSQL kind. Owns the text; every value that a
 //! user wrote is bound, and placeholders stand in comparisons only, where their type is plain.
 
+mod count_back;
 mod during;
 mod ever;
 mod kept;
@@ -12,11 +13,13 @@ use crate::dimension::{Dimension, NONE};
 use crate::expression::all_of;
 use crate::metric::When;
 use crate::query::{Bounds, Point, Query};
-use crate::rewrite::MOST_FIGURES;
+use crate::rewrite::{MOST_FIGURES, MOST_FOLDED};
+use jiff::civil::Date;
 use regard_model::{Statement, Value};
 
 pub(crate) use during::{cohort_source, event_columns};
 pub(crate) use origin::from_sql;
+pub(crate) use state::{keys_sql, value_name};
 
 /// How the columns of a statement's answer are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +41,8 @@ pub(crate) struct Reading {
 /// figure is shown at all points as soon as it is shown at one; a reference takes half of the points.
 pub(crate) fn most_rows(query: &Query, points: usize) -> Option<usize> {
     let bounded = !query.by.is_empty() && !query.every_member;
-    bounded.then_some(2 * MOST_FIGURES / points.max(2))
+    let most = if query.folded { MOST_FOLDED } else { 2 * MOST_FIGURES / points.max(2) };
+    bounded.then_some(most)
 }
 
 /// ` limit`, one row beyond what may be.
@@ -72,15 +76,40 @@ impl Binder {
 pub(crate) fn statements(scan: usize, query: &Query) -> Vec<(Statement, Reading)> {
     match query.when {
         When::During { .. } | When::Cohort(_) => vec![during::statement(scan, query)],
-        When::At => state::statements(scan, query),
+        When::At | When::Over | When::Until { .. } => match &query.flow {
+            Some(flow) => count_back::statements(scan, query, flow),
+            None => state::statements(scan, query),
+        },
         When::Ever => vec![ever::statement(scan, query)],
     }
 }
 
-/// `d0`, `d1`, … for every member column of the dimensions.
-pub(crate) fn member_columns(by: &[Dimension]) -> Vec<(String, String)> {
-    let expressions = by.iter().flat_map(|dimension| dimension.columns.iter().map(|(_, sql)| sql.clone()));
-    expressions.enumerate().map(|(at, sql)| (sql, format!("d{at}"))).collect()
+/// A column of a statement that holds members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    /// What it is called: `d0`, `d1`, ….
+    pub(crate) name: String,
+    /// Where its values come from.
+    pub(crate) sql: String,
+    /// Whether it is of the keys that rows are brought together by.
+    pub(crate) of_keys: bool,
+}
+
+impl Member {
+    fn column(&self) -> String {
+        format!("{} as {}", self.sql, self.name)
+    }
+}
+
+/// The columns of the members of all dimensions, as they are at a point.
+pub(crate) fn member_columns(by: &[Dimension], point: Option<&Point>, binder: &mut Binder) -> Vec<Member> {
+    let columns =
+        by.iter().flat_map(|dimension| dimension.columns.iter().map(move |column| (dimension, column)));
+    let mut member = |(at, (dimension, (_, sql))): (usize, (&Dimension, &(String, String)))| {
+        let sql = point.map_or_else(|| sql.clone(), |point| at_point(sql, point, binder));
+        Member { name: format!("d{at}"), sql, of_keys: dimension.of_keys }
+    };
+    columns.enumerate().map(&mut member).collect()
 }
 
 /// Puts a point in time into the words of a metric.
@@ -89,25 +118,44 @@ pub(crate) fn at_point(text: &str, point: &Point, binder: &mut Binder) -> String
     if text.contains("@at") {
         text = text.replace("@at", &binder.bind(Value::Instant(point.at)));
     }
-    text.replace("@day", &day_sql(point.day)).replace("@passed", &day_sql(point.passed))
+    days_of(point).into_iter().fold(text, |text, (word, day)| text.replace(word, &day_sql(day)))
+}
+
+/// The words that mean a day of a point.
+pub(crate) fn days_of(point: &Point) -> [(&'static str, Date); 6] {
+    [
+        ("@day", point.day),
+        ("@passed", point.passed),
+        ("@from", point.from),
+        ("@before", point.from.yesterday().unwrap_or(point.from)),
+        ("@previous_from", point.previous.from),
+        ("@previous_day", point.previous.to),
+    ]
 }
 
 /// A day as a typed literal: unlike a placeholder it may stand in arithmetic.
-pub(crate) fn day_sql(day: jiff::civil::Date) -> String {
+pub(crate) fn day_sql(day: Date) -> String {
     format!("date '{day}'")
 }
 
-/// The conditions of the question's own filters.
-pub(crate) fn filter_conditions(filters: &[(Dimension, Vec<Filter>)], binder: &mut Binder) -> Vec<String> {
-    let one = |(dimension, wanted): &(Dimension, Vec<Filter>)| {
+/// The conditions of the question's own filters, as they are at a point: those on rows, or those on the keys
+/// that rows are brought together by.
+pub(crate) fn filter_conditions(
+    filters: &[(Dimension, Vec<Filter>)],
+    of_keys: bool,
+    point: Option<&Point>,
+    binder: &mut Binder,
+) -> Vec<String> {
+    let mut one = |(dimension, wanted): &(Dimension, Vec<Filter>)| {
         let Some((_, sql)) = dimension.columns.first() else { return String::new() };
+        let sql = point.map_or_else(|| sql.clone(), |point| at_point(sql, point, binder));
         let each = wanted.iter().map(|filter| match filter.member.as_str() {
             NONE => format!("{sql} is null"),
             member => format!("{sql} = {}", binder.bind(Value::Text(member.to_owned()))),
         });
         each.collect::<Vec<_>>().join(" or ")
     };
-    filters.iter().map(one).collect()
+    filters.iter().filter(|(dimension, _)| dimension.of_keys == of_keys).map(&mut one).collect()
 }
 
 /// The column of time within one of the bounds; `None` where nothing bounds it.

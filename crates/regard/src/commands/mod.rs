@@ -12,10 +12,22 @@ mod token;
 mod user;
 mod world;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, ReadWorkbookArgs};
+use crate::output;
 use crate::wiring::explain_disk;
 use anyhow::Result;
 use std::process::ExitCode;
+
+/// Reads one workbook; what is wrong with it is the last line of standard error.
+pub(crate) fn read_workbook(arguments: &ReadWorkbookArgs) -> ExitCode {
+    match read_workbook::run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::note(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// Runs what was asked for.
 pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
@@ -30,7 +42,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check => Box::pin(check::run(home)).await,
         Command::World(arguments) => world::run(&arguments),
         Command::User(command) => Box::pin(user::run(home, command)).await,
-        Command::ReadWorkbook(arguments) => read_workbook::run(&arguments),
+        Command::ReadWorkbook(arguments) => Ok(read_workbook(&arguments)),
         Command::Token(command) => Box::pin(token::run(home, command)).await,
     };
     explain_disk(result)

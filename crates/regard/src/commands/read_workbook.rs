@@ -2,13 +2,10 @@
 //! workbook that breaks it breaks nothing else.
 
 use crate::cli::ReadWorkbookArgs;
-use anyhow::Result;
-use regard_ingest::{WorkbookLimits, run_workbook_worker};
-use std::process::ExitCode;
+use regard_ingest::{WorkbookError, WorkbookLimits, run_workbook_worker};
 
-pub(super) fn run(arguments: &ReadWorkbookArgs) -> Result<ExitCode> {
+pub(super) fn run(arguments: &ReadWorkbookArgs) -> Result<(), WorkbookError> {
     let limits = WorkbookLimits::default();
     let mut out = std::io::stdout().lock();
-    run_workbook_worker(&arguments.file, arguments.sheet.as_deref(), &limits, &mut out)?;
-    Ok(ExitCode::SUCCESS)
+    run_workbook_worker(&arguments.file, arguments.sheet.as_deref(), &limits, &mut out)
 }

@@ -1,0 +1,43 @@
+//! The `from` of a query: a view, or a relation that is derived in the question. Owns which; the derived
+//! ones are a file a family. What the lens hides is hidden in them too: they read its views.
+
+mod activity;
+mod receivables;
+mod valued;
+
+use crate::ask::Home;
+use crate::dimension::Join;
+use crate::relation::{Origin, Relation};
+use valued::Rates;
+
+/// `from` with the joins.
+pub(crate) fn from_sql(relation: &Relation, joins: &[Join], home: Home) -> String {
+    let rates = Rates::into_home(home.currency);
+    let rows = match relation.origin {
+        Origin::View => None,
+        Origin::FirstOrders => Some(activity::first_orders()),
+        Origin::ValuedDeals => Some(valued::deals(relation, &rates)),
+        Origin::ValuedInvoices => Some(valued::invoices(&rates)),
+        Origin::ValuedDisputes => Some(valued::disputes(&rates)),
+        Origin::InvoicePostings => Some(receivables::postings(&rates)),
+        Origin::Settlements => Some(receivables::settlements(&rates)),
+        Origin::ServiceCosts => Some(activity::service_costs()),
+        Origin::Activities => Some(activity::activities()),
+        Origin::ContactDays => Some(activity::contact_days()),
+        Origin::Tenures => Some(activity::tenures()),
+    };
+    let source = rows.map_or_else(String::new, |sql| format!("({sql}) as ")) + relation.name;
+    joins.iter().fold(format!("\nfrom {source}"), |sql, join| format!("{sql}\n{}", join.sql()))
+}
+
+/// Columns of a table by its name or alias.
+fn of_table<'a>(table: &str, columns: impl IntoIterator<Item = &'a str>) -> String {
+    let named: Vec<String> = columns.into_iter().map(|name| format!("{table}.{name}")).collect();
+    named.join(", ")
+}
+
+/// The columns of an entity by an alias of its table.
+fn of_entity(alias: &str, entity: &str) -> String {
+    let columns = regard_model::entities::find(entity).into_iter().flat_map(|entity| entity.columns);
+    of_table(alias, columns.map(|column| column.name))
+}
