@@ -89,7 +89,7 @@ impl Intake<'_> {
         for row in broken {
             // A line that is no object: the load names it and sets it aside.
             let text =
-                serde_json::to_vec(&row.row_json).map_err(|error| HomeError::Bug(error.to_string()))?;
+                serde_json::to_vec(&row.row).map_err(|error| HomeError::Bug(error.to_string()))?;
             lines.extend(text);
             lines.push(b'\n');
         }
