@@ -172,7 +172,7 @@ def figures(invoices):
 
     for start, end in [*months((2013, 6), (2013, 6)), *months((2013, 9), (2013, 9)), *months((2013, 11), (2013, 11))]:
         by_age = {name: [one for one in open_at(invoices, end) if age(one, end) == name] for name in AGES}
-        rows = [{"member": name, "value": cents(those) / 100} for name, those in by_age.items() if those]
+        rows = [{"member": name, "value": cents(those) / 100} for name, those in by_age.items()]
         figure("ageing", rows, period=str(start)[:7])
 
     def dispute_rate(first, last):

@@ -88,8 +88,7 @@ impl Intake<'_> {
         let mut lines = lines_of(batch)?;
         for row in broken {
             // A line that is no object: the load names it and sets it aside.
-            let text =
-                serde_json::to_vec(&row.row).map_err(|error| HomeError::Bug(error.to_string()))?;
+            let text = serde_json::to_vec(&row.row).map_err(|error| HomeError::Bug(error.to_string()))?;
             lines.extend(text);
             lines.push(b'\n');
         }

@@ -113,7 +113,7 @@ async fn the_ageing_is_the_metrics_and_its_buckets_open_their_rows() {
             ..Default::default()
         };
         let rows = company.reader.metric_rows(&lens, "ageing", &question).await.unwrap();
-        assert!(rows.columns.iter().any(|column| column.name == "invoice_id"), "{:?}", rows.columns);
+        assert!(rows.columns.iter().any(|column| column.name == "document_id"), "{:?}", rows.columns);
         assert!(rows.rows.len() as u64 >= bucket.n, "{}: {:?}", bucket.bucket, rows.rows);
     }
 }
