@@ -13,8 +13,9 @@ fn questions(registry: &Registry) -> Vec<Ask> {
     let mut asks = Vec::new();
     for cut in cuts {
         let names = registry.metrics().filter(|metric| {
+            // Only what is about order lines can be kept.
             cut.is_none_or(|cut| metric.dimensions().iter().any(|known| known == cut))
-                && metric.name() != "dispute_reasons"
+                && metric.sources().contains(&"order_lines")
         });
         let ask = Ask::of(names.map(regard_metrics::Metric::name));
         let ask = cut.map_or(ask.clone(), |cut| ask.by(cut));

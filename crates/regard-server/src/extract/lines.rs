@@ -11,6 +11,7 @@ use axum::http::header;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::panic::catch_unwind;
 
 /// The largest body.
 const BODY_MAX: usize = 32 << 20;
@@ -71,9 +72,16 @@ fn of_array(bytes: &[u8]) -> Result<Lines, Problem> {
     Ok(lines)
 }
 
+/// The decoder panics where a stream names a type that it does not know.
+fn of_arrow(bytes: &[u8]) -> Result<Lines, Problem> {
+    let unknown =
+        || Problem::BadBody("it is no plain Arrow stream: a part of it is of an unknown kind".into());
+    catch_unwind(|| arrow_lines(bytes)).unwrap_or_else(|_| Err(unknown()))
+}
+
 /// The decoder is fed with what is there, so that a length which the stream only claims is never allocated;
 /// compressed streams are refused by it.
-fn of_arrow(bytes: &[u8]) -> Result<Lines, Problem> {
+fn arrow_lines(bytes: &[u8]) -> Result<Lines, Problem> {
     let bad = |reason: String| Problem::BadBody(format!("it is no plain Arrow stream: {reason}"));
     let mut decoder = StreamDecoder::new();
     let mut input = Buffer::from(bytes);
