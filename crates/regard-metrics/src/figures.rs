@@ -333,8 +333,11 @@ impl Sheet<'_> {
             parts.filter_map(|part| self.get(Role::Current, TermName::Value, part, &line.members)).sum()
         };
         // The sort is stable, so equal ones stay in order of their names.
-        named.sort_by(|left, right| size(right).total_cmp(&size(left)));
-        let rest: Vec<Line<'_>> = named.split_off(top.min(named.len())).into_iter().chain(others).collect();
+        let mut sized: Vec<(f64, Line<'_>)> = named.into_iter().map(|line| (size(&line), line)).collect();
+        sized.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+        let rest = sized.split_off(top.min(sized.len()));
+        let mut named: Vec<Line<'_>> = sized.into_iter().map(|(_, line)| line).collect();
+        let rest: Vec<Line<'_>> = rest.into_iter().map(|(_, line)| line).chain(others).collect();
         let by =
             rest.first().map(|line| line.by.keys().map(|name| (name.clone(), OTHER.to_owned())).collect());
         let members = rest.into_iter().flat_map(|line| line.members).collect();

@@ -3,6 +3,7 @@
 
 use crate::metric::{Metric, TermName, When};
 use crate::registry::Registry;
+use crate::relation;
 use std::fmt::Write as _;
 
 const HEAD: &str = "# Metrics\n\nThis page is generated from the metric files. Ask for any of them with \
@@ -61,7 +62,10 @@ pub fn metrics_markdown(registry: &Registry) -> String {
         }
         page.push_str(&section(metric));
     }
-    page + OWN
+    let derived: Vec<&str> = relation::derived_names().collect();
+    let _ =
+        writeln!(page, "{OWN}- **entity**: an entity, or what is derived from several: {}.", code(derived));
+    page
 }
 
 fn section(metric: &Metric) -> String {

@@ -95,6 +95,11 @@ pub(crate) fn all() -> &'static [Relation] {
     })
 }
 
+/// The names of those that are no entities.
+pub(crate) fn derived_names() -> impl Iterator<Item = &'static str> {
+    all().iter().map(|relation| relation.name).filter(|name| entities::find(name).is_none())
+}
+
 fn of_entity(entity: &'static regard_model::Entity) -> Relation {
     Relation {
         name: entity.name,

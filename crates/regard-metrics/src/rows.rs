@@ -137,7 +137,6 @@ struct Source {
 
 /// The rows themselves. A cohort's are its events, each with the day of the next one.
 fn rows_of(query: &Query, term: &Term, binder: &mut Binder) -> Source {
-    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let mut source = if let When::Cohort(cohort) = &query.when {
         let (from, conditions) = cohort_source(query, cohort, binder);
         Source { from, conditions, columns: event_columns(query, cohort), key: vec![cohort.event.clone()] }
@@ -149,7 +148,8 @@ fn rows_of(query: &Query, term: &Term, binder: &mut Binder) -> Source {
             When::Cohort(_) | When::At | When::Over | When::Ever => Vec::new(),
         };
         let columns = query.relation.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-        Source { from, conditions, columns, key: owned(&query.relation.key) }
+        let key = query.relation.key.iter().map(|name| (*name).to_owned()).collect();
+        Source { from, conditions, columns, key }
     };
     let point = query.points.first();
     source.conditions.extend(filter_conditions(&query.filters, false, point, binder));

@@ -13,6 +13,47 @@ const WORDS: &[&str] = &[
 /// Functions that behave alike in every engine that we answer from.
 const FUNCTIONS: &[&str] =
     &["coalesce", "abs", "round", "floor", "lower", "upper", "date_part", "cast", "nullif", "local_day"];
+/// Further words of SQL, which no column or value can be called without quotes.
+const RESERVED: &[&str] = &[
+    "all",
+    "any",
+    "asc",
+    "by",
+    "column",
+    "cross",
+    "desc",
+    "except",
+    "exists",
+    "filter",
+    "from",
+    "full",
+    "group",
+    "having",
+    "inner",
+    "intersect",
+    "interval",
+    "into",
+    "join",
+    "left",
+    "limit",
+    "natural",
+    "offset",
+    "on",
+    "order",
+    "outer",
+    "over",
+    "partition",
+    "right",
+    "rows",
+    "select",
+    "table",
+    "union",
+    "using",
+    "values",
+    "where",
+    "window",
+    "with",
+];
 /// Points in time: the instant looked at, its home day, and the last home day that has wholly passed.
 const POINTS: [&str; 3] = ["@at", "@day", "@passed"];
 /// The beginning of the period that a state is looked at the end of: its first day and the day before; and
@@ -81,7 +122,7 @@ pub(crate) fn looks_back(text: &str) -> bool {
 
 /// Whether a word means something in every expression already, so that nothing else can be called so.
 pub(crate) fn is_taken(word: &str) -> bool {
-    WORDS.contains(&word) || FUNCTIONS.contains(&word)
+    [WORDS, FUNCTIONS, RESERVED].iter().any(|words| words.contains(&word))
 }
 
 /// Checks that every word is a column, a known function or a word of SQL.

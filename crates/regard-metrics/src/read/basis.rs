@@ -161,10 +161,12 @@ impl Reader<'_> {
                 return Some(Some(Per { key, values: vec![value] }));
             }
             (Some(key), None, Some(values)) if !values.0.is_empty() => {
-                let key = self.column(key, relation)?;
-                let values = values.0.iter();
-                let read = values.map(|(name, value)| self.keyed(name, value, relation, conditions, course));
-                return Some(Some(Per { key, values: read.collect::<Option<_>>()? }));
+                let mut per = Per { key: self.column(key, relation)?, values: Vec::new() };
+                for (name, value) in &values.0 {
+                    let keyed = self.keyed(name, value, &per.key, relation, conditions, course)?;
+                    per.values.push(keyed);
+                }
+                return Some(Some(per));
             }
             (Some(key), None, _) => (
                 key.referenced.line(),
@@ -189,13 +191,14 @@ impl Reader<'_> {
         &mut self,
         name: &str,
         value: &RawKeyed,
+        key: &str,
         relation: &Relation,
         conditions: &[String],
         course: bool,
     ) -> Option<Keyed> {
         let line = value.expression.referenced.line();
         self.name(line, name, "a value", "open_minor");
-        if is_taken(name) || name == EACH {
+        if is_taken(name) || name == EACH || name == key {
             let message = format!("{name} means something else in expressions");
             self.fault(line, Mistake::new(message, "give the value another name"));
         }

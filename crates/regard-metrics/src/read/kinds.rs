@@ -168,6 +168,13 @@ impl Reader<'_> {
                 Mistake::new(format!("{column} is an instant"), "count back by a day, such as issued_on");
             self.at::<()>(time, Err(mistake));
         }
+        if flow.state.is_some() || flow.per.is_some() || flow.values.is_some() {
+            let mistake = Mistake::new(
+                "what is counted back through has a time, and neither a state nor keys",
+                "leave out state, per and values",
+            );
+            self.at::<()>(&flow.expression, Err(mistake));
+        }
         let known = Known::columns(relation);
         let aggregate = self.aggregate(&flow.expression, &known)?;
         if aggregate.distinct || !matches!(aggregate.function, Function::Count | Function::Sum) {

@@ -13,12 +13,11 @@ fn faults(text: &str) -> Vec<String> {
 
 #[test]
 fn every_built_in_file_is_without_mistakes() {
+    let registry = Registry::built_in();
     for file in built_in::ALL {
-        let registry = Registry::built_in();
         let read = read(file.path, file.family, file.text, |name| registry.find(name));
         assert!(read.is_ok(), "{read:?}");
     }
-    let registry = Registry::built_in();
     assert_eq!(registry.metrics().count(), built_in::ALL.len());
     for metric in registry.metrics() {
         assert_eq!(registry.missing_beside(metric.name()).next(), None, "{}", metric.name());
@@ -90,6 +89,10 @@ fn a_mistake_in_how_rows_are_brought_together_names_line_and_fix() {
     assert_eq!(
         mistake("  gaps:", "  end:"),
         "metrics/mine.yaml:14: end means something else in expressions; give the value another name"
+    );
+    assert_eq!(
+        mistake("  gaps:", "  customer_id:"),
+        "metrics/mine.yaml:14: customer_id means something else in expressions; give the value another name"
     );
     assert_eq!(
         mistake("values:", "each: count(*)\nvalues:"),
@@ -195,6 +198,14 @@ fn a_rate_is_of_a_period_or_of_a_state_and_a_count_goes_back_by_days() {
     assert_eq!(
         faults_of("issued_on\n  expression: sum(", "issued_on\n  expression: max("),
         "metrics/mine.yaml:14: what is counted back through adds up by months; write count(…) or sum(…)"
+    );
+    assert_eq!(
+        faults_of(
+            "issued_on\n  expression: sum(amount_minor)",
+            "issued_on\n  per: customer_id\n  expression: count(*)"
+        ),
+        "metrics/mine.yaml:15: what is counted back through has a time, and neither a state nor keys; leave out \
+         state, per and values"
     );
     assert_eq!(
         faults_of("state: posted_on <= @day", "time: posted_on"),

@@ -79,8 +79,8 @@ fn walked_sql(stocks: &States, months: &str, points: &[(usize, &Point)]) -> Stri
         list(&|part| format!("sum(f_{part}) over ({partition}order by month desc) as c_{part}")),
     );
     let walked = format!(
-        "select {members}{comma}month, {places}, {}, {}, {}, cast(date_trunc('month', cast(month as timestamp) + interval '31 days') as date) as next_on, \
-         {} from ({summed}) as summed",
+        "select {members}{comma}month, {places}, {}, {}, {}, \
+         cast(date_trunc('month', cast(month as timestamp) + interval '31 days') as date) as next_on, {} from ({summed}) as summed",
         list(&|part| format!("f_{part}")),
         list(&|part| format!("s_{part}")),
         list(&|part| format!("c_{part}")),

@@ -136,10 +136,10 @@ impl View<'_> {
         wanted.conditions.push(format!("answered_at >= {from} and answered_at < {before}"));
         match &question.survey {
             None => wanted.conditions.push(OF_CUSTOMERS.to_owned()),
-            survey => wanted.only("survey", survey.as_ref()),
+            survey => wanted.keep_if("survey", survey.as_ref()),
         }
-        wanted.only("language", question.language.as_ref());
-        wanted.only("band", question.band.map(word).as_ref());
+        wanted.keep_if("language", question.language.as_ref());
+        wanted.keep_if("band", question.band.map(word).as_ref());
         if question.told == Told::Comments {
             wanted.conditions.push("comment is not null".to_owned());
         }
@@ -168,7 +168,7 @@ impl Wanted {
         format!("${}", self.values.len())
     }
 
-    fn only(&mut self, column: &str, member: Option<&String>) {
+    fn keep_if(&mut self, column: &str, member: Option<&String>) {
         match member.map(String::as_str) {
             None => {}
             Some(NONE) => self.conditions.push(format!("{column} is null")),
@@ -246,9 +246,9 @@ mod tests {
     #[test]
     fn values_are_bound_and_the_segment_has_its_place() {
         let mut wanted = Wanted::default();
-        wanted.only("survey", Some(&"x' or 1=1".to_owned()));
-        wanted.only("language", Some(&NONE.to_owned()));
-        wanted.only("band", None);
+        wanted.keep_if("survey", Some(&"x' or 1=1".to_owned()));
+        wanted.keep_if("language", Some(&NONE.to_owned()));
+        wanted.keep_if("band", None);
         let statement = wanted.statement(|conditions| format!("select 1 where {conditions}"));
         assert_eq!(statement.sql, "select 1 where survey = $1 and language is null{segment}");
         assert_eq!(statement.values, [Value::Text("x' or 1=1".into())]);
