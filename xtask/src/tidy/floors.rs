@@ -9,6 +9,7 @@ use toml::{Table, Value};
 /// since they run on the real parts.
 const FLOORS: &[(&str, u8)] = &[
     ("regard-model", 0),
+    ("regard-identity", 1),
     ("regard-ingest", 1),
     ("regard-lake", 1),
     ("regard-metrics", 1),
@@ -28,7 +29,7 @@ const ENGINE: &[&str] = &["datafusion", "parquet", "ballista"];
 const ENGINE_OWNER: &str = "regard-lake";
 
 /// Crates that take text or arrays and give text or arrays: no files, no network, no clock.
-const PURE: &[&str] = &["regard-model", "regard-metrics"];
+const PURE: &[&str] = &["regard-identity", "regard-model", "regard-metrics"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "tokio::", "SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
 
