@@ -19,6 +19,8 @@ async function addresses(page) {
 		['Brief', '/'],
 		['Customers', '/customers'],
 		['Customer 360', `/customers/${customer}`],
+		['Call', '/call'],
+		['Call brief', `/customers/${customer}/call`],
 		['Orders of a customer', `/customers/${customer}/orders`],
 		['Invoices of a customer', `/customers/${customer}/invoices`],
 		['Order', `/orders/${encodeURIComponent(order.order_id)}`],
@@ -26,7 +28,8 @@ async function addresses(page) {
 		['Voice', '/voice'],
 		['Money', '/money'],
 		['Sales', '/sales'],
-		['Sources', '/sources']
+		['Sources', '/sources'],
+		['Same customer?', '/sources/customers']
 	];
 	const invoices = await api(page, `/customers/${customer}/invoices?limit=1`);
 	if (invoices.rows.length > 0) pages.push(['Invoice', `/invoices/${encodeURIComponent(invoices.rows[0].invoice_id)}`]);

@@ -9,7 +9,7 @@ try {
 		const page = await openPage(browser, { size: sizes.desk, theme });
 		await signIn(page, await executive());
 		const { oldest } = await api(page, '/promises');
-		const pages = { brief: '/', customers: '/customers', customer: `/customers/${encodeURIComponent(oldest[0].customer_id)}`, promises: '/promises', voice: '/voice', money: '/money', sales: '/sales', sources: '/sources' };
+		const pages = { brief: '/', customers: '/customers', customer: `/customers/${encodeURIComponent(oldest[0].customer_id)}`, call: `/customers/${encodeURIComponent(oldest[0].customer_id)}/call`, promises: '/promises', voice: '/voice', money: '/money', sales: '/sales', sources: '/sources' };
 		for (const [name, path] of Object.entries(pages)) {
 			await page.goto(path);
 			await ready(page);

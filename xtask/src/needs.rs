@@ -37,6 +37,12 @@ const NEEDS: &[Need] = &[
         is_there: || postgresql_programs().is_some(),
     },
     Need {
+        what: "a MariaDB or MySQL server",
+        why: "sources of that kind are tested on it",
+        packages: &["mariadb-server-core"],
+        is_there: || mysql_server().is_some(),
+    },
+    Need {
         what: "Python 3.9 or newer with venv",
         why: "runs DuckDB, the second reader of the lake",
         packages: &["python3", "python3-venv"],
@@ -44,9 +50,28 @@ const NEEDS: &[Need] = &[
     },
 ];
 
+/// The folders in which distributions put a server that no user starts by hand.
+const SERVER_FOLDERS: &[&str] = &["/usr/sbin", "/usr/libexec", "/usr/local/sbin", "/usr/local/mysql/bin"];
+
+fn mysql_server() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&folders).chain(SERVER_FOLDERS.iter().map(PathBuf::from));
+    let programs = folders.flat_map(|folder| [folder.join("mariadbd"), folder.join("mysqld")]);
+    programs.into_iter().find(|program| program.is_file())
+}
+
 /// Python packages of the tests, pinned: DuckDB and the extensions that read a DuckLake catalog.
 const READER_PACKAGES: &[&str] =
     &["duckdb==1.5.5", "duckdb-extension-ducklake==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5"];
+/// Taps and dlt, pinned: they need no network to run.
+const TAP_PACKAGES: &[&str] = &[
+    "tap-jsonl==0.3.1",
+    "meltanolabs-tap-postgres==0.8.3",
+    "singer-sdk==0.53.7",
+    "psycopg2-binary==2.9.11",
+    "SQLAlchemy==2.0.48",
+    "dlt==1.31.0",
+];
 /// And of the benchmark.
 const PEER_PACKAGES: &[&str] = &["polars==2.1.0"];
 
@@ -138,17 +163,30 @@ fn python() -> Option<&'static str> {
         .find(|name| run::output(Command::new(name).args(["-c", question])).is_ok())
 }
 
-/// A Python with the tests' packages (and the benchmark's), in an environment below the target directory.
+/// A Python with the packages of the second reader (and the benchmark's), in an environment below the target
+/// directory.
 ///
 /// # Errors
-/// When there is no Python, or pip cannot bring the packages.
+/// As [`environment`].
 pub(crate) fn python_with_packages(workspace: &Workspace, with_peers: bool) -> anyhow::Result<PathBuf> {
     let peers: &[&str] = if with_peers { PEER_PACKAGES } else { &[] };
-    let packages = [READER_PACKAGES, peers].concat();
-    let folder = workspace.scratch("python")?;
+    environment(workspace, "python", &[READER_PACKAGES, peers].concat())
+}
+
+/// A Python with other people's taps and dlt, which send rows to us in tests.
+///
+/// # Errors
+/// As [`environment`].
+pub(crate) fn python_with_taps(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    environment(workspace, "python-taps", TAP_PACKAGES)
+}
+
+/// # Errors
+/// When there is no Python, or pip cannot bring the packages.
+fn environment(workspace: &Workspace, name: &str, packages: &[&str]) -> anyhow::Result<PathBuf> {
+    let folder = workspace.scratch(name)?;
     let program = folder.join("bin").join("python");
     let receipt = folder.join("packages.txt");
-    let wanted = packages.join("\n");
     let has = std::fs::read_to_string(&receipt).unwrap_or_default();
     let has_all = packages.iter().all(|package| has.lines().any(|line| line == *package));
     if program.is_file() && has_all {
@@ -157,9 +195,9 @@ pub(crate) fn python_with_packages(workspace: &Workspace, with_peers: bool) -> a
     let python = python().context("Python 3.9 or newer with venv is missing")?;
     run::output(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    if !run::step("python packages", Command::new(&program).args(pip).args(&packages))? {
+    if !run::step("python packages", Command::new(&program).args(pip).args(packages))? {
         bail!("pip could not install {}", packages.join(" "));
     }
-    std::fs::write(&receipt, wanted)?;
+    std::fs::write(&receipt, packages.join("\n"))?;
     Ok(program)
 }

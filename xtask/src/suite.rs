@@ -58,11 +58,17 @@ fn close(parts: &[Part]) -> bool {
 fn rust(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut command = workspace.cargo();
     command.env("CARGO_TERM_COLOR", "never");
+    match needs::python_with_taps(workspace) {
+        Ok(python) => {
+            command.env("REGARD_TEST_PYTHON", python);
+        }
+        Err(error) => println!("   tests with taps and dlt are skipped: {error:#}"),
+    }
     if run::on_path("cargo-nextest") {
         command.args(["nextest", "run", "--release", "--workspace", "--no-fail-fast"]);
         if !workspace.root.join("../shared/data/olist").is_dir() {
             println!("   the real data are not at ../shared/data: their tests are skipped");
-            command.args(["-E", "not (binary(real_data) or test(olist::))"]);
+            command.args(["-E", "not (test(real_data::) or test(olist::))"]);
         }
         let (fine, text) = run::step_with_text("rust tests", &mut command)?;
         return Ok(Tally::of_runner(fine, Tally::from_nextest(&text)));

@@ -38,10 +38,20 @@ impl Workspace {
         Ok(Self { root, target })
     }
 
-    /// A cargo command in the workspace, building into this target directory.
+    /// A cargo command in the workspace, building into this target directory. It is told nothing of the
+    /// package that runs it: build scripts watch those variables, so a task would compile half of the
+    /// dependencies anew, and the next command by hand would again.
     pub(crate) fn cargo(&self) -> Command {
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(program);
+        let of_this_package = |name: &str| {
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+                .iter()
+                .any(|start| name.starts_with(start))
+        };
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_this_package)) {
+            command.env_remove(name);
+        }
         command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         command
     }

@@ -67,6 +67,9 @@ pub enum HomeError {
     /// The facts cannot be read or written.
     #[error(transparent)]
     Lake(#[from] LakeError),
+    /// Storage could not be read.
+    #[error(transparent)]
+    Storage(#[from] regard_ingest::StorageError),
     /// A database could not be read.
     #[error(transparent)]
     Database(#[from] DatabaseError),

@@ -149,6 +149,14 @@ impl Home {
         Ok(mappings)
     }
 
+    /// The entities that a source's mappings fill, by name. **Empty**: it has no mapping, or none can be read.
+    pub fn entities_of(&self, source: &str) -> Vec<String> {
+        let mappings = self.mappings(source).unwrap_or_default();
+        let entities: std::collections::BTreeSet<String> =
+            mappings.into_iter().map(|mapping| mapping.entity).collect();
+        entities.into_iter().collect()
+    }
+
     fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }

@@ -2,25 +2,31 @@
 //! made, loaded and filled with a made company; combines reading, mapping, checking and the lake.
 //! What pages show is next door, in `regard-app`.
 
+mod activity;
 mod config;
 mod demo;
 mod error;
 mod home;
 mod init;
 mod load;
+mod matching;
 mod raw;
 mod schedule;
 mod singer;
 mod spool;
+mod watch;
 mod world;
 
+pub use activity::{Activity, LoadingNow, SchedulerNow};
 pub use config::{HomeConfig, SentConfig, SentKind, SourceSettings};
 pub use demo::{DemoWish, check_demo, make_demo};
 pub use error::HomeError;
 pub use home::{Home, READ_WORKBOOK};
 pub use init::init;
 pub use load::{BadRow, LoadReport, LoadRequest, MappingFault, Progress, load};
+pub use matching::{Matched, Said, concerns_customers, match_customers};
 pub use schedule::{NotAPattern, Schedule};
 pub use singer::{SingerReport, TapError, take_in};
 pub use spool::{Delivery, Parcel, Spool, SpoolError, is_stream};
+pub use watch::{FilesNow, Watching, watched_files};
 pub use world::WorldRequest;

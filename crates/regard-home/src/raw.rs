@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 const BUFFER_BYTES: usize = 1 << 20;
+/// So many last letters of a name are kept, however wide they are.
+const KEPT_LETTERS: usize = 48;
 /// The ending of a file that is still being written.
 const UNFINISHED: &str = "unfinished";
 
@@ -37,6 +39,13 @@ struct ReceivedFile {
     path: PathBuf,
     #[serde(skip)]
     seen: Seen,
+}
+
+/// A file that was fetched, and its name in `raw/<source>`.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) file: SourceFile,
+    pub(crate) kept: String,
 }
 
 /// What tells that a file was written to.
@@ -79,47 +88,44 @@ impl Received {
     ///
     /// # Errors
     /// [`HomeError::File`].
-    pub(crate) fn fetched(&mut self, table: &str, claim: Claim) -> Result<SourceFile, HomeError> {
+    pub(crate) fn fetched(&mut self, table: &str, name: &str, claim: Claim) -> Result<Fetched, HomeError> {
         let failed = |cause| HomeError::File { action: "keep", path: claim.path().to_owned(), cause };
-        let name = format!("{table}.parquet");
         let hash = copy(claim.path(), &mut std::io::sink()).map_err(failed)?;
-        let kept = format!("{hash:.32}-{name}");
+        let kept = kept_name(&hash, name);
         let path = self.folder.join(&kept);
         finish(&claim, &path).map_err(failed)?;
         let seen = Seen::of(&path).map_err(failed)?;
         let bytes = seen.bytes;
         self.files.push(ReceivedFile {
             table: table.to_owned(),
-            name: name.clone(),
-            kept,
+            name: name.to_owned(),
+            kept: kept.clone(),
             path: path.clone(),
             seen,
         });
-        Ok(SourceFile { path, name, bytes })
+        Ok(Fetched { file: SourceFile { path, name: name.to_owned(), bytes }, kept })
     }
 
     /// Keeps a file under its content's hash, before anything else is read of it; one that is kept already
-    /// costs only the reading.
+    /// costs only the reading. Says under which name. **Empty**: a rehearsal keeps nothing.
     ///
     /// # Errors
     /// [`HomeError::File`] when it cannot be read or copied.
-    pub(crate) fn keep(&mut self, table: &str, file: &SourceFile) -> Result<(), HomeError> {
+    pub(crate) fn keep(&mut self, table: &str, file: &SourceFile) -> Result<Option<String>, HomeError> {
         if self.rehearsal.is_some() {
-            return Ok(());
+            return Ok(None);
         }
         let failed = |cause| HomeError::File { action: "keep a copy of", path: file.path.clone(), cause };
         let seen = Seen::of(&file.path).map_err(failed)?;
-        let name = file.name.replace(['/', '\\'], "_");
-        let named = |hash: &str| format!("{hash:.32}-{name}");
-        let mut kept = named(&copy(&file.path, &mut std::io::sink()).map_err(failed)?);
+        let mut kept = kept_name(&copy(&file.path, &mut std::io::sink()).map_err(failed)?, &file.name);
         if !self.folder.join(&kept).exists() {
             let unfinished = Claim::take(&self.folder, UNFINISHED).map_err(failed)?;
-            kept = named(&copy(&file.path, &mut unfinished.file()).map_err(failed)?);
+            kept = kept_name(&copy(&file.path, &mut unfinished.file()).map_err(failed)?, &file.name);
             finish(&unfinished, &self.folder.join(&kept)).map_err(failed)?;
         }
         let (table, name, path) = (table.to_owned(), file.name.clone(), file.path.clone());
-        self.files.push(ReceivedFile { table, name, kept, path, seen });
-        Ok(())
+        self.files.push(ReceivedFile { table, name, kept: kept.clone(), path, seen });
+        Ok(Some(kept))
     }
 
     /// Writes down what the load has read. What is kept must be what was read: a file that somebody
@@ -143,6 +149,14 @@ impl Received {
         };
         write().map_err(HomeError::file("write to", &loads))
     }
+}
+
+/// The name under which a file is kept: its content decides.
+fn kept_name(hash: &str, name: &str) -> String {
+    let name = name.replace(['/', '\\'], "_");
+    // Keys of storage may be longer than a file's name.
+    let start = name.char_indices().rev().nth(KEPT_LETTERS - 1).map_or(0, |(at, _)| at);
+    format!("{hash:.32}-{}", &name[start..])
 }
 
 impl Seen {

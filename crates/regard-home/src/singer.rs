@@ -5,7 +5,8 @@
 use crate::error::HomeError;
 use crate::spool::{Parcel, Spool, SpoolError, is_stream, write_safely};
 use arrow_array::RecordBatch;
-use arrow_json::LineDelimitedWriter;
+use arrow_json::WriterBuilder;
+use arrow_json::writer::LineDelimited;
 use regard_ingest::singer::{Event, SingerError, SingerPump};
 use regard_ingest::{FILE_COLUMN, FileFormat, IngestError, LINE_COLUMN, SourceFile, TableConfig, TextTable};
 use regard_lake::ParquetReader;
@@ -134,7 +135,8 @@ impl Intake<'_> {
     }
 }
 
-/// A batch as JSON lines; what is empty is left out, and lineage is the load's business.
+/// A batch as JSON lines, each with every column: one that is empty in all rows is a column still. Lineage is the
+/// load's business.
 fn lines_of(batch: &RecordBatch) -> Result<Vec<u8>, HomeError> {
     let own: Vec<usize> = (0..batch.num_columns())
         .filter(|at| ![FILE_COLUMN, LINE_COLUMN].contains(&batch.schema().field(*at).name().as_str()))
@@ -142,7 +144,7 @@ fn lines_of(batch: &RecordBatch) -> Result<Vec<u8>, HomeError> {
     let bug = |error: arrow_schema::ArrowError| HomeError::Bug(error.to_string());
     let batch = batch.project(&own).map_err(bug)?;
     let mut lines = Vec::new();
-    let mut writer = LineDelimitedWriter::new(&mut lines);
+    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(&mut lines);
     writer.write(&batch).and_then(|()| writer.finish()).map_err(bug)?;
     Ok(lines)
 }
@@ -189,7 +191,10 @@ mod tests {
         assert_eq!(states, "{\"at\":2}\n");
         assert_eq!(report.rows, BTreeMap::from([("public_accounts".to_owned(), 2)]));
         assert!(report.state.is_some_and(|path| path.ends_with("raw/crm/singer-state.json")));
-        assert_eq!(lines, [r#"public_accounts {"id":"1","name":"Acme"}"#, r#"public_accounts {"id":"2"}"#]);
+        // A tap that does not say when it read says nothing about that.
+        let unsaid = r#""_sdc_extracted_at":null,"_sdc_table_version":null"#;
+        let line = |own: &str| format!("public_accounts {{{own},{unsaid}}}");
+        assert_eq!(lines, [line(r#""id":"1","name":"Acme""#), line(r#""id":"2","name":null"#)]);
     }
 
     #[test]

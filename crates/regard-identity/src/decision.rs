@@ -3,21 +3,9 @@
 
 use jiff::Timestamp;
 use regard_model::CustomerId;
+pub use regard_model::Verdict;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What a person said about two customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// They are one.
-    Joined,
-    /// What was decided or joined before is taken back. The pair is judged anew, but it waits for a person:
-    /// nothing joins the two by itself again.
-    Undone,
-    /// They are two. The pair is never proposed again, and no group holds both.
-    KeptApart,
-}
 
 /// One decision of a person about one pair, in either order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

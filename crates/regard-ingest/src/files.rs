@@ -1,4 +1,5 @@
-//! Which files a table has. Owns the walk through the folder; not what is in the files.
+//! Which files a table has. Owns patterns and the walk through a folder; not storage (`storage/`), nor what
+//! is in the files.
 
 use crate::error::IngestError;
 use crate::source::TableConfig;
@@ -15,35 +16,50 @@ pub struct SourceFile {
     pub bytes: u64,
 }
 
+/// How patterns match, in a folder and in storage alike: `*` stays in its folder, and a name that begins with a
+/// dot must be named.
+pub(crate) const MATCHING: glob::MatchOptions = glob::MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: true,
+};
+
+/// Refuses a pattern.
+pub(crate) fn bad_pattern(table: &str, config: &TableConfig, reason: String) -> IngestError {
+    IngestError::Pattern { table: table.to_owned(), pattern: config.files.clone(), reason }
+}
+
+/// That a pattern names something, and nothing outside the source's place.
+///
+/// # Errors
+/// [`IngestError::Pattern`].
+pub(crate) fn check_pattern(table: &str, config: &TableConfig) -> Result<(), IngestError> {
+    let leaves = Path::new(&config.files)
+        .components()
+        .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
+    if config.files.trim().is_empty() {
+        let reason = "is empty: name a file, such as orders.csv or orders-*.csv";
+        return Err(bad_pattern(table, config, reason.into()));
+    }
+    if leaves {
+        let reason = "leaves the source's folder: name files inside it";
+        return Err(bad_pattern(table, config, reason.into()));
+    }
+    Ok(())
+}
+
 /// The files of a table, by name. **Empty**: never; no file is an error.
 ///
 /// # Errors
 /// [`IngestError::Pattern`] for a pattern that cannot be read or leaves the folder (`..`, an absolute
 /// path, a link to the outside), [`IngestError::NoFiles`], [`IngestError::Io`].
 pub fn find_files(root: &Path, table: &str, config: &TableConfig) -> Result<Vec<SourceFile>, IngestError> {
-    let bad_pattern = |reason: String| IngestError::Pattern {
-        table: table.to_owned(),
-        pattern: config.files.clone(),
-        reason,
-    };
-    let leaves = Path::new(&config.files)
-        .components()
-        .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
-    if config.files.trim().is_empty() {
-        return Err(bad_pattern("is empty: name a file, such as orders.csv or orders-*.csv".into()));
-    }
-    if leaves {
-        return Err(bad_pattern("leaves the source's folder: name files inside it".into()));
-    }
+    check_pattern(table, config)?;
+    let bad_pattern = |reason: String| bad_pattern(table, config, reason);
     let io = |file: &Path, source| IngestError::Io { file: file.display().to_string(), source };
     let real_root = root.canonicalize().map_err(|source| io(root, source))?;
     let anchored = format!("{}/{}", glob::Pattern::escape(&real_root.to_string_lossy()), config.files);
-    let options = glob::MatchOptions {
-        case_sensitive: true,
-        require_literal_separator: true,
-        require_literal_leading_dot: true,
-    };
-    let found = glob::glob_with(&anchored, options)
+    let found = glob::glob_with(&anchored, MATCHING)
         .map_err(|error| bad_pattern(format!("is no pattern: {error}")))?;
     let mut files = Vec::new();
     for entry in found {

@@ -1,12 +1,13 @@
-//! What `regard.toml` says about a source of files. Owns the keys, their meaning and where the
-//! folder is; not reading the files.
+//! What `regard.toml` says about a source of files. Owns the keys, their meaning and where a folder
+//! is; not what the keys of storage say (`storage/config.rs`), nor reading the files.
 
 use crate::error::IngestError;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::fresh_for::FreshFor;
+use crate::settings::Misplaced;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// One `[sources.<name>]` of `regard.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -14,9 +15,10 @@ use std::time::Duration;
 pub struct SourceConfig {
     /// What kind of source it is.
     pub kind: SourceKind,
-    /// The folder of its files; a relative one starts at the folder of `regard.toml`.
+    /// The folder of its files; a relative one starts at the folder of `regard.toml`. Or S3-compatible
+    /// storage: `s3://bucket/prefix`.
     pub root: PathBuf,
-    /// The environment variable that moves the folder.
+    /// The environment variable that moves the folder. Storage is not moved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root_env: Option<String>,
     /// How long a load stays fresh. **Empty**: it never grows stale.
@@ -28,16 +30,40 @@ pub struct SourceConfig {
     /// When it is loaded by itself, as a cron pattern. **Empty**: as `every` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cron: Option<String>,
+    /// Whether it is loaded whenever its files have changed and are no longer written to. Storage is not watched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watch: bool,
+    /// The address of the storage: `https://minio.example:9000`. **Empty**: Amazon's, in `region`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// The region of the bucket. **Empty**: `us-east-1`, which most other storage answers to as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The environment variable that holds the access key. **Empty**: requests are anonymous.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_key_env: Option<String>,
+    /// The environment variable that holds the secret of the access key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_key_env: Option<String>,
+    /// Whether the bucket stands in the path of addresses and not in the host. **Empty**: in the path where
+    /// an `endpoint` is given, or the bucket has a dot in its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_style: Option<bool>,
     /// Its tables by the name that mappings use.
     #[serde(default)]
     pub tables: BTreeMap<String, TableConfig>,
+    /// Keys that people try first, refused without a word of what they say.
+    #[serde(default, alias = "access_key_id", skip_serializing)]
+    pub(crate) access_key: Misplaced,
+    #[serde(default, alias = "secret_access_key", skip_serializing)]
+    pub(crate) secret_key: Misplaced,
 }
 
 /// The kinds of source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
-    /// Files in a folder.
+    /// Files in a folder or in storage.
     Files,
 }
 
@@ -104,66 +130,6 @@ pub enum FileFormat {
     Xlsx,
 }
 
-/// How long a load stays fresh: `90s`, `30m`, `36h`, `7d` or `2w`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FreshFor(pub Duration);
-
-/// Why a text is no duration.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a duration: write a whole number and s, m, h, d or w, such as 36h or 7d")]
-pub struct NotADuration(pub String);
-
-impl FreshFor {
-    /// Reads `36h`, `7d` and the like.
-    ///
-    /// # Errors
-    /// [`NotADuration`] when it is no whole number above 0 with a unit.
-    pub fn parse(text: &str) -> Result<Self, NotADuration> {
-        let wrong = || NotADuration(text.to_owned());
-        let trimmed = text.trim();
-        let unit = trimmed.chars().next_back().ok_or_else(wrong)?;
-        let seconds: u64 = match unit {
-            's' => 1,
-            'm' => 60,
-            'h' => 3_600,
-            'd' => 86_400,
-            'w' => 604_800,
-            _ => return Err(wrong()),
-        };
-        let digits = trimmed.get(..trimmed.len() - 1).ok_or_else(wrong)?;
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(wrong());
-        }
-        let count: u64 = digits.parse().map_err(|_| wrong())?;
-        let total = count.checked_mul(seconds).filter(|total| *total > 0).ok_or_else(wrong)?;
-        Ok(Self(Duration::from_secs(total)))
-    }
-}
-
-impl std::fmt::Display for FreshFor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let seconds = self.0.as_secs();
-        let units = [(604_800, 'w'), (86_400, 'd'), (3_600, 'h'), (60, 'm')];
-        match units.into_iter().find(|(size, _)| seconds > 0 && seconds.is_multiple_of(*size)) {
-            Some((size, unit)) => write!(f, "{}{unit}", seconds / size),
-            None => write!(f, "{seconds}s"),
-        }
-    }
-}
-
-impl Serialize for FreshFor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for FreshFor {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
-
 impl SourceConfig {
     /// Where the source's folder is now. `home` is the folder of `regard.toml`; `environment` looks
     /// up a variable. When `root_env` is set there, its folder is taken: the one in it that has the
@@ -197,6 +163,7 @@ impl SourceConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     const TEXT: &str = r#"
         kind = "files"
@@ -238,19 +205,6 @@ mod tests {
         assert_eq!(toml::from_str::<TableConfig>(&toml::to_string(&table).unwrap()).unwrap(), table);
         let error = toml::from_str::<TableConfig>(&text.replace("decimal", "decimals")).unwrap_err();
         assert!(error.to_string().contains("unknown field `decimals`"), "{error}");
-    }
-
-    #[test]
-    fn durations_have_a_whole_number_and_a_unit() {
-        for (text, seconds) in
-            [("90s", 90), ("30m", 1800), ("36h", 129_600), ("7d", 604_800), (" 2w", 1_209_600)]
-        {
-            assert_eq!(FreshFor::parse(text), Ok(FreshFor(Duration::from_secs(seconds))), "{text}");
-        }
-        for text in ["", "7", "d", "1.5h", "-1d", "0d", "7 d", "7é", "99999999999999999999d"] {
-            assert!(FreshFor::parse(text).is_err(), "{text}");
-        }
-        assert_eq!(FreshFor(Duration::from_secs(129_600)).to_string(), "36h");
     }
 
     #[test]

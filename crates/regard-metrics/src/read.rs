@@ -8,10 +8,11 @@ mod fit;
 mod kinds;
 
 use crate::expression::{Function, Mistake};
-use crate::fault::{MetricFault, nearest};
+use crate::fault::MetricFault;
 use crate::metric::{Bands, Better, Listing, Margin, Metric, TermName, Unit};
 use crate::words::{Known, check};
 use file::{File, Text, of_yaml};
+use regard_model::nearest;
 
 /// Reads one metric. `known` finds the metric that a growth is of.
 ///

@@ -3,9 +3,10 @@
 
 use crate::ask::AskError;
 use crate::built_in;
-use crate::fault::{MetricFault, nearest};
+use crate::fault::MetricFault;
 use crate::metric::Metric;
 use crate::read::read;
+use regard_model::nearest;
 
 /// All metrics of a home.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 //! An unknown one is a mistake here, not at the engine.
 
 use crate::expression::Mistake;
-use crate::fault::nearest;
 use crate::relation::Relation;
+use regard_model::nearest;
 
 /// Words of SQL that may stand in an expression beside columns.
 const WORDS: &[&str] = &[

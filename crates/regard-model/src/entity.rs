@@ -101,6 +101,13 @@ pub struct Entity {
     pub reach: Reach,
 }
 
+impl Reach {
+    /// Whether this column names the parent through which a row belongs to a customer.
+    pub fn is_through(self, column: &str) -> bool {
+        matches!(self, Self::Through(named, _) if named == column)
+    }
+}
+
 impl ColumnType {
     /// The Arrow type that the lake stores. Instants are microseconds in UTC.
     pub fn arrow(self) -> DataType {

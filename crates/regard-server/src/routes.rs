@@ -5,7 +5,7 @@
 
 use crate::extract::{Who, admit};
 use crate::handlers::{
-    customers, documents, export, health, metrics, overview, push, session, sources, voice,
+    customers, documents, export, health, identity, metrics, overview, push, session, sources, voice,
 };
 use crate::openapi;
 use crate::problem::Problem;
@@ -65,7 +65,8 @@ table! {
 
     GET    "/metrics"                            SignedIn metrics::metrics;
     GET    "/metrics/{metric}/rows"              SignedIn metrics::metric_rows;
-    GET    "/metrics/{metric}/rows/export"       SignedIn export::export_rows;
+    GET    "/metrics/{metric}/rows.csv"          SignedIn export::rows_csv;
+    GET    "/metrics/{metric}/rows.xlsx"         SignedIn export::rows_xlsx;
     GET    "/ask"                                SignedIn metrics::ask;
 
     GET    "/customers"                          SignedIn customers::customers;
@@ -80,6 +81,10 @@ table! {
     GET    "/sources"                            SignedIn sources::sources;
     GET    "/sources/{source}/loads"             SignedIn sources::loads;
     GET    "/quarantine"                         Admin    sources::quarantine;
+
+    GET    "/identity"                           Admin    identity::identity;
+    GET    "/identity/history"                   Admin    identity::history;
+    POST   "/identity/decisions"                 Admin    identity::decide;
 
     POST   "/ingest/{stream}"                    Sender   push::push;
 }

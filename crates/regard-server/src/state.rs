@@ -5,6 +5,7 @@ use crate::guards::REQUESTS_AT_ONCE;
 use crate::hosts::Hosts;
 use jiff::{SignedDuration, Timestamp};
 use regard_app::inbox::Inbox;
+use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
 use regard_model::{Ledger, Moment};
 use regard_store::Store;
@@ -23,6 +24,8 @@ pub struct ServerState {
     pub store: Store,
     /// Keeps rows that programs send. **Empty**: none are taken.
     pub inbox: Option<Arc<dyn Inbox>>,
+    /// Finds out anew which customers are one. **Empty**: nobody can decide it here.
+    pub matcher: Option<Arc<dyn Matcher>>,
     /// The moment that the home is seen from unless the viewer asks for another; `None` is now.
     pub pinned: Option<Moment>,
     /// Tells the time.

@@ -1,4 +1,5 @@
-//! The application database: who may look, their sessions, the brakes on guessing, and who may send rows. SQLite in the
+//! The application database: who may look, their sessions, the brakes on guessing, who may send rows, and what people decided
+//! about customers. SQLite in the
 //! home by default, PostgreSQL by URL, and one SQL text for both.
 //!
 //! Invariants:
@@ -12,6 +13,7 @@
 //!
 //! It does not know facts about customers; those live in the lake.
 
+mod customer_decisions;
 mod database;
 mod email;
 mod errors;
@@ -30,6 +32,7 @@ mod tokens;
 mod url;
 mod users;
 
+pub use customer_decisions::{CustomerDecision, NewDecision};
 pub use email::EmailAddress;
 pub use errors::{BugError, CallerError, OutsideError, StoreError};
 pub use limits::{Bucket, Limits};

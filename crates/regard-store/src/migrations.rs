@@ -18,7 +18,8 @@ macro_rules! migrations {
 }
 
 /// In the order in which they run.
-const MIGRATIONS: &[Migration] = migrations!["0001_sign_in.sql", "0002_push_tokens.sql"];
+const MIGRATIONS: &[Migration] =
+    migrations!["0001_sign_in.sql", "0002_push_tokens.sql", "0003_customer_decisions.sql",];
 
 const MAKE_TABLE: &str = "\
     create table if not exists migrations (

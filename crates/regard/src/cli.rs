@@ -155,6 +155,9 @@ pub(crate) struct LoadArgs {
     /// Say what would happen, and change nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// The application database: what people said about customers is there.
+    #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
     /// How to write the result.
     #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
     pub(crate) format: ReportFormat,
@@ -197,6 +200,9 @@ pub(crate) struct AskArgs {
     /// What to compare with: previous_period, previous_year or none.
     #[arg(long)]
     pub(crate) reference: Option<String>,
+    /// Compute from the facts alone, and not from the sums kept of them: the same figures, later.
+    #[arg(long)]
+    pub(crate) from_facts: bool,
     /// Ask as this user would see it.
     #[arg(long = "as", value_name = "EMAIL")]
     pub(crate) viewer: Option<String>,

@@ -1,9 +1,11 @@
 //! The `regard` command: reads the words that a user types, puts the floors below together, and
 //! turns what went wrong into one clear line. Owns no rule of the product.
 
+mod activity;
 mod cli;
 mod commands;
 mod inbox;
+mod matcher;
 mod output;
 mod progress;
 mod records;

@@ -1,11 +1,15 @@
 //! Loads sources by themselves while pages are served, one load at a time. When a source is due is decided
 //! in `regard-home`; this owns looking and running.
 
+use crate::matcher::HomeMatcher;
 use crate::wiring::Opened;
 use jiff::Timestamp;
-use regard_home::{HomeError, LoadRequest, Schedule};
+use regard_home::{
+    Activity, HomeError, LoadRequest, Schedule, SchedulerNow, Watching, concerns_customers, watched_files,
+};
 use regard_lake::LakeError;
 use regard_model::{Ledger, LoadStatus};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How often to look whether a source is due.
@@ -14,39 +18,59 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 const LOADS_LOOKED_AT: u32 = 16;
 
 /// Loads what is due, for as long as it is let run.
-pub(crate) async fn keep_loading(opened: Opened) {
+pub(crate) async fn keep_loading(opened: Opened, matcher: HomeMatcher) {
     let mut sources: Vec<(String, Schedule)> = Vec::new();
+    let mut watched: BTreeMap<&String, Watching> = BTreeMap::new();
     for (name, settings) in &opened.home.config().sources {
+        if watched_files(&opened.home, name).is_some() {
+            watched.insert(name, Watching::default());
+        }
         match settings.schedule() {
             Ok(Some(schedule)) => sources.push((name.clone(), schedule)),
             Ok(None) => {}
             Err(reason) => tracing::warn!(source = name, reason, "this source is not loaded by itself"),
         }
     }
-    if sources.is_empty() {
+    if sources.is_empty() && watched.is_empty() {
         return;
     }
+    let activity = Activity::of(opened.home.root());
+    let mut next = BTreeMap::new();
     loop {
         for (name, schedule) in &sources {
-            match is_due(&opened, name, schedule).await {
-                Ok(true) => load(&opened, name).await,
-                Ok(false) => {}
+            match due(&opened, name, schedule).await {
+                Ok(due) if due <= Timestamp::now() => drop(load(&opened, &matcher, name).await),
+                Ok(due) => drop(next.insert(name.clone(), due)),
                 Err(error) => tracing::warn!(%error, source = name, "cannot tell whether a source is due"),
             }
+            activity.tell_scheduler(&SchedulerNow { looked_at: Timestamp::now(), next: next.clone() });
+        }
+        for (name, watching) in &mut watched {
+            let Some(files) = watched_files(&opened.home, name) else { continue };
+            if watching.look(files) && load(&opened, &matcher, name).await {
+                watching.loaded();
+            }
+            activity.tell_scheduler(&SchedulerNow { looked_at: Timestamp::now(), next: next.clone() });
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 
-async fn is_due(opened: &Opened, source: &str, schedule: &Schedule) -> anyhow::Result<bool> {
+async fn due(opened: &Opened, source: &str, schedule: &Schedule) -> anyhow::Result<Timestamp> {
     let loads = opened.lake.loads(Some(source), None, LOADS_LOOKED_AT).await?;
-    Ok(schedule.due(&loads, &opened.home.config().zone) <= Timestamp::now())
+    Ok(schedule.due(&loads, &opened.home.config().zone))
 }
 
-async fn load(opened: &Opened, source: &str) {
+/// Loads a source. Says whether it was tried; else another program is loading.
+async fn load(opened: &Opened, matcher: &HomeMatcher, source: &str) -> bool {
     let request = LoadRequest { source, dry_run: false, clock: &Timestamp::now, progress: &|_| {} };
     match regard_home::load(&opened.home, &opened.lake, &request).await {
         Ok(report) => {
+            if concerns_customers(&report.record) {
+                if let Err(error) = matcher.match_now().await {
+                    tracing::warn!(%error, "customers could not be matched");
+                }
+            }
             let status = report.record.status;
             let message = report.record.message.unwrap_or_default();
             match status {
@@ -57,8 +81,9 @@ async fn load(opened: &Opened, source: &str) {
             }
         }
         // Another program is loading; the source stays due.
-        Err(HomeError::Lake(LakeError::Locked)) => {}
+        Err(HomeError::Lake(LakeError::Locked)) => return false,
         // The failure is in the ledger, and the next try waits longer.
         Err(error) => tracing::warn!(%error, source, "not loaded"),
     }
+    true
 }

@@ -1,10 +1,11 @@
 //! Puts the parts together: a home, its facts, its users and what reads the pages.
 
+use crate::activity::HomeActivity;
 use crate::cli::UsageError;
 use crate::records::LakeRecords;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
-use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, TableFacts};
+use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, SourceSchedule, TableFacts};
 use regard_home::{Home, SourceSettings};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Ledger, Lens, Moment, SnapshotId};
@@ -60,6 +61,7 @@ impl Opened {
             records: Arc::new(LakeRecords::new(self.lake.clone(), self.home.config().zone.clone())),
             registry: Arc::new(self.home.registry()?),
             home: home_facts(&self.home),
+            activity: Some(Arc::new(HomeActivity(regard_home::Activity::of(self.home.root())))),
             clock: Arc::new(Timestamp::now),
             cache_bytes: CACHE_BYTES,
         }))
@@ -111,6 +113,8 @@ fn home_facts(home: &Home) -> HomeFacts {
             text: fresh.to_string(),
             duration: SignedDuration::try_from(fresh.0).unwrap_or(SignedDuration::MAX),
         }),
+        schedule: schedule_of(settings),
+        entities: home.entities_of(name),
         tables: settings.tables().into_iter().map(|(table, files)| TableFacts { table, files }).collect(),
     });
     HomeFacts {
@@ -120,6 +124,11 @@ fn home_facts(home: &Home) -> HomeFacts {
         languages: config.languages.clone(),
         sources: sources.collect(),
     }
+}
+
+fn schedule_of(settings: &SourceSettings) -> Option<SourceSchedule> {
+    let (every, cron) = settings.schedule_text();
+    (every.is_some() || cron.is_some()).then_some(SourceSchedule { every, cron })
 }
 
 /// What the user should read first when opening fails for a reason of the disk.

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: one run on one machine that measures the product, DuckDB and Polars on the same
 //! world. Owns the order and the limits; the numbers end in docs/benchmarks.md.
 
+mod delivery;
 mod http;
 mod peers;
 mod report;
@@ -10,9 +11,12 @@ mod watch;
 use crate::home::{self, Server};
 use crate::workspace::Workspace;
 use anyhow::Context;
+use delivery::Delivery;
 use report::{Asked, Report};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What to measure. The defaults are the bar: 100 k customers, about 10 M order lines, 20 users.
@@ -103,18 +107,18 @@ const SAME_ANSWER: f64 = 0.01;
 pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> anyhow::Result<()> {
     workspace.build()?;
     let world = world(workspace, plan)?;
+    let delivery = Delivery::of(workspace, &world)?;
     let home = workspace.empty_scratch("bench-home")?;
     let mut report = Report::new(plan.customers, plan.seed, plan.users);
-    home::regard(workspace, &home, &["init", "--from", &world.to_string_lossy()])?;
+    home::regard(workspace, &home, &["init", "--from", &delivery.folder.to_string_lossy()])?;
+    home::add_user(workspace, &home, EMAIL, PASSWORD)?;
 
     println!("── load");
-    let mut load = workspace.regard();
-    load.arg("--home").arg(&home).arg("load");
-    report.load = Some(watch::watch(&mut load)?);
+    report.load = Some(watch::watch(&mut load(workspace, &home))?);
+    delivery.deliver_the_rest()?;
+    refresh(workspace, &home, &mut report)?;
     println!("── load the same files again");
-    let mut again = workspace.regard();
-    again.arg("--home").arg(&home).arg("load");
-    report.load_again = Some(watch::watch(&mut again)?);
+    report.load_again = Some(watch::watch(&mut load(workspace, &home))?);
     ask_everything(workspace, &home, plan, &mut report)?;
     look_at_pages(workspace, &home, plan, &mut report)?;
     peers::measure(workspace, &world.join("world"), plan.rounds, &mut report)?;
@@ -127,6 +131,31 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> anyhow::Result<()> {
     if !plan.dry_run {
         std::fs::write(workspace.root.join("docs").join("benchmarks.md"), text)?;
     }
+    Ok(())
+}
+
+fn load(workspace: &Workspace, home: &Path) -> Command {
+    let mut command = workspace.regard();
+    command.arg("--home").arg(home).arg("load");
+    command
+}
+
+/// Loads what was held back, while somebody looks at the brief again and again.
+fn refresh(workspace: &Workspace, home: &Path, report: &mut Report) -> anyhow::Result<()> {
+    let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
+    let port = server.port().context("the address has a port")?;
+    let cookie = users::sign_in(port, EMAIL, PASSWORD)?;
+    users::look_once(port, &cookie, PAGES[0])?;
+    println!("── load the newest rows while the brief is looked at");
+    let ended = AtomicBool::new(false);
+    let (refresh, looks) = std::thread::scope(|scope| {
+        let looking = scope.spawn(|| users::look_until(port, &cookie, PAGES[0], &ended));
+        let refresh = watch::watch(&mut load(workspace, home));
+        ended.store(true, Ordering::SeqCst);
+        (refresh, looking.join())
+    });
+    report.refresh = Some(refresh?);
+    report.meanwhile = Some(looks.map_err(|_| anyhow::anyhow!("the user broke off"))??);
     Ok(())
 }
 
@@ -169,19 +198,40 @@ fn ask_everything(
         let mut sum = 0.0;
         for _ in 0..plan.rounds {
             let started = Instant::now();
-            let text = home::regard(workspace, home, &arguments)?;
+            let figures = figures(workspace, home, &arguments)?;
             times.push(started.elapsed());
-            let figures: Vec<Value> = serde_json::from_str(&text).context("regard ask prints JSON")?;
             sum = figures.iter().filter_map(|figure| figure["value"].as_f64()).sum();
         }
+        let figures = figures(workspace, home, &arguments)?;
+        let started = Instant::now();
+        let from_facts = self::figures(workspace, home, &[&arguments[..], &["--from-facts"]].concat())?;
+        report.from_facts.push((question.name, started.elapsed(), differing(&figures, &from_facts)));
+        report.figures += figures.len();
         report.ask.push(Asked { name: question.name, time: median(&mut times), sum });
     }
     Ok(())
 }
 
+fn figures(workspace: &Workspace, home: &Path, arguments: &[&str]) -> anyhow::Result<Vec<Value>> {
+    let text = home::regard(workspace, home, arguments)?;
+    serde_json::from_str(&text).context("regard ask prints JSON")
+}
+
+/// How many figures of two answers are not the same. Sums of fractions may differ in their last digits, for they
+/// are added up in another order.
+fn differing(one: &[Value], two: &[Value]) -> usize {
+    let same = |(one, two): &(&Value, &Value)| {
+        let close = match (one["value"].as_f64(), two["value"].as_f64()) {
+            (Some(one), Some(two)) => (one - two).abs() <= 1e-9 * one.abs().max(two.abs()),
+            (one, two) => one.is_none() && two.is_none(),
+        };
+        close && ["metric", "unit", "n", "period", "by"].iter().all(|key| one[*key] == two[*key])
+    };
+    one.len().abs_diff(two.len()) + one.iter().zip(two).filter(|pair| !same(pair)).count()
+}
+
 /// Every page: by all users at once, then once from a day that nobody has looked from.
 fn look_at_pages(workspace: &Workspace, home: &Path, plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
-    home::add_user(workspace, home, EMAIL, PASSWORD)?;
     let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
     let port = server.port().context("the address has a port")?;
     let cookie = users::sign_in(port, EMAIL, PASSWORD)?;

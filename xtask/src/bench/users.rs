@@ -3,10 +3,14 @@
 
 use super::http::Connection;
 use anyhow::{Context, bail};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// No user looks more often than this, however fast the server is.
 const MOST_LOOKS: usize = 5_000;
+
+/// How long somebody who reads waits before looking again.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// How long the looks took.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +19,7 @@ pub(crate) struct Latency {
     pub(crate) p50: Duration,
     pub(crate) p95: Duration,
     pub(crate) p99: Duration,
+    pub(crate) longest: Duration,
 }
 
 /// Signs in and gives back the session's cookie.
@@ -64,6 +69,20 @@ pub(crate) fn look(
     latency(looks).context("nobody got to look")
 }
 
+/// One user who looks again and again until told to stop.
+///
+/// # Errors
+/// When the page does not answer with 200.
+pub(crate) fn look_until(port: u16, cookie: &str, page: &str, ended: &AtomicBool) -> anyhow::Result<Latency> {
+    let mut connection = Connection::open(port)?;
+    let mut looks = Vec::new();
+    while !ended.load(Ordering::SeqCst) {
+        looks.push(timed_look(&mut connection, cookie, page)?);
+        std::thread::sleep(BETWEEN_LOOKS);
+    }
+    latency(looks).context("nobody got to look")
+}
+
 fn looks_of_one(port: u16, cookie: &str, page: &str, until: Instant) -> anyhow::Result<Vec<Duration>> {
     let mut connection = Connection::open(port)?;
     let mut looks = Vec::new();
@@ -86,7 +105,7 @@ fn timed_look(connection: &mut Connection, cookie: &str, page: &str) -> anyhow::
 fn latency(mut looks: Vec<Duration>) -> Option<Latency> {
     looks.sort_unstable();
     let at = |percent: usize| looks.get((looks.len() * percent).div_ceil(100).saturating_sub(1)).copied();
-    Some(Latency { looks: looks.len(), p50: at(50)?, p95: at(95)?, p99: at(99)? })
+    Some(Latency { looks: looks.len(), p50: at(50)?, p95: at(95)?, p99: at(99)?, longest: at(100)? })
 }
 
 #[cfg(test)]

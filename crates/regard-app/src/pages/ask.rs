@@ -30,6 +30,9 @@ pub struct AskQuestion {
     pub filters: Vec<String>,
     /// What to compare with: `previous_period` (when not given), `previous_year` or `none`.
     pub reference: Option<String>,
+    /// Compute from the facts alone, and not from the sums and counts that are kept of them: the same figures,
+    /// later.
+    pub from_facts: bool,
 }
 
 /// The JSON of a plain figure, for the API's description; the same fields as `regard ask` writes.
@@ -159,7 +162,7 @@ impl Reader {
             reference: question.reference.as_deref().map(parse_reference).transpose()?.unwrap_or_default(),
             every_member: false,
         };
-        self.through(lens).answer(&ask).await
+        self.through(lens).from_facts(question.from_facts).answer(&ask).await
     }
 }
 
@@ -171,11 +174,18 @@ impl View<'_> {
     /// [`PageError::Engine`].
     pub(crate) async fn answer(&self, ask: &Ask) -> Result<AskAnswer, PageError> {
         let plan = self.plan(ask).await?;
-        let (answers, freshness) =
-            futures::try_join!(self.run(&plan), self.reader.freshness(self.lens.snapshot))?;
+        let (answers, loads) =
+            futures::try_join!(self.run(&plan), self.reader.source_loads(self.lens.snapshot))?;
         let left_out = plan.uncounted(&answers).map_err(bad_figures)?.into_iter();
+        let mut figures = plan.figures(&answers, None).map_err(bad_figures)?;
+        let mut known: HashMap<String, Option<Timestamp>> = HashMap::new();
+        for figure in &mut figures {
+            let Some(metric) = self.reader.registry().find(&figure.metric) else { continue };
+            let as_of = known.entry(figure.metric.clone());
+            figure.as_of = *as_of.or_insert_with(|| self.reader.as_of(metric, &loads));
+        }
         Ok(AskAnswer {
-            figures: plan.figures(&answers, freshness.as_of).map_err(bad_figures)?,
+            figures,
             left_out: left_out.map(|left| LeftOut { metric: left.metric, rows: left.rows }).collect(),
         })
     }
@@ -216,6 +226,9 @@ impl View<'_> {
 
     /// What is kept of the metrics at load.
     async fn coverage(&self) -> Result<Arc<Coverage>, PageError> {
+        if self.from_facts {
+            return Ok(Arc::new(Coverage::default()));
+        }
         let read = async {
             let answer = self.query(Coverage::statement()).await?;
             Ok((Coverage::read(&answer).map_err(bad_figures)?, answer.row_count() * 32))

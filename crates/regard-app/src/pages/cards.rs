@@ -34,16 +34,22 @@ pub(crate) fn filter(dimension: &str, member: Option<&str>) -> Vec<Filter> {
     member.map(filter).into_iter().collect()
 }
 
-/// Takes the cards of a list in its order, each with its unit; one that nothing fills holds nothing.
+/// Takes the card of a figure, which is named with its unit; one that nothing fills holds nothing.
+pub(crate) fn take_card(
+    cards: &mut HashMap<String, FigureCard>,
+    (name, unit): (&str, &str),
+    period: Period,
+) -> FigureCard {
+    cards.remove(name).unwrap_or_else(|| FigureCard::empty(name, unit, period))
+}
+
+/// Takes the cards of a list in its order.
 pub(crate) fn take_cards(
     cards: &mut HashMap<String, FigureCard>,
     wanted: &[(&str, &str)],
     period: Period,
 ) -> Vec<FigureCard> {
-    let take = |(name, unit): &(&str, &str)| {
-        cards.remove(*name).unwrap_or_else(|| FigureCard::empty(name, unit, period))
-    };
-    wanted.iter().map(take).collect()
+    wanted.iter().map(|figure| take_card(cards, *figure, period)).collect()
 }
 
 impl View<'_> {
@@ -93,6 +99,8 @@ impl View<'_> {
         for figure in answer.figures {
             let Some(metric) = registry.find(&figure.metric) else { continue };
             let mut card = FigureCard::of(figure, metric);
+            card.rests_on =
+                self.reader.rests_on(metric).into_iter().map(|source| source.name.clone()).collect();
             let left = answer.left_out.iter().find(|left| left.metric == card.metric);
             card.left_out = left.map_or(0, |left| left.rows);
             if let Some((line, months)) = lines.get(&card.metric) {

@@ -98,8 +98,10 @@ pub struct FigureCard {
     pub better: Option<Better>,
     /// What the change means.
     pub verdict: Verdict,
-    /// When the facts behind it were last loaded.
+    /// When the facts behind it were last loaded: of several sources, the one whose load is oldest tells.
     pub as_of: Option<Timestamp>,
+    /// The sources that its facts come from.
+    pub rests_on: Vec<String>,
     /// Twenty-four months up to the period; empty when the page does not show them.
     pub series: Vec<SeriesPoint>,
     /// Why it is so, in one sentence computed from the rows.
@@ -168,6 +170,7 @@ impl FigureCard {
             better,
             verdict: verdict(change, figure.margin, better),
             as_of: figure.as_of,
+            rests_on: Vec::new(),
             series: Vec::new(),
             cause: None,
             withheld,
@@ -193,6 +196,7 @@ impl FigureCard {
             better: None,
             verdict: Verdict::None,
             as_of: None,
+            rests_on: Vec::new(),
             series: Vec::new(),
             cause: None,
             withheld: false,

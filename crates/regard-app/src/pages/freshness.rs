@@ -7,6 +7,7 @@ use super::rows::first;
 use super::sources::SourceState;
 use super::wire::{Freshness, StaleSource};
 use jiff::{Timestamp, civil::Date};
+use regard_metrics::Metric;
 use regard_model::{
     BatchId, Ledger, Lens, LoadRecord, LoadStatus, Moment, PolicyVersion, Scope, SnapshotId, Statement,
 };
@@ -42,6 +43,24 @@ impl Reader {
     pub async fn freshness(&self, snapshot: SnapshotId) -> Result<Freshness, PageError> {
         let loads = self.source_loads(snapshot).await?;
         Ok(freshness_of(&self.home().sources, &loads, (self.parts.clock)()))
+    }
+
+    /// The sources that a metric's facts come from, in the order of the home.
+    pub(crate) fn rests_on(&self, metric: &Metric) -> Vec<&SourceFacts> {
+        let entities = metric.sources();
+        let fills =
+            |source: &&SourceFacts| source.entities.iter().any(|entity| entities.contains(&entity.as_str()));
+        self.home().sources.iter().filter(fills).collect()
+    }
+
+    /// When the facts of a metric were last loaded: of several sources, the one whose load is oldest tells.
+    /// **Empty**: one of them was never loaded, or no source fills it.
+    pub(crate) fn as_of(&self, metric: &Metric, loads: &[SourceLoads]) -> Option<Timestamp> {
+        let good_at = |source: &SourceFacts| {
+            loads.iter().find(|loads| loads.source == source.name).and_then(|loads| loads.good_at)
+        };
+        let times: Option<Vec<Timestamp>> = self.rests_on(metric).into_iter().map(good_at).collect();
+        times?.into_iter().min()
     }
 
     /// The day of the earliest order of a snapshot: there is nothing to see before it.
@@ -136,7 +155,9 @@ mod tests {
             kind: "files".into(),
             root: None,
             fresh_for: Some(fresh_for),
+            schedule: None,
             tables: Vec::new(),
+            entities: Vec::new(),
         }
     }
 

@@ -4,6 +4,8 @@
 use super::cache::{Cache, Key};
 use super::error::PageError;
 use super::records::Records;
+use super::sources::SourceSchedule;
+use crate::activity::Activity;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use regard_metrics::Registry;
@@ -41,8 +43,12 @@ pub struct SourceFacts {
     pub root: Option<String>,
     /// How long a load is fresh; for ever when not given.
     pub fresh_for: Option<FreshFor>,
+    /// When it is loaded by itself; only when somebody says so when not given.
+    pub schedule: Option<SourceSchedule>,
     /// Its tables.
     pub tables: Vec<TableFacts>,
+    /// The entities that its mappings fill.
+    pub entities: Vec<String>,
 }
 
 /// How long a load is fresh.
@@ -75,6 +81,8 @@ pub struct ReaderParts {
     pub registry: Arc<Registry>,
     /// Knows the home.
     pub home: HomeFacts,
+    /// Knows what is being done. **Empty**: nothing is shown of it.
+    pub activity: Option<Arc<dyn Activity>>,
     /// Tells the time.
     pub clock: Clock,
     /// The most bytes of remembered answers.
@@ -113,7 +121,7 @@ impl Reader {
 
     /// This reader behind one lens.
     pub(crate) fn through<'a>(&'a self, lens: &'a Lens) -> View<'a> {
-        View { reader: self, lens, key: lens.digest() }
+        View { reader: self, lens, key: lens.digest(), from_facts: false }
     }
 }
 
@@ -123,9 +131,16 @@ pub(crate) struct View<'a> {
     pub(crate) reader: &'a Reader,
     pub(crate) lens: &'a Lens,
     key: Key,
+    /// Whether figures are computed from the facts alone.
+    pub(crate) from_facts: bool,
 }
 
 impl View<'_> {
+    /// The same, computing figures from the facts alone.
+    pub(crate) fn from_facts(self, from_facts: bool) -> Self {
+        Self { from_facts, ..self }
+    }
+
     /// Answers a statement, or remembers its answer.
     ///
     /// # Errors

@@ -40,7 +40,7 @@ impl From<Period> for PeriodWire {
 }
 
 /// How fresh the facts behind a page are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Freshness {
     /// When facts were last loaded. **Empty**: nothing was ever loaded.
     pub as_of: Option<Timestamp>,

@@ -70,7 +70,9 @@ impl Opened {
             kind: "files".to_owned(),
             root: None,
             fresh_for: None,
+            schedule: None,
             tables: Vec::new(),
+            entities: Vec::new(),
         };
         let reader = Reader::new(ReaderParts {
             engine: lake.clone(),
@@ -84,6 +86,7 @@ impl Opened {
                 languages: Vec::new(),
                 sources: config.sources.iter().map(source).collect(),
             },
+            activity: None,
             clock: Arc::new(now),
             cache_bytes: 32 << 20,
         });

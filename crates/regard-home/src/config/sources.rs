@@ -72,17 +72,26 @@ impl SourceSettings {
         }
     }
 
+    /// When it is loaded by itself, as it is written: how often, or a cron pattern.
+    pub fn schedule_text(&self) -> (Option<String>, Option<String>) {
+        let (every, cron) = self.every_and_cron();
+        (every.map(|every| every.to_string()), cron.map(str::to_owned))
+    }
+
+    fn every_and_cron(&self) -> (Option<FreshFor>, Option<&str>) {
+        match self {
+            Self::Files(config) => (config.every, config.cron.as_deref()),
+            Self::Database(config) => (config.every, config.cron.as_deref()),
+            Self::Sent(config) => (config.every, config.cron.as_deref()),
+        }
+    }
+
     /// When it is loaded by itself. **Empty**: only when somebody says so.
     ///
     /// # Errors
     /// What is wrong with its words.
     pub fn schedule(&self) -> Result<Option<Schedule>, String> {
-        let (every, cron) = match self {
-            Self::Files(config) => (config.every, config.cron.as_deref()),
-            Self::Database(config) => (config.every, config.cron.as_deref()),
-            Self::Sent(config) => (config.every, config.cron.as_deref()),
-        };
-        match (every, cron) {
+        match self.every_and_cron() {
             (Some(_), Some(_)) => Err("every and cron stand for each other: keep one of them".to_owned()),
             (Some(every), None) => {
                 let time = SignedDuration::try_from(every.0).map_err(|error| error.to_string())?;
@@ -132,7 +141,11 @@ pub(super) fn read(text: &str) -> Result<BTreeMap<String, SourceSettings>, Strin
     let mut sources = BTreeMap::new();
     for (name, Kind { kind }) in kinds.sources {
         let settings = match kind.as_deref() {
-            Some("files") => SourceSettings::Files(one(text, &name)?),
+            Some("files") => {
+                let config: SourceConfig = one(text, &name)?;
+                config.storage(&name).map_err(|error| error.to_string())?;
+                SourceSettings::Files(config)
+            }
             Some("postgres" | "mysql" | "sqlite") => {
                 let config: DatabaseConfig = one(text, &name)?;
                 config.check(&name).map_err(|error| error.to_string())?;

@@ -5,8 +5,10 @@ use super::report::{MappingFault, Progress, SHOWN_BAD_ROWS};
 use super::run::Load;
 use crate::home::MappingFile;
 use regard_ingest::{CheckContext, CheckError, Checker, Origins, rows_from_json, rows_to_json};
-use regard_lake::{LakeError, Waiting};
+use regard_lake::{LakeError, MappedRows, SourceTable, Waiting};
 use regard_model::{Entity, Quarantined, ReasonCode, entities};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Why a mapping did not run through.
 pub(super) enum Trouble {
@@ -40,10 +42,30 @@ const BAD_ROWS_KEPT: u64 = 100_000;
 const WAITING_ROWS_AT_MOST: u64 = 1_000_000;
 
 impl Load<'_> {
-    /// Runs a mapping to its end.
-    pub(super) async fn map(&mut self, mapping: &MappingFile) -> Result<(), Trouble> {
+    /// Runs a mapping to its end. Says which files it left out, because it learned all of them before.
+    pub(super) async fn map(&mut self, mapping: &MappingFile) -> Result<BTreeSet<String>, Trouble> {
         let entity = entities::find(&mapping.entity).ok_or_else(|| unknown_entity(&mapping.entity))?;
-        let mut rows = self.loading.map(&mapping.sql).await?;
+        let table = self.loading.only_table(&mapping.sql).await.unwrap_or_default();
+        let left_out = self.unchanged.left_out(mapping, &table);
+        let Some(files) = self.by_file.get(&table).filter(|_| !left_out.is_empty()) else {
+            let rows = self.loading.map(&mapping.sql).await?;
+            self.take_in(mapping, entity, rows).await?;
+            return Ok(BTreeSet::new());
+        };
+        if let Some(rest) = files.without(&left_out) {
+            let rest = SourceTable { name: table, rows: Arc::new(rest) };
+            let rows = self.loading.map_with(&mapping.sql, rest).await?;
+            self.take_in(mapping, entity, rows).await?;
+        }
+        Ok(left_out)
+    }
+
+    async fn take_in(
+        &mut self,
+        mapping: &MappingFile,
+        entity: &'static Entity,
+        mut rows: MappedRows,
+    ) -> Result<(), Trouble> {
         let context = CheckContext { zone: self.zone.clone(), currency: self.currency };
         let checker = Checker::new(entity, rows.schema(), context)?;
         let (mut seen, mut bad, mut waiting) = (0_u64, 0_u64, 0_u64);

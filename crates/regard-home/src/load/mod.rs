@@ -5,6 +5,8 @@ mod open;
 mod report;
 mod run;
 mod tables;
+mod unchanged;
 
 pub use report::{BadRow, LoadReport, MappingFault, Progress};
+pub(crate) use run::measures;
 pub use run::{LoadRequest, load};

@@ -4,16 +4,18 @@
 use super::report::{MappingFault, Progress};
 use super::run::LoadRequest;
 use super::tables::{self, OpenTable};
+use super::unchanged::{KeptFiles, Unchanged, words};
 use crate::config::SourceSettings;
 use crate::error::HomeError;
 use crate::home::{Home, MappingFile};
 use crate::raw::Received;
 use crate::spool::Spool;
 use regard_ingest::{
-    DatabaseConfig, DatabaseSource, FileFormat, SourceConfig, SourceFile, TableConfig, Watermark,
+    DatabaseConfig, DatabaseSource, FileFormat, SourceConfig, SourceFile, Storage, TableConfig, Watermark,
 };
 use regard_lake::{Lake, ParquetWriter};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// The tables of a source, opened.
 #[derive(Default)]
@@ -27,6 +29,8 @@ pub(super) struct Opened {
     pub(super) whole: bool,
     /// How far its tables have been read.
     pub(super) marks: BTreeMap<String, String>,
+    /// What was read before of its files; of nothing else.
+    pub(super) unchanged: Unchanged,
     /// The deliveries that were taken, by stream.
     pub(super) taken: Vec<(String, Vec<SourceFile>)>,
 }
@@ -43,7 +47,7 @@ pub(super) async fn open(
     received: &mut Received,
 ) -> Result<Opened, HomeError> {
     let opened = match home.source(request.source)? {
-        SourceSettings::Files(config) => of_files(home, request, config, received)?,
+        SourceSettings::Files(config) => of_files(home, lake, request, config, mappings, received).await?,
         SourceSettings::Database(config) => of_database(home, lake, request, config, received).await?,
         SourceSettings::Sent(_) => of_deliveries(home, request, mappings)?,
     };
@@ -74,24 +78,81 @@ pub(super) fn table_place(name: &str) -> String {
     format!("table {name}")
 }
 
-fn of_files(
+async fn of_files(
     home: &Home,
+    lake: &Lake,
     request: &LoadRequest<'_>,
     config: &SourceConfig,
+    mappings: &[MappingFile],
     received: &mut Received,
 ) -> Result<Opened, HomeError> {
-    let root = home.source_root(config)?;
+    let storage = config.storage(request.source)?;
+    let environment = |name: &str| std::env::var_os(name);
+    let place = match &storage {
+        Some(storage) => Place::Storage(Storage::open(request.source, storage, &environment)?),
+        None => Place::Folder(home.source_root(config)?),
+    };
     let mut opened = Opened { whole: true, ..Opened::default() };
+    let mut unchanged = Unchanged::since(lake.marks(request.source).await?, home.config());
+    let mut found = Vec::new();
     for (name, table) in &config.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
-        let mut open = || {
-            let files = regard_ingest::find_files(&root, name, table)?;
-            files.iter().try_for_each(|file| received.keep(name, file))?;
-            tables::open(name, table, files, home.workbooks())
-        };
-        opened.add(name, open());
+        let mut kept = KeptFiles::new();
+        let files = place.receive(name, table, received, &mut kept).await;
+        // A rehearsal counts every row, as if it were read for the first time.
+        if files.is_ok() && !request.dry_run {
+            unchanged.found(name, table, kept);
+        }
+        found.push((name, table, files));
     }
+    opened.quiet = unchanged.quiet(mappings);
+    for (name, table, files) in found {
+        if !opened.quiet.contains(name) {
+            (request.progress)(&Progress::Reading { table: name.clone() });
+            opened.add(name, files.and_then(|files| tables::open(name, table, files, home.workbooks())));
+        }
+    }
+    opened.unchanged = unchanged;
     Ok(opened)
+}
+
+/// Where files come from.
+enum Place {
+    Folder(PathBuf),
+    Storage(Storage),
+}
+
+impl Place {
+    /// Finds the files of a table and keeps them; `kept` learns under which names, except in a rehearsal.
+    async fn receive(
+        &self,
+        name: &str,
+        table: &TableConfig,
+        received: &mut Received,
+        kept: &mut KeptFiles,
+    ) -> Result<Vec<SourceFile>, HomeError> {
+        match self {
+            Self::Folder(root) => {
+                let files = regard_ingest::find_files(root, name, table)?;
+                for file in &files {
+                    let under = received.keep(name, file)?;
+                    kept.extend(under.map(|under| (file.name.clone(), under)));
+                }
+                Ok(files)
+            }
+            Self::Storage(storage) => {
+                let mut files = Vec::new();
+                for found in storage.find(name, table).await? {
+                    let target = received.fetching()?;
+                    storage.fetch(&found, target.path()).await?;
+                    let fetched = received.fetched(name, &found.name, target)?;
+                    kept.insert(fetched.file.name.clone(), fetched.kept);
+                    files.push(fetched.file);
+                }
+                Ok(files)
+            }
+        }
+    }
 }
 
 async fn of_database(
@@ -148,7 +209,7 @@ async fn fetch(
     let mut sink = |batch| writer.write(&batch).map_err(Into::into);
     let read = source.read_table(table, mark, &mut sink).await?;
     writer.close()?;
-    let file = received.fetched(table, target)?;
+    let file = received.fetched(table, &format!("{table}.parquet"), target)?.file;
     Ok(Fetched { file, watermark: read.watermark, broken: read.bad, notes: read.notes })
 }
 
@@ -173,12 +234,6 @@ fn of_deliveries(
     // A stream of which nothing came is no mistake of the mapping that reads it.
     let is_open = |word: &str| opened.tables.iter().any(|(name, _)| name.eq_ignore_ascii_case(word));
     let words = mappings.iter().flat_map(|mapping| words(&mapping.sql));
-    opened.quiet = words.filter(|word| !is_open(word)).collect();
+    opened.quiet = words.filter(|word| crate::spool::is_stream(word) && !is_open(word)).collect();
     Ok(opened)
-}
-
-/// Every word of a statement that could be the name of a stream.
-fn words(sql: &str) -> impl Iterator<Item = String> {
-    let boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_');
-    sql.split(boundary).map(str::to_lowercase).filter(|word| crate::spool::is_stream(word))
 }

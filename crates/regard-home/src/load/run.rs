@@ -3,6 +3,9 @@
 use super::entity::Trouble;
 use super::open::{self, Opened, table_place};
 use super::report::{LoadReport, MappingFault, Progress};
+use super::tables::ParquetRows;
+use super::unchanged::Unchanged;
+use crate::activity::Activity;
 use crate::error::HomeError;
 use crate::home::{Home, MappingFile};
 use crate::raw::Received;
@@ -12,7 +15,8 @@ use jiff::tz::TimeZone;
 use regard_lake::{Lake, LoadPlan, Loading, MeasureStatements, SourceTable, TextFunction};
 use regard_metrics::Registry;
 use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What to load and how.
 pub struct LoadRequest<'a> {
@@ -39,6 +43,9 @@ pub(super) struct Load<'a> {
     pub(super) currency: Currency,
     /// Whether the source gives all that it has, so that earlier complaints about it are settled.
     whole: bool,
+    pub(super) unchanged: Unchanged,
+    /// The tables of which files can be left out.
+    pub(super) by_file: BTreeMap<String, Arc<ParquetRows>>,
     /// Tables of which nothing new came.
     quiet: BTreeSet<String>,
     pub(super) bad_rows: Vec<Quarantined>,
@@ -56,6 +63,12 @@ pub async fn load(home: &Home, lake: &Lake, request: &LoadRequest<'_>) -> Result
     home.source(request.source)?;
     let started_at = (request.clock)();
     let batch_id = BatchId(uuid::Uuid::now_v7().to_string());
+    let telling = (!request.dry_run).then(|| Activity::of(home.root()).begin(request.source, started_at));
+    let progress = |step: &Progress| {
+        telling.iter().for_each(|telling| telling.tell(step));
+        (request.progress)(step);
+    };
+    let request = &LoadRequest { progress: &progress, ..*request };
     let result = load_batch(home, lake, request, started_at, batch_id.clone()).await;
     if let Err(error) = &result
         && !request.dry_run
@@ -93,6 +106,10 @@ async fn load_batch(
     let mut opened = open::open(home, lake, request, &mappings, &mut received).await?;
     let mut faults = std::mem::take(&mut opened.faults);
     let config = home.config();
+    let by_file =
+        opened.tables.iter().filter_map(|(name, table)| Some((name.clone(), table.by_file.clone()?)));
+    let by_file = by_file.collect();
+    let marks = opened.marks.clone().into_iter().chain(opened.unchanged.marks(&mappings)).collect();
     let tables = opened
         .tables
         .iter()
@@ -107,7 +124,7 @@ async fn load_batch(
         tables: tables.collect(),
         functions: text_functions(),
         measures: measures(home),
-        marks: opened.marks.clone(),
+        marks,
         dry_run: request.dry_run,
     };
     let mut load = Load {
@@ -117,12 +134,14 @@ async fn load_batch(
         bad_rows: Vec::new(),
         overflows: Vec::new(),
         whole: opened.whole,
+        unchanged: opened.unchanged,
+        by_file,
         quiet: opened.quiet,
         progress: request.progress,
     };
     let mut assumptions = Vec::new();
     if faults.is_empty() && load.whole {
-        load.loading.completed("").await?;
+        load.loading.completed("", load.unchanged.files(&load.quiet)).await?;
     }
     for (_, table) in opened.tables {
         assumptions.extend(table.assumptions);
@@ -142,7 +161,7 @@ async fn load_batch(
 
 /// What is kept of the home's metrics. A mistake in a team's file must not keep facts out: `regard check`
 /// names it, and until it is mended the built-in metrics are kept.
-fn measures(home: &Home) -> MeasureStatements {
+pub(crate) fn measures(home: &Home) -> MeasureStatements {
     let registry = home.registry().unwrap_or_else(|error| {
         tracing::warn!(%error, "only the built-in metrics are kept");
         Registry::built_in()
@@ -173,20 +192,24 @@ async fn run_mappings(
     let (known, unknown): (Vec<_>, Vec<_>) =
         mappings.into_iter().partition(|mapping| entities::find(&mapping.entity).is_some());
     for mapping in &unknown {
-        note(faults, &mapping.name, load.map(mapping).await)?;
+        note(faults, &mapping.name, load.map(mapping).await.map(drop))?;
     }
     for entity in entities::all() {
         let own: Vec<_> = known.iter().filter(|mapping| mapping.entity == entity.name).collect();
         let mut ran = true;
+        let mut left_out = BTreeSet::new();
         for mapping in &own {
             let mapped = match load.map(mapping).await {
-                Err(Trouble::Unread(table)) if load.quiet.contains(&table) => Ok(()),
+                Err(Trouble::Unread(table)) if load.quiet.contains(&table) => {
+                    Ok(load.unchanged.files_of(&load.quiet, mapping))
+                }
                 other => other,
             };
+            let mapped = mapped.map(|files| left_out.extend(files));
             ran &= note(faults, &mapping.name, mapped)?;
         }
         match (ran, own.is_empty()) {
-            (true, false) if load.whole => load.loading.completed(entity.name).await?,
+            (true, false) if load.whole => load.loading.completed(entity.name, left_out).await?,
             (false, _) => load.abandon(entity),
             (true, _) => {}
         }

@@ -8,7 +8,7 @@ use regard_ingest::{
 };
 use regard_lake::{ParquetReader, SourceBatches, SourceRows, parquet_schema};
 use regard_model::Quarantined;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 const BATCH_ROWS: usize = 32_768;
@@ -19,6 +19,9 @@ pub(super) struct OpenTable {
     /// Rows that cannot even be read.
     pub(super) broken: Vec<Quarantined>,
     pub(super) assumptions: Vec<String>,
+    /// The same rows file by file, where a file can be left out: how the rows of one file are read does not
+    /// depend on the others. **Empty**: it does.
+    pub(super) by_file: Option<Arc<ParquetRows>>,
 }
 
 /// Inspects the files of a table.
@@ -36,6 +39,7 @@ pub(super) fn open(
                 broken: text.broken().to_vec(),
                 assumptions: text.assumptions().to_vec(),
                 rows: Arc::new(TextRows(text)),
+                by_file: None,
             })
         }
     }
@@ -44,7 +48,7 @@ pub(super) fn open(
 /// Looks at the columns of Parquet files.
 pub(super) fn open_parquet(table: &str, files: Vec<SourceFile>) -> Result<OpenTable, HomeError> {
     let rows = Arc::new(ParquetRows::open(table, files)?);
-    Ok(OpenTable { rows, broken: Vec::new(), assumptions: Vec::new() })
+    Ok(OpenTable { rows: rows.clone(), broken: Vec::new(), assumptions: Vec::new(), by_file: Some(rows) })
 }
 
 #[derive(Debug)]
@@ -62,8 +66,8 @@ impl SourceRows for TextRows {
 }
 
 /// Parquet files of one table, with the file and the row's number as lineage.
-#[derive(Debug)]
-struct ParquetRows {
+#[derive(Debug, Clone)]
+pub(super) struct ParquetRows {
     schema: SchemaRef,
     files: Vec<SourceFile>,
     /// How many of the columns are in the files; the lineage behind them is made up.
@@ -98,6 +102,15 @@ impl ParquetRows {
         let lineage = lineage.into_iter().filter(|field| own.column_with_name(field.name()).is_none());
         let fields: Vec<_> = own.fields().iter().cloned().chain(lineage).collect();
         Ok(Self { schema: Arc::new(Schema::new(fields)), files, file_columns: own.fields().len() })
+    }
+}
+
+impl ParquetRows {
+    /// The same without files of these names. **Empty**: nothing is left.
+    pub(super) fn without(&self, names: &BTreeSet<String>) -> Option<Self> {
+        let files: Vec<SourceFile> =
+            self.files.iter().filter(|file| !names.contains(&file.name)).cloned().collect();
+        (!files.is_empty()).then(|| Self { files, ..self.clone() })
     }
 }
 

@@ -5,8 +5,11 @@
 mod bad_input;
 mod golden;
 mod lens;
+mod matching;
 mod money;
 mod one_customer;
+mod only_new;
+mod storage;
 mod support;
 mod twice;
 mod waiting;

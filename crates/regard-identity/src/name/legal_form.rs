@@ -1,5 +1,5 @@
 //! Legal forms at the end of names, in any spelling. Owns the list, compiled by hand for the countries of the product
-//! and their neighbours and held against ISO 20275 (GLEIF's entity legal forms); not what a form means.
+//! and their neighbours; not what a form means.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

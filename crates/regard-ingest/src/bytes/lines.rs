@@ -1,18 +1,13 @@
 //! A stream of bytes cut into lines, each of bounded length.
 
+use super::Window;
 use std::io::{self, Read};
-
-const CHUNK_BYTES: usize = 256 << 10;
 
 /// Cuts a stream into lines.
 pub(crate) struct Lines<R> {
-    input: R,
+    window: Window<R>,
     /// How long a line may be. **Unit**: bytes.
     limit: usize,
-    buffer: Vec<u8>,
-    start: usize,
-    end: usize,
-    ended: bool,
     line: u64,
     /// The beginning of a line that is too long.
     beginning: Vec<u8>,
@@ -30,16 +25,7 @@ pub(crate) struct Line<'a> {
 
 impl<R: Read> Lines<R> {
     pub(crate) fn new(input: R, limit: usize) -> Self {
-        Self {
-            input,
-            limit,
-            buffer: Vec::new(),
-            start: 0,
-            end: 0,
-            ended: false,
-            line: 0,
-            beginning: Vec::new(),
-        }
+        Self { window: Window::new(input), limit, line: 0, beginning: Vec::new() }
     }
 
     /// The number of the line that was read last. 0 before the first.
@@ -54,28 +40,28 @@ impl<R: Read> Lines<R> {
     pub(crate) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         loop {
             let Some((length, too_long)) = self.find_end()? else { return Ok(None) };
-            let start = self.start;
             self.line += 1;
             if too_long {
                 self.beginning.clear();
-                self.beginning.extend_from_slice(&self.buffer[start..start + length]);
+                self.beginning.extend_from_slice(&self.window.bytes()[..length]);
                 self.skip_line()?;
                 return Ok(Some(Line { number: self.line, bytes: &self.beginning, too_long }));
             }
-            self.start = (start + length + 1).min(self.end);
-            if !self.buffer[start..start + length].trim_ascii().is_empty() {
-                let bytes = &self.buffer[start..start + length];
+            let with_end = (length + 1).min(self.window.bytes().len());
+            self.window.take(with_end);
+            if !self.window.taken(with_end)[..length].trim_ascii().is_empty() {
+                let bytes = &self.window.taken(with_end)[..length];
                 let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
                 return Ok(Some(Line { number: self.line, bytes, too_long }));
             }
         }
     }
 
-    /// The length of the line at `start`, and whether it is too long; it is the limit then.
+    /// The length of the next line, and whether it is too long; it is the limit then.
     fn find_end(&mut self) -> io::Result<Option<(usize, bool)>> {
         let mut searched = 0;
         loop {
-            let unread = &self.buffer[self.start..self.end];
+            let unread = self.window.bytes();
             if let Some(found) = memchr::memchr(b'\n', &unread[searched..]) {
                 let length = searched + found;
                 return Ok(Some((length.min(self.limit), length > self.limit)));
@@ -84,46 +70,25 @@ impl<R: Read> Lines<R> {
             if searched > self.limit {
                 return Ok(Some((self.limit, true)));
             }
-            if self.ended {
+            if self.window.ended() {
                 return Ok((searched > 0).then_some((searched, false)));
             }
-            self.fill()?;
+            self.window.fill()?;
         }
     }
 
     /// Drops the rest of a line.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
-            if let Some(found) = memchr::memchr(b'\n', &self.buffer[self.start..self.end]) {
-                self.start += found + 1;
+            if let Some(found) = memchr::memchr(b'\n', self.window.bytes()) {
+                self.window.take(found + 1);
                 return Ok(());
             }
-            self.start = self.end;
-            if self.ended {
+            self.window.take_all();
+            if self.window.ended() {
                 return Ok(());
             }
-            self.fill()?;
-        }
-    }
-
-    /// Reads more behind the bytes from `start` on, which stay.
-    fn fill(&mut self) -> io::Result<()> {
-        if self.start > 0 {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
-        }
-        if self.buffer.len() < self.end + CHUNK_BYTES {
-            self.buffer.resize(self.end + CHUNK_BYTES, 0);
-        }
-        loop {
-            match self.input.read(&mut self.buffer[self.end..]) {
-                Ok(0) => self.ended = true,
-                Ok(count) => self.end += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            }
-            return Ok(());
+            self.window.fill()?;
         }
     }
 }

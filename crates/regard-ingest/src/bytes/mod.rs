@@ -7,10 +7,12 @@ mod lines;
 mod packing;
 #[cfg(test)]
 mod tests;
+mod window;
 
 pub(crate) use decode::TextReader;
 pub(crate) use lines::Lines;
 pub(crate) use packing::{FileBytes, Packing};
+pub(crate) use window::Window;
 
 use std::io::{self, Read};
 

@@ -8,7 +8,7 @@ use arrow_array::{RecordBatch, StringArray};
 use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Schema};
 use regard_model::entity::Reach;
-use regard_model::{Column, ColumnType, Entity, Presence};
+use regard_model::{Column, ColumnType, Entity, Presence, did_you_mean};
 
 /// The column that says what a row's amounts are in.
 const CURRENCY: &str = "currency";
@@ -135,7 +135,7 @@ fn major_name(column: &Column) -> Option<&'static str> {
 
 fn unknown(entity: &Entity, name: &str) -> CheckError {
     let names = entity.columns.iter().flat_map(|column| [Some(column.name), major_name(column)]).flatten();
-    let nearest = nearest(name, names).map(|near| format!(": did you mean {near}?")).unwrap_or_default();
+    let nearest = did_you_mean(name, names);
     let (entity_name, column) = (entity.name.to_owned(), name.to_owned());
     CheckError::UnknownColumn { entity: entity_name, column, nearest, allowed: allowed(entity) }
 }
@@ -183,45 +183,5 @@ fn can_hold(kind: ColumnType, major: bool, given: &DataType) -> bool {
         ColumnType::Minor => number,
         ColumnType::Day | ColumnType::Instant => time,
         ColumnType::Flag => given.is_integer() || matches!(given, DataType::Boolean),
-    }
-}
-
-/// The name that differs least, if it does not differ much.
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = name.to_ascii_lowercase();
-    names
-        .map(|candidate| (edit_distance(&wanted, candidate), candidate))
-        .min()
-        .filter(|(distance, candidate)| *distance <= (candidate.len() / 3).max(2))
-        .map(|(_, candidate)| candidate)
-}
-
-/// Letters to add, drop or change to get from one text to the other.
-fn edit_distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (above, letter) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (place, other) in to.chars().enumerate() {
-            let change = diagonal + usize::from(letter != other);
-            diagonal = row[place + 1];
-            row[place + 1] = change.min(diagonal + 1).min(row[place] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name_is_near() {
-        let names = ["order_id", "ordered_at", "customer_id"];
-        assert_eq!(nearest("orderd_at", names.into_iter()), Some("ordered_at"));
-        assert_eq!(nearest("Customer_ID", names.into_iter()), Some("customer_id"));
-        assert_eq!(nearest("freight", names.into_iter()), None);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("", "ab"), 2);
     }
 }

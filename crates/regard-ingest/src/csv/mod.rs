@@ -1,8 +1,10 @@
 //! Text files with separated fields: what a first look at them finds out, and their rows. Bytes to records
-//! is in [`record`], telling the separator in [`separator`].
+//! is in [`records`], telling the separator in [`separator`].
 
 mod fault;
+mod quotes;
 pub(crate) mod record;
+pub(crate) mod records;
 mod separator;
 #[cfg(test)]
 mod tests;
@@ -17,7 +19,8 @@ use crate::format;
 use crate::source::{FileFormat, TableConfig};
 use crate::table::{BrokenRows, Found, Layout, OpenRows, Row, Rows, TextFile, header};
 use encoding_rs::UTF_8;
-use record::{RecordReader, separator_name};
+use record::separator_name;
+use records::RecordReader;
 use std::io::{self, Read};
 
 /// How much of a file is looked at to tell its separator. **Unit**: bytes.

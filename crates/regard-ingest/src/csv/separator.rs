@@ -1,6 +1,7 @@
 //! Which character separates the fields of a file, told by which one gives rows of one width.
 
-use super::record::{RecordReader, separator_name};
+use super::record::separator_name;
+use super::records::RecordReader;
 use crate::error::IngestError;
 use crate::files::SourceFile;
 use crate::table::MAX_COLUMNS;

@@ -110,7 +110,7 @@ impl Scene<'_> {
 
     /// The read took longer than the source allows.
     pub(super) fn too_slow(&self) -> DatabaseError {
-        let limit = crate::source::FreshFor(self.timeout);
+        let limit = crate::fresh_for::FreshFor(self.timeout);
         self.outside(format!(
             "the read took longer than {limit}; raise timeout in regard.toml, read less with a cursor or a query, or choose a quieter hour"
         ))

@@ -3,9 +3,9 @@
 
 use super::error::DatabaseError;
 use super::relation;
-use crate::source::FreshFor;
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
+use crate::fresh_for::FreshFor;
+use crate::settings::{Misplaced, at, is_variable};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -86,16 +86,6 @@ pub struct DatabaseTableConfig {
     /// The most rows in one batch. **Empty**: 32,768.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_rows: Option<usize>,
-}
-
-/// Whether a key stands where it must not.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Misplaced(bool);
-
-impl<'de> Deserialize<'de> for Misplaced {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
-    }
 }
 
 impl DatabaseConfig {
@@ -192,17 +182,4 @@ impl DatabaseTableConfig {
     pub(super) fn batch_rows(&self) -> usize {
         self.batch_rows.unwrap_or(BATCH_ROWS)
     }
-}
-
-/// How messages name a source and its table.
-pub(super) fn at(source: &str, table: Option<&str>) -> String {
-    match table {
-        Some(table) => format!("source {source}, table {table}"),
-        None => format!("source {source}"),
-    }
-}
-
-fn is_variable(name: &str) -> bool {
-    let letter = |letter: char| letter == '_' || letter.is_ascii_alphabetic();
-    name.starts_with(letter) && name.chars().all(|each| letter(each) || each.is_ascii_digit())
 }

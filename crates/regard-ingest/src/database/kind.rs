@@ -159,3 +159,21 @@ pub enum WatermarkKind {
     /// A text in the database's own order.
     Text,
 }
+
+/// The number that people wrote: 0.1 in single precision is 0.1, not 0.10000000149011612.
+pub(super) fn widened(single: f32) -> f64 {
+    single.to_string().parse().unwrap_or_else(|_| f64::from(single))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_precision_is_what_people_wrote() {
+        assert_eq!(widened(0.1), 0.1);
+        assert_eq!(widened(16_777_216.0), 16_777_216.0);
+        assert!(widened(f32::NAN).is_nan());
+        assert_eq!(widened(f32::INFINITY), f64::INFINITY);
+    }
+}

@@ -2,19 +2,17 @@
 //! for as text, so that a zero date is one and not an error.
 
 use super::civil;
-use super::kind::{Blank, Cell, ColumnKind, Misfit, SourceColumn, WatermarkKind, Wire};
-use super::postgres::widened;
-use super::reader::{Description, Reader, Statement, everything, placeholders, undecodable};
+use super::kind::{Blank, Cell, ColumnKind, Misfit, SourceColumn, WatermarkKind, Wire, widened};
+use super::reader::{Description, Reader, Statement, description, rows, undecodable};
 use super::relation::{Relation, quote_mysql};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures::StreamExt;
 use futures::stream::BoxStream;
 use regard_model::ReasonCode;
 use sqlx::mysql::{MySqlConnectOptions, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::{
-    AssertSqlSafe, Column as _, ConnectOptions, Connection, Decode, Executor, MySql, MySqlConnection,
-    Row as _, Statement as _, Type, TypeInfo as _, ValueRef as _,
+    AssertSqlSafe, ConnectOptions, Connection, Decode, MySql, MySqlConnection, Row as _, Type, TypeInfo as _,
+    ValueRef as _,
 };
 use std::time::Duration;
 
@@ -73,21 +71,13 @@ impl Reader for MysqlReader {
     type Row = MySqlRow;
 
     async fn describe(&mut self, relation: &Relation) -> Result<Description, sqlx::Error> {
-        let statement = (&mut self.connection).prepare(everything(relation)).await?;
-        let columns = statement.columns().iter();
-        let columns = columns.map(|column| source_column(column.name(), column.type_info())).collect();
-        let placeholders = placeholders(statement.parameters());
-        Ok(Description { columns, placeholders })
+        description::<MySql>(&mut self.connection, relation, source_column).await
     }
 
     fn rows(&mut self, statement: Statement) -> BoxStream<'_, Result<MySqlRow, sqlx::Error>> {
-        let query = sqlx::query(AssertSqlSafe(statement.sql)).persistent(false);
-        match statement.bound {
-            // It reads no word of the zone; the connection's is UTC.
-            Some(bound) => query.bind(bound.trim_end_matches('Z').to_owned()).fetch(&mut self.connection),
-            None => query.fetch(&mut self.connection),
-        }
-        .boxed()
+        // It reads no word of the zone; the connection's is UTC.
+        let bound = statement.bound.map(|bound| bound.trim_end_matches('Z').to_owned());
+        rows::<MySql>(&mut self.connection, Statement { bound, ..statement })
     }
 
     fn cell<'r>(row: &'r MySqlRow, place: usize, column: &SourceColumn) -> Result<Cell<'r>, Box<Misfit>> {

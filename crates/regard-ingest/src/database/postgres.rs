@@ -2,18 +2,16 @@
 //! protocol has them, all else as the text that the server makes of it.
 
 use super::civil;
-use super::kind::{Blank, Cell, ColumnKind, Misfit, SourceColumn, WatermarkKind, Wire};
-use super::reader::{Description, Reader, Statement, everything, placeholders, undecodable};
+use super::kind::{Blank, Cell, ColumnKind, Misfit, SourceColumn, WatermarkKind, Wire, widened};
+use super::reader::{Description, Reader, Statement, description, rows, undecodable};
 use super::relation::{Relation, quote_standard};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures::StreamExt;
 use futures::stream::BoxStream;
 use regard_model::ReasonCode;
 use sqlx::postgres::{PgConnectOptions, PgRow, PgTypeInfo, PgTypeKind};
 use sqlx::{
-    AssertSqlSafe, Column as _, ConnectOptions, Connection, Executor, PgConnection, Row as _, Statement as _,
-    TypeInfo as _, ValueRef as _,
+    AssertSqlSafe, ConnectOptions, Connection, PgConnection, Postgres, Row as _, TypeInfo as _, ValueRef as _,
 };
 use std::time::Duration;
 
@@ -71,20 +69,11 @@ impl Reader for PostgresReader {
     type Row = PgRow;
 
     async fn describe(&mut self, relation: &Relation) -> Result<Description, sqlx::Error> {
-        let statement = (&mut self.connection).prepare(everything(relation)).await?;
-        let columns = statement.columns().iter();
-        let columns = columns.map(|column| source_column(column.name(), column.type_info())).collect();
-        let placeholders = placeholders(statement.parameters());
-        Ok(Description { columns, placeholders })
+        description::<Postgres>(&mut self.connection, relation, source_column).await
     }
 
     fn rows(&mut self, statement: Statement) -> BoxStream<'_, Result<PgRow, sqlx::Error>> {
-        let query = sqlx::query(AssertSqlSafe(statement.sql)).persistent(false);
-        match statement.bound {
-            Some(bound) => query.bind(bound).fetch(&mut self.connection),
-            None => query.fetch(&mut self.connection),
-        }
-        .boxed()
+        rows::<Postgres>(&mut self.connection, statement)
     }
 
     fn cell<'r>(row: &'r PgRow, place: usize, column: &SourceColumn) -> Result<Cell<'r>, Box<Misfit>> {
@@ -200,11 +189,6 @@ fn array<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     bytes.try_into().ok()
 }
 
-/// The number that people wrote: 0.1 in single precision is 0.1, not 0.10000000149011612.
-pub(super) fn widened(single: f32) -> f64 {
-    single.to_string().parse().unwrap_or_else(|_| f64::from(single))
-}
-
 fn beyond_calendar() -> Box<Misfit> {
     let reason = "the year is beyond 9999; mend it in the source, or make it empty in a query";
     Misfit::new(ReasonCode::OutOfRange, None, reason)
@@ -221,13 +205,5 @@ mod tests {
         for wire in [LONG_TEXT, LONG_BYTES, AS_JSON] {
             assert!(wire.0.contains(&limit), "{wire:?}");
         }
-    }
-
-    #[test]
-    fn single_precision_is_what_people_wrote() {
-        assert_eq!(widened(0.1), 0.1);
-        assert_eq!(widened(16_777_216.0), 16_777_216.0);
-        assert!(widened(f32::NAN).is_nan());
-        assert_eq!(widened(f32::INFINITY), f64::INFINITY);
     }
 }

@@ -3,7 +3,11 @@
 use super::kind::{Cell, Misfit, SourceColumn, WatermarkKind};
 use super::relation::{ALIAS, Relation};
 use futures::stream::BoxStream;
-use sqlx::{AssertSqlSafe, Either, SqlSafeStr, SqlStr};
+use sqlx::database::HasStatementCache;
+use sqlx::{
+    AssertSqlSafe, Column as _, Database, Either, Encode, Executor, IntoArguments, SqlSafeStr, SqlStr,
+    Statement as _, Type,
+};
 
 /// A connection on which everything that is read belongs to one moment, and nothing can be written.
 pub(super) trait Reader: Send {
@@ -54,6 +58,38 @@ pub(super) struct Statement {
 /// The statement whose columns are those of the relation. It is prepared and not run.
 pub(super) fn everything(relation: &Relation) -> SqlStr {
     AssertSqlSafe(format!("select {ALIAS}.* from {}", relation.sql)).into_sql_str()
+}
+
+/// The columns of a relation, as the database describes them. Its statement is prepared and not run.
+pub(super) async fn description<'c, DB: Database>(
+    connection: &'c mut DB::Connection,
+    relation: &Relation,
+    column: impl Fn(&str, &DB::TypeInfo) -> SourceColumn,
+) -> Result<Description, sqlx::Error>
+where
+    &'c mut DB::Connection: Executor<'c, Database = DB>,
+{
+    let statement = connection.prepare(everything(relation)).await?;
+    let columns = statement.columns().iter().map(|found| column(found.name(), found.type_info())).collect();
+    Ok(Description { columns, placeholders: placeholders(statement.parameters()) })
+}
+
+/// The rows of a statement, as they arrive. No plan of it is kept.
+pub(super) fn rows<'c, DB>(
+    connection: &'c mut DB::Connection,
+    statement: Statement,
+) -> BoxStream<'c, Result<DB::Row, sqlx::Error>>
+where
+    DB: Database + HasStatementCache,
+    DB::Arguments: IntoArguments<DB>,
+    String: Type<DB> + for<'q> Encode<'q, DB>,
+    &'c mut DB::Connection: Executor<'c, Database = DB>,
+{
+    let query = sqlx::query::<DB>(AssertSqlSafe(statement.sql)).persistent(false);
+    match statement.bound {
+        Some(bound) => query.bind(bound).fetch(connection),
+        None => query.fetch(connection),
+    }
 }
 
 /// How many values a prepared statement waits for.

@@ -3,17 +3,16 @@
 
 use super::civil;
 use super::kind::{Cell, ColumnKind, Misfit, SourceColumn, WatermarkKind, Wire};
-use super::reader::{Description, Reader, Statement, everything, placeholders, undecodable};
+use super::reader::{Description, Reader, Statement, everything, placeholders, rows, undecodable};
 use super::relation::{Relation, quote_standard};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures::StreamExt;
 use futures::stream::BoxStream;
 use regard_model::ReasonCode;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow, SqliteValueRef};
 use sqlx::{
-    AssertSqlSafe, Column as _, ConnectOptions, Connection, Decode, Executor, Row as _, Sqlite,
-    SqliteConnection, Statement as _, TypeInfo as _, ValueRef as _,
+    Column as _, ConnectOptions, Connection, Decode, Executor, Row as _, Sqlite, SqliteConnection,
+    Statement as _, TypeInfo as _, ValueRef as _,
 };
 use std::collections::HashMap;
 use std::path::Path;
@@ -94,12 +93,7 @@ impl Reader for SqliteReader {
     }
 
     fn rows(&mut self, statement: Statement) -> BoxStream<'_, Result<SqliteRow, sqlx::Error>> {
-        let query = sqlx::query(AssertSqlSafe(statement.sql)).persistent(false);
-        match statement.bound {
-            Some(bound) => query.bind(bound).fetch(&mut self.connection),
-            None => query.fetch(&mut self.connection),
-        }
-        .boxed()
+        rows::<Sqlite>(&mut self.connection, statement)
     }
 
     fn cell<'r>(row: &'r SqliteRow, place: usize, column: &SourceColumn) -> Result<Cell<'r>, Box<Misfit>> {

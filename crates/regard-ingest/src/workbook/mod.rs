@@ -13,7 +13,8 @@ pub use error::WorkbookError;
 pub use reader::WorkbookReader;
 pub use worker::{WorkbookLimits, limit_worker, run_workbook_worker};
 
-use crate::csv::record::{Record, RecordReader};
+use crate::csv::record::Record;
+use crate::csv::records::RecordReader;
 use crate::error::IngestError;
 use crate::files::SourceFile;
 use crate::row_object::RowObject;

@@ -1,11 +1,10 @@
-//! Databases as sources, read from real ones: PostgreSQL and MariaDB that the tests start for themselves,
-//! and SQLite files.
+//! What comes from outside, read as it is: real exports, files and messages that are bad on purpose, workbooks
+//! through the real worker, databases and S3 storage that the tests start for themselves.
 
 #![cfg(test)]
 
-mod mariadb;
-mod messages;
-mod mysql;
-mod postgres;
-mod sqlite;
-mod support;
+mod corpus;
+mod databases;
+mod real_data;
+mod storage;
+mod workbook;

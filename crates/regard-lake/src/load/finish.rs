@@ -8,6 +8,7 @@ use super::upsert::Origin;
 use crate::catalog::{Commit, TableChange};
 use crate::error::LakeError;
 use crate::table::{self, Table};
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, new_null_array};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -153,12 +154,14 @@ impl Loading {
         for ((parent, _), known) in std::mem::take(&mut self.known_by_key) {
             let Some(table) = table::find(parent) else { continue };
             let Some(upsert) = self.tables.get_mut(parent) else { continue };
-            let names: StringArray = known
-                .names
+            let named: ArrayRef = Arc::new(StringArray::from(known.names));
+            upsert.know(text_keys(&named).into_iter().flatten(), None)?;
+            let names: StringArray = named
+                .as_string::<i32>()
                 .iter()
-                .zip(text_keys(&(Arc::new(StringArray::from(known.names.clone())) as ArrayRef)))
+                .zip(text_keys(&named))
                 .filter(|(_, key)| key.is_some_and(|key| upsert.index.get(key).is_none()))
-                .map(|(name, _)| Some(name.as_str()))
+                .map(|(name, _)| name)
                 .collect();
             if names.is_empty() {
                 continue;

@@ -60,6 +60,11 @@ impl KeyIndex {
         self.shards[Self::shard(key)].get(&key).copied()
     }
 
+    /// Puts a slot in place unless the key has one.
+    pub(super) fn insert_new(&mut self, key: u128, slot: Slot) {
+        self.shards[Self::shard(key)].entry(key).or_insert(slot);
+    }
+
     /// Puts a slot in place and answers with the one that was there.
     pub(super) fn insert(&mut self, key: u128, slot: Slot) -> Option<Slot> {
         self.shards[Self::shard(key)].insert(key, slot)

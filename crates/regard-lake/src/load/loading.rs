@@ -140,6 +140,32 @@ impl Loading {
         Box::pin(self.map_now(sql))
     }
 
+    /// The same with other rows for one table of the source.
+    ///
+    /// # Errors
+    /// As [`Self::map`].
+    pub fn map_with<'a>(
+        &'a mut self,
+        sql: &'a str,
+        table: SourceTable,
+    ) -> BoxFuture<'a, Result<MappedRows, LakeError>> {
+        Box::pin(self.map_with_now(sql, table))
+    }
+
+    async fn map_with_now(&mut self, sql: &str, table: SourceTable) -> Result<MappedRows, LakeError> {
+        let mut tables = self.plan.tables.clone();
+        tables.retain(|known| known.name != table.name);
+        tables.push(table);
+        let session = mapping::session(&self.lake.inner, &tables, &self.plan.functions, &self.plan.zone)?;
+        mapping::run(&session, &tables, &self.plan.unread, sql).await
+    }
+
+    /// The table whose rows a mapping turns into rows one by one, each by itself. **Empty**: it does something
+    /// else, or has a mistake.
+    pub fn only_table<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Option<String>> {
+        Box::pin(mapping::only_table(&self.session, sql))
+    }
+
     async fn map_now(&mut self, sql: &str) -> Result<MappedRows, LakeError> {
         mapping::run(&self.session, &self.plan.tables, &self.plan.unread, sql).await
     }
@@ -175,6 +201,7 @@ impl Loading {
             table::find(entity.name).ok_or_else(|| LakeError::Bug(format!("no table {}", entity.name)))?;
         self.open(table).await?;
         let (waiting, parent_months) = self.resolve_parents(entity, batch).await?;
+        let may_have_moved = self.parent_moved(entity);
         let Some(upsert) = self.tables.get_mut(entity.name) else {
             return Err(LakeError::Bug(format!("{} is not open", entity.name)));
         };
@@ -182,6 +209,12 @@ impl Loading {
             Some(months) => months,
             None => upsert.own_months(batch)?,
         };
+        // Where the key names the parent, whose month files the row, the row can be nowhere else.
+        let with_parent = !may_have_moved && entity.key().any(|key| entity.reach.is_through(key.name));
+        if !upsert.knows_all() {
+            let own: Option<BTreeSet<Month>> = with_parent.then(|| months.iter().copied().collect());
+            upsert.know(upsert.keyer.keys(batch)?.into_iter(), own.as_ref())?;
+        }
         let origin = Origin::Load { source, batch: &self.plan.batch_id.0 };
         if waiting.is_empty() {
             upsert.put(batch, &months, origin)?;
@@ -195,6 +228,12 @@ impl Loading {
         upsert.put(&kept, &months, origin)?;
         upsert.counts.read += waiting.len() as u64;
         Ok(waiting)
+    }
+
+    /// Whether this load put a parent of the entity under another month: its rows still lie under the old one.
+    fn parent_moved(&self, entity: &Entity) -> bool {
+        let Reach::Through(_, parent) = entity.reach else { return false };
+        self.tables.get(parent).is_none_or(|parent| !parent.moved.is_empty())
     }
 
     pub(super) async fn open(&mut self, table: &'static Table) -> Result<(), LakeError> {
@@ -218,7 +257,11 @@ impl Loading {
             self.open(find_table(reference.entity)?).await?;
             let column = batch.column(batch.schema().index_of(reference.column)?).clone();
             let keys = text_keys(&column);
-            let index = &self.tables[reference.entity].index;
+            let Some(parents) = self.tables.get_mut(reference.entity) else {
+                return Err(LakeError::Bug(format!("{} is not open", reference.entity)));
+            };
+            parents.know(keys.iter().flatten().copied(), None)?;
+            let index = &parents.index;
             let slots: Vec<_> = keys.iter().map(|key| key.and_then(|key| index.get(key))).collect();
             let missing = (0..keys.len()).filter(|row| keys[*row].is_some() && slots[*row].is_none());
             if reference.when_missing == WhenMissing::Wait {
@@ -271,16 +314,21 @@ impl Loading {
     }
 
     /// Says that a mapping of this entity ran through, so that earlier complaints of this source about
-    /// it are settled unless they were made again. The empty name stands for rows of unreadable files.
+    /// it are settled unless they were made again; those about rows of files that were left out stay. The empty
+    /// name stands for rows of unreadable files.
     ///
     /// # Errors
     /// [`LakeError`] when the entity's table cannot be read.
-    pub fn completed<'a>(&'a mut self, entity: &'a str) -> BoxFuture<'a, Result<(), LakeError>> {
-        Box::pin(self.completed_now(entity))
+    pub fn completed<'a>(
+        &'a mut self,
+        entity: &'a str,
+        left_out: BTreeSet<String>,
+    ) -> BoxFuture<'a, Result<(), LakeError>> {
+        Box::pin(self.completed_now(entity, left_out))
     }
 
-    async fn completed_now(&mut self, entity: &str) -> Result<(), LakeError> {
-        self.quarantine.replaces(entity);
+    async fn completed_now(&mut self, entity: &str, left_out: BTreeSet<String>) -> Result<(), LakeError> {
+        self.quarantine.replaces(entity, left_out);
         match table::find(entity) {
             Some(table) => self.open(table).await,
             None => Ok(()),

@@ -81,6 +81,16 @@ pub(super) fn session(
     Ok(context)
 }
 
+/// The table whose rows a mapping turns into rows one by one. **Empty**: it does something else, or has a mistake.
+pub(super) async fn only_table(context: &SessionContext, sql: &str) -> Option<String> {
+    let frame = context.sql_with_options(sql, read_only()).await.ok()?;
+    super::row_by_row::only_table(frame.logical_plan()).ok()?
+}
+
+fn read_only() -> SQLOptions {
+    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
+}
+
 /// Plans a mapping and starts it.
 pub(super) async fn run(
     context: &SessionContext,
@@ -109,8 +119,7 @@ async fn plan(
     tables: &[SourceTable],
     sql: &str,
 ) -> Result<DataFrame, DataFusionError> {
-    let read_only =
-        SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let read_only = read_only();
     if let Some(with_lineage) = add_lineage(sql, tables)
         && let Ok(frame) = context.sql_with_options(&with_lineage, read_only).await
     {

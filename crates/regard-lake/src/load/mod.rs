@@ -14,7 +14,9 @@ mod month_files;
 mod quarantine;
 mod release;
 mod rewrite;
+mod row_by_row;
 mod source;
+mod unread;
 mod upsert;
 
 pub use derive::MeasureStatements;

@@ -35,8 +35,9 @@ pub(super) struct QuarantineChange {
     fresh: BTreeMap<String, Kept>,
     /// How often a row came again that nothing tells from an earlier one.
     again: HashMap<String, u64>,
-    /// Entities whose mapping ran through: what it no longer complains about is mended.
-    replaced: BTreeSet<String>,
+    /// Entities whose mapping ran through, each with the files that it left out: what it no longer complains about
+    /// in the others is mended.
+    replaced: BTreeMap<String, BTreeSet<String>>,
     /// Rows of other sources that were waiting and have entered now.
     released: HashSet<String>,
 }
@@ -54,8 +55,8 @@ impl QuarantineChange {
         self.fresh.insert(id, kept);
     }
 
-    pub(super) fn replaces(&mut self, entity: &str) {
-        self.replaced.insert(entity.to_owned());
+    pub(super) fn replaces(&mut self, entity: &str, left_out: BTreeSet<String>) {
+        self.replaced.insert(entity.to_owned(), left_out);
     }
 
     /// Drops what this load found to complain about an entity.
@@ -91,7 +92,7 @@ impl QuarantineChange {
                 before.insert(id.clone(), row.row.clone());
                 // A row that waits is a good row: it stays until it enters, delivered again or not.
                 let waits = row.row.code == ReasonCode::WaitingForParent;
-                let mended = row.source == source && self.replaced.contains(&row.row.entity) && !waits;
+                let mended = row.source == source && is_mended(&self.replaced, &row.row) && !waits;
                 if let Some(again) = rows.get_mut(&id) {
                     again.since = row.since;
                 } else if !mended && !self.released.contains(&id) {
@@ -106,6 +107,15 @@ impl QuarantineChange {
         let added = write(inner, table, rows, batch_id)?;
         Ok(Some(TableChange { table, removed, added }))
     }
+}
+
+/// Whether a row is not complained about any more, unless it was again.
+fn is_mended(replaced: &BTreeMap<String, BTreeSet<String>>, row: &Quarantined) -> bool {
+    let left_out = replaced.get(&row.entity);
+    left_out.is_some_and(|files| match &row.file {
+        Some(file) => !files.contains(file),
+        None => files.is_empty(),
+    })
 }
 
 /// The same row at the same place has the same name in every load. A row that waits has the name of its

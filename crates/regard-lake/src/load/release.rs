@@ -78,8 +78,12 @@ impl Loading {
         self.open(table).await?;
         let mut by_source: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         {
-            let upsert = &self.tables[entity.name];
-            for (position, key) in upsert.keyer.keys(batch)?.into_iter().enumerate() {
+            let Some(upsert) = self.tables.get_mut(entity.name) else {
+                return Err(LakeError::Bug(format!("{} is not open", entity.name)));
+            };
+            let keys = upsert.keyer.keys(batch)?;
+            upsert.know(keys.iter().copied(), None)?;
+            for (position, key) in keys.into_iter().enumerate() {
                 let kept = &rows.rows[position];
                 if upsert.index.get(key).is_some() {
                     self.quarantine.release(kept);

@@ -1,23 +1,23 @@
 //! Brings checked rows of one entity into its table: new keys are created, changed ones replaced,
-//! the rest left alone. Streams: no row is held in memory, only a hash for each key.
+//! the rest left alone. Streams: no row is held in memory, only a hash for each key, and only of files in which
+//! a key that comes can be.
 
 use super::index::{KeyIndex, KeyMap, KeySet, Slot};
 use super::keys::{ContentHasher, Keyer};
 use super::month_files::MonthFiles;
 use super::rewrite::{Touched, rewrite};
+use super::unread::{Stored, Unread, Wanted};
 use crate::catalog::{LiveFile, TableChange};
 use crate::data_file::{DataFile, sync_folder};
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::month::{Month, month_column, months_of};
-use crate::table::{BATCH, MONTH, ROW_HASH, SOURCE, Table};
+use crate::table::{BATCH, SOURCE, Table};
 use crate::table_file::ParquetReader;
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, UInt32Array};
 use arrow_select::take::{take, take_record_batch};
 use regard_model::{EntityCount, SnapshotId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub(super) struct Upsert {
     hasher: ContentHasher,
     folder: PathBuf,
     old_files: Vec<LiveFile>,
+    /// What the index does not know yet of the old files.
+    unread: Unread,
     new_files: MonthFiles,
     replaced: BTreeMap<u32, KeySet>,
     /// Where the rows that this load replaced were before it.
@@ -52,7 +54,7 @@ pub(super) struct Upsert {
 }
 
 impl Upsert {
-    /// Opens a table at a snapshot: reads where each of its keys is.
+    /// Opens a table at a snapshot. Where its keys are is read when it is asked for: see [`Self::know`].
     pub(super) async fn open(
         inner: &Inner,
         table: &'static Table,
@@ -71,33 +73,41 @@ impl Upsert {
             new_files: MonthFiles::new(table, folder.clone()),
             folder,
             old_files,
+            unread: Unread::default(),
             replaced: BTreeMap::new(),
             before: KeyMap::default(),
             dry_run,
         };
-        upsert.read_index()?;
+        upsert.unread = Unread::of(&upsert.old_files);
         Ok(upsert)
     }
 
-    fn read_index(&mut self) -> Result<(), LakeError> {
-        let mut columns = self.keyer.columns().to_vec();
-        let key_columns = columns.len();
-        columns.push(self.table.schema.index_of(ROW_HASH)?);
-        columns.push(self.table.schema.index_of(MONTH)?);
-        for (number, file) in (0_u32..).zip(&self.old_files) {
-            let path = self.folder.join(&file.path);
-            for batch in ParquetReader::open(&path, Some(&columns), INDEX_BATCH_ROWS)? {
-                let batch = batch?;
-                let keys = self.keyer.keys_of(&batch.columns()[..key_columns])?;
-                let contents = batch.column(key_columns).as_primitive::<Int64Type>();
-                let months = batch.column(key_columns + 1).as_primitive::<Date32Type>();
-                for ((key, content), month) in keys.into_iter().zip(contents.values()).zip(months) {
-                    let month = month.map_or(Month::NONE, Month::of_day);
-                    self.index.insert(key, Slot { content: *content, file: number, month });
-                }
-            }
+    /// Whether the index knows every key, as that of a new table does.
+    pub(super) fn knows_all(&self) -> bool {
+        self.unread.is_empty()
+    }
+
+    /// Reads where these keys are: from here on the index knows of each whether it is there. They are looked for
+    /// in files of these months, when months are given.
+    pub(super) fn know(
+        &mut self,
+        keys: impl Iterator<Item = u128>,
+        months: Option<&BTreeSet<Month>>,
+    ) -> Result<(), LakeError> {
+        let Some(wanted) = self.unread.wanted(&self.index, keys) else { return Ok(()) };
+        let stored =
+            Stored { table: self.table, folder: &self.folder, keyer: &self.keyer, files: &self.old_files };
+        stored.read_into(&mut self.index, wanted.as_ref().map(|keys| Wanted { keys, months }))
+    }
+
+    /// Reads where all keys are.
+    fn know_all(&mut self) -> Result<(), LakeError> {
+        if !self.unread.all() {
+            return Ok(());
         }
-        Ok(())
+        let stored =
+            Stored { table: self.table, folder: &self.folder, keyer: &self.keyer, files: &self.old_files };
+        stored.read_into(&mut self.index, None)
     }
 
     /// The months that rows are filed under by their own main date.
@@ -108,7 +118,7 @@ impl Upsert {
         }
     }
 
-    /// Takes good rows in, each filed under its month.
+    /// Takes good rows in, each filed under its month. Their keys are known: see [`Self::know`].
     pub(super) fn put(
         &mut self,
         batch: &RecordBatch,
@@ -215,10 +225,11 @@ impl Upsert {
 
     /// Rows of these parents, as they lie in the table, so that they can be put under another month.
     pub(super) fn rows_of_parents(
-        &self,
+        &mut self,
         parent_column: &str,
         parents: &HashMap<u128, Month>,
     ) -> Result<Vec<(RecordBatch, Vec<Month>)>, LakeError> {
+        self.know_all()?;
         let column = self.table.schema.index_of(parent_column)?;
         let mut found = Vec::new();
         for (number, file) in (0_u32..).zip(&self.old_files) {

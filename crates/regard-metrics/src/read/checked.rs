@@ -3,9 +3,9 @@
 use super::Reader;
 use super::file::{File, Text};
 use crate::expression::{Aggregate, Mistake, split_and};
-use crate::fault::nearest;
 use crate::relation::{self, Relation};
 use crate::words::{Known, check};
+use regard_model::nearest;
 
 impl Reader<'_> {
     pub(super) fn at<T>(&mut self, text: &Text, result: Result<T, Mistake>) -> Option<T> {

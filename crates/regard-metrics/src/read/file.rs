@@ -1,7 +1,8 @@
 //! The keys of a metric's file, and what is said of YAML that cannot be read. Unknown keys are
 //! mistakes, so that a misspelt one is not silently without effect.
 
-use crate::fault::{MetricFault, nearest};
+use crate::fault::MetricFault;
+use regard_model::nearest;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_saphyr::Spanned;

@@ -1,7 +1,7 @@
 //! Customers, those who look after them, and the things that are sold.
 
 use super::{key, later, may, must};
-use crate::entity::ColumnType::{Day, Flag, Instant, Minor, Text};
+use crate::entity::ColumnType::{Day, Flag, Instant, Int, Minor, Text};
 use crate::entity::{Entity, Reach, Reference, WhenMissing};
 
 const CUSTOMER: Reference =
@@ -58,6 +58,7 @@ pub(super) const ENTITIES: &[Entity] = &[
             must("main_customer_id", Text),
             must("verdict", Text),
             may("certainty", Text),
+            may("strength", Int),
             may("evidence", Text),
             must("decided_at", Instant),
             may("decided_by", Text),

@@ -29,6 +29,7 @@ pub(crate) fn store_problem(error: StoreError) -> Problem {
             Problem::TooManyAttempts { retry_after_seconds }
         }
         StoreError::Caller(CallerError::UnknownUser(_) | CallerError::NotAPersona(_)) => Problem::NotFound,
+        StoreError::Caller(error @ CallerError::BadText { .. }) => Problem::BadBody(error.to_string()),
         StoreError::Outside(OutsideError::Busy) => Problem::Busy,
         other => Problem::internal(other),
     }

@@ -4,7 +4,8 @@
 use crate::problem::Problem;
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamDecoder;
-use arrow_json::LineDelimitedWriter;
+use arrow_json::WriterBuilder;
+use arrow_json::writer::LineDelimited;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -89,7 +90,9 @@ fn arrow_lines(bytes: &[u8]) -> Result<Lines, Problem> {
     while !input.is_empty() {
         let batch = decoder.decode(&mut input).map_err(|error| bad(error.to_string()))?;
         let Some(batch) = batch else { continue };
-        let mut writer = LineDelimitedWriter::new(&mut lines.bytes);
+        // Every column in every line: one that is empty in all rows is a column still.
+        let builder = WriterBuilder::new().with_explicit_nulls(true);
+        let mut writer = builder.build::<_, LineDelimited>(&mut lines.bytes);
         writer.write(&batch).and_then(|()| writer.finish()).map_err(|error| bad(error.to_string()))?;
         lines.rows += batch.num_rows() as u64;
         if lines.bytes.len() > TEXT_MAX {

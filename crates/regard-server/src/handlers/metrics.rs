@@ -78,7 +78,7 @@ impl Query for AskQuery {
 const FILTERS_MAX: usize = 20;
 
 /// The `dimension=member` parts of all `where`.
-pub(super) fn filters(joined: Option<String>) -> Result<Vec<String>, Problem> {
+fn filters(joined: Option<String>) -> Result<Vec<String>, Problem> {
     let filters: Vec<String> =
         joined.iter().flat_map(|joined| joined.split(BETWEEN)).map(str::to_owned).collect();
     if filters.len() > FILTERS_MAX {
@@ -123,12 +123,27 @@ pub(crate) struct RowsQuery {
     /// Where to go on: `next` of the answer before.
     #[param(inline)]
     after: Option<Cursor>,
-    /// How many rows, at most 200.
+    /// How many rows: at most 200, and 100000 of a file.
     limit: Option<u32>,
 }
 
 impl Query for RowsQuery {
     const REPEATED: Option<&'static str> = Some("where");
+}
+
+impl RowsQuery {
+    /// What the pages are asked with.
+    pub(super) fn question(self) -> Result<RowsQuestion, Problem> {
+        let mut filters = filters(self.filters)?;
+        filters.extend(text(self.segment).map(|segment| format!("segment={segment}")));
+        Ok(RowsQuestion {
+            period: self.period.map(|period| period.0),
+            part: self.part.unwrap_or_default(),
+            filters,
+            after: text(self.after),
+            limit: self.limit,
+        })
+    }
 }
 
 /// The rows behind one metric.
@@ -139,16 +154,7 @@ pub(crate) async fn metric_rows(
     Name(metric): Name,
     asked: Asked<RowsQuery>,
 ) -> Answered {
-    let query = asked.question;
-    let mut filters = filters(query.filters)?;
-    filters.extend(text(query.segment).map(|segment| format!("segment={segment}")));
-    let question = RowsQuestion {
-        period: query.period.map(|period| period.0),
-        part: query.part.unwrap_or_default(),
-        filters,
-        after: text(query.after),
-        limit: query.limit,
-    };
+    let question = asked.question.question()?;
     asked.tag.answer(state.reader.metric_rows(&asked.lens, &metric, &question).await)
 }
 

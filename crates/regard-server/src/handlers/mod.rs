@@ -5,6 +5,7 @@ pub(crate) mod customers;
 pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod health;
+pub(crate) mod identity;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod push;

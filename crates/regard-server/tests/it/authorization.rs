@@ -27,6 +27,9 @@ fn example(house: &House, route: &Route) -> (String, Option<String>) {
     let body = match (&route.method, route.path) {
         (&Method::POST, "/session") => Some(house.credentials()),
         (&Method::POST, "/session/persona") => Some(format!(r#"{{"user_id":"{}"}}"#, house.persona_id)),
+        (&Method::POST, "/identity/decisions") => {
+            Some(r#"{"first":"one","second":"two","verdict":"kept_apart"}"#.to_owned())
+        }
         _ => None,
     };
     (format!("{}{path}{query}", routes::BASE), body)

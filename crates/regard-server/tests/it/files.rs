@@ -10,9 +10,7 @@ async fn a_file_has_the_rows_of_the_answer_and_a_name() {
     let house = House::demo().await;
     let cookie = house.sign_in(Visitor::Viewer).await;
     let rows = house.get_with(&format!("{ROWS}?period=2025-11&limit=200"), cookie.as_deref()).await.json();
-    let csv = house
-        .get_with(&format!("{ROWS}/export?format=csv&period=2025-11&limit=200"), cookie.as_deref())
-        .await;
+    let csv = house.get_with(&format!("{ROWS}.csv?period=2025-11&limit=200"), cookie.as_deref()).await;
     assert_eq!(csv.status.as_u16(), 200, "{}", csv.text());
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"orders-2025-11.csv\"");
@@ -33,7 +31,7 @@ async fn a_file_has_the_rows_of_the_answer_and_a_name() {
 #[tokio::test]
 async fn a_spreadsheet_says_when_it_is_cut() {
     let house = House::demo().await;
-    let answer = house.get(&format!("{ROWS}/export?format=xlsx&period=2025&limit=3"), Visitor::Viewer).await;
+    let answer = house.get(&format!("{ROWS}.xlsx?period=2025&limit=3"), Visitor::Viewer).await;
     assert_eq!((answer.status.as_u16(), answer.header("x-regard-cut")), (200, "true"));
     assert!(answer.body.starts_with(b"PK"));
     assert!(answer.header("content-disposition").contains("orders-2025-01_2025-12.xlsx"));
@@ -43,9 +41,12 @@ async fn a_spreadsheet_says_when_it_is_cut() {
 async fn a_file_is_refused_as_the_rows_are() {
     let house = House::demo().await;
     let status = async |path: &str, visitor| house.get(path, visitor).await.status.as_u16();
-    assert_eq!(status(&format!("{ROWS}/export"), Visitor::Nobody).await, 401);
-    assert_eq!(status("/api/v1/metrics/nothing/rows/export", Visitor::Viewer).await, 404);
-    assert_eq!(status(&format!("{ROWS}/export?format=pdf"), Visitor::Viewer).await, 400);
-    assert_eq!(status(&format!("{ROWS}/export?limit=100001"), Visitor::Viewer).await, 400);
-    assert_eq!(status(&format!("{ROWS}/export?where=colour=red"), Visitor::Viewer).await, 400);
+    for format in ["csv", "xlsx"] {
+        assert_eq!(status(&format!("{ROWS}.{format}"), Visitor::Nobody).await, 401);
+        let unknown = format!("/api/v1/metrics/nothing/rows.{format}");
+        assert_eq!(status(&unknown, Visitor::Viewer).await, 404);
+        assert_eq!(status(&format!("{ROWS}.{format}?limit=100001"), Visitor::Viewer).await, 400);
+        assert_eq!(status(&format!("{ROWS}.{format}?where=colour=red"), Visitor::Viewer).await, 400);
+    }
+    assert_eq!(status(&format!("{ROWS}.pdf"), Visitor::Viewer).await, 404);
 }

@@ -2,6 +2,7 @@
 //! clock that stands. Owns no check.
 
 use crate::inbox::HomeInbox;
+use crate::matcher::HomeMatcher;
 use crate::records::LakeRecords;
 use axum::Router;
 use axum::body::Body;
@@ -117,17 +118,20 @@ impl House {
             records: Arc::new(LakeRecords::new((*lake).clone(), config.zone.clone())),
             registry: Arc::new(home.registry().unwrap()),
             home: home_facts(&home),
+            activity: None,
             clock: Arc::new(clock.reader()),
             cache_bytes: 16 << 20,
         });
         let surroundings = Surroundings::new(clock.reader(), seeded_bytes(7));
         let store = Store::open(&StoreUrl::in_home(folder.path()), surroundings).await.unwrap();
         users(&store).await;
+        let matcher = HomeMatcher::new(home.clone(), (*lake).clone(), store.clone());
         let state = ServerState {
             reader,
             ledger: lake,
             store,
             inbox: Some(Arc::new(HomeInbox::new(folder.path().to_owned()))),
+            matcher: Some(Arc::new(matcher)),
             pinned: None,
             clock: Arc::new(clock.reader()),
             demo: true,
@@ -252,7 +256,9 @@ fn home_facts(home: &Home) -> HomeFacts {
         kind: "files".to_owned(),
         root: None,
         fresh_for: None,
+        schedule: None,
         tables: Vec::new(),
+        entities: home.entities_of(name),
     });
     HomeFacts {
         name: config.name.clone(),

@@ -9,9 +9,13 @@ mod cross_site;
 mod files;
 mod golden;
 mod house;
+mod identity;
 // How deliveries are kept is put together in the binary too.
 #[path = "../../../regard/src/inbox.rs"]
 mod inbox;
+// How customers are matched is put together in the binary too.
+#[path = "../../../regard/src/matcher.rs"]
+mod matcher;
 mod openapi;
 mod problems;
 mod push;

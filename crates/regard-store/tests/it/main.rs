@@ -6,7 +6,7 @@ mod behaviours;
 mod bench;
 mod opening;
 
-use behaviours::{migrations, push_tokens, sessions, sign_in, units, users};
+use behaviours::{customer_decisions, migrations, push_tokens, sessions, sign_in, units, users};
 
 macro_rules! behaviours {
     ($($family:ident :: $behaviour:ident),* $(,)?) => {
@@ -55,6 +55,8 @@ behaviours! {
     sessions::no_secret_is_stored_in_clear,
     push_tokens::a_token_opens_one_source_until_it_is_revoked,
     push_tokens::a_sender_has_a_name_and_is_known,
+    customer_decisions::what_was_said_is_kept_in_order_with_its_author,
+    customer_decisions::a_decision_is_about_two_customers,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,

@@ -56,6 +56,7 @@ fn question(arguments: &AskArgs) -> Result<AskQuestion, UsageError> {
         period: period.map_err(|error| UsageError(error.to_string()))?,
         filters: arguments.filters.clone(),
         reference: arguments.reference.clone(),
+        from_facts: arguments.from_facts,
     })
 }
 

@@ -1,6 +1,6 @@
 //! `regard demo`: a made company, loaded through its real sources, and served with one-click personas.
 
-use super::load::load_one;
+use super::load::{load_one, match_customers};
 use super::serve::{listen, serve};
 use super::world::ZONE;
 use crate::cli::DemoArgs;
@@ -10,7 +10,7 @@ use crate::wiring::{Opened, open, store, today};
 use anyhow::Result;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use regard_home::{DemoWish, WorldRequest, check_demo, make_demo};
+use regard_home::{DemoWish, WorldRequest, check_demo, concerns_customers, make_demo};
 use regard_model::{Engine, Ledger, Statement, UserId};
 use regard_store::{Profile, Role, Store};
 use std::path::Path;
@@ -41,20 +41,25 @@ pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
     }
     let DemoArgs { customers, seed, until, .. } = *arguments;
     check_demo(home, &DemoWish { customers, seed, until })?;
-    load_what_is_new(&opened).await?;
+    if load_what_is_new(&opened).await? {
+        match_customers(&opened, arguments.listen.database.as_deref()).await?;
+    }
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
     let personas = personas(&opened, &store).await?;
     serve(opened, store, listener, None, &arguments.listen.hosts, &personas).await
 }
 
-/// Loads the sources that were never loaded: all of them at the first start, none at the second.
-async fn load_what_is_new(opened: &Opened) -> Result<()> {
+/// Loads the sources that were never loaded: all of them at the first start, none at the second. Says whether
+/// something came that tells customers apart or together.
+async fn load_what_is_new(opened: &Opened) -> Result<bool> {
+    let mut concerned = false;
     for source in opened.home.config().sources.keys() {
         let loads = opened.lake.loads(Some(source), None, 1).await?;
         if loads.first().is_some_and(|load| load.snapshot.is_some()) {
             continue;
         }
         let report = load_one(opened, source, false).await?;
+        concerned |= concerns_customers(&report.record);
         let read: u64 = report.record.entities.iter().map(|counts| counts.read).sum();
         let bad: u64 = report.record.entities.iter().map(|counts| counts.quarantined).sum();
         output::note(&format!("loaded {source}: {read} rows, {bad} in quarantine"));
@@ -62,7 +67,7 @@ async fn load_what_is_new(opened: &Opened) -> Result<()> {
             output::note(&format!("failed: {}: {}", fault.place, fault.message));
         }
     }
-    Ok(())
+    Ok(concerned)
 }
 
 const PERSONAS_AT_MOST: usize = 8;

@@ -1,12 +1,15 @@
 //! `regard load`: brings sources into the facts, and says what happened.
 
 use crate::cli::{LoadArgs, ReportFormat, UsageError};
+use crate::matcher::HomeMatcher;
 use crate::output;
 use crate::progress::LoadProgress;
-use crate::wiring::{Opened, open};
+use crate::wiring::{Opened, open, store};
 use anyhow::Result;
 use jiff::Timestamp;
-use regard_home::{LoadReport, LoadRequest, SentConfig, SentKind, SourceSettings, take_in};
+use regard_home::{
+    LoadReport, LoadRequest, SentConfig, SentKind, SourceSettings, concerns_customers, take_in,
+};
 use regard_model::ReasonCode;
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +17,7 @@ use std::process::ExitCode;
 pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
     let opened = open(home).await?;
     if let Some(source) = &arguments.singer {
-        return load_from_tap(&opened, source, arguments.format).await;
+        return load_from_tap(&opened, source, arguments).await;
     }
     let sources: Vec<String> = match &arguments.source {
         Some(source) => vec![source.clone()],
@@ -24,11 +27,13 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
         anyhow::bail!("regard.toml names no source; docs/connecting-your-data.md says how to add one");
     }
     let mut whole = true;
+    let mut concerned = false;
     let mut reports = Vec::new();
     for source in &sources {
         match load_one(&opened, source, arguments.dry_run).await {
             Ok(report) => {
                 whole &= report.faults.is_empty();
+                concerned |= !report.dry_run && concerns_customers(&report.record);
                 if arguments.format == ReportFormat::Json {
                     reports.push(report);
                 } else {
@@ -45,11 +50,14 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
     if arguments.format == ReportFormat::Json {
         output::line(&serde_json::to_string_pretty(&reports)?);
     }
+    if concerned {
+        match_customers(&opened, arguments.database.as_deref()).await?;
+    }
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Takes in what a tap sends, states and all, and loads it. Standard output belongs to the states.
-async fn load_from_tap(opened: &Opened, source: &str, format: ReportFormat) -> Result<ExitCode> {
+async fn load_from_tap(opened: &Opened, source: &str, arguments: &LoadArgs) -> Result<ExitCode> {
     match opened.home.source(source)? {
         SourceSettings::Sent(SentConfig { kind: SentKind::Singer, .. }) => {}
         other => {
@@ -63,7 +71,8 @@ async fn load_from_tap(opened: &Opened, source: &str, format: ReportFormat) -> R
     let taken = tokio::task::spawn_blocking(move || {
         take_in(&root, &name, std::io::stdin().lock(), &mut std::io::stdout())
     });
-    // What came before a message that is none is kept, so it is loaded all the same.
+    // What was kept before a message that is none is loaded all the same; what was not, comes again with the
+    // state before it.
     let taken = taken.await?;
     let loaded = load_one(opened, source, false).await;
     let taken = taken?;
@@ -77,11 +86,34 @@ async fn load_from_tap(opened: &Opened, source: &str, format: ReportFormat) -> R
         output::note(&format!("the tap's next run goes on with --state {}", state.display()));
     }
     let report = loaded?;
-    match format {
+    if concerns_customers(&report.record) {
+        match_customers(opened, arguments.database.as_deref()).await?;
+    }
+    match arguments.format {
         ReportFormat::Json => output::note(&serde_json::to_string_pretty(&report)?),
         ReportFormat::Table => tell(&report, output::note),
     }
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Finds out anew which customers are one, and says what is new.
+pub(super) async fn match_customers(opened: &Opened, database: Option<&str>) -> Result<()> {
+    let store = store(&opened.home, database).await?;
+    match HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store).match_now().await? {
+        Some(found) if found.changed > 0 => {
+            let behind = match found.behind {
+                0 => String::new(),
+                behind => format!(", and {behind} weaker ones behind them"),
+            };
+            output::note(&format!(
+                "same customers: {} are shown under another one, {} pairs wait for a person{behind} (page Sources)",
+                found.joined, found.waiting
+            ));
+        }
+        Some(_) => {}
+        None => output::note("another load is running; customers are matched after it"),
+    }
+    Ok(())
 }
 
 /// Loads one source with progress.
@@ -111,7 +143,11 @@ pub(super) fn tell(report: &LoadReport, say: fn(&str)) {
             std::iter::once(name.to_owned()).chain(numbers.iter().map(u64::to_string)).collect()
         })
         .collect();
-    say(&output::table(&headings, &rows));
+    if rows.is_empty() && report.faults.is_empty() {
+        say("nothing new: its files and mappings are as they were");
+    } else {
+        say(&output::table(&headings, &rows));
+    }
     for note in &report.assumptions {
         say(&format!("assumed: {note}"));
     }

@@ -2,6 +2,7 @@
 
 use crate::cli::{ListenArgs, ServeArgs};
 use crate::inbox::HomeInbox;
+use crate::matcher::HomeMatcher;
 use crate::output;
 use crate::scheduler::keep_loading;
 use crate::wiring::{Opened, asked_to_stop, bind, open, store};
@@ -43,12 +44,14 @@ pub(super) async fn serve(
     let reader = opened.reader()?;
     let pinned = moment.or_else(|| opened.home.moment(Timestamp::now()));
     let warming = tokio::spawn(keep_warm(opened.clone(), reader.clone(), pinned));
-    let loading = tokio::spawn(keep_loading(opened.clone()));
+    let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
+    let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
     let state = ServerState {
         reader,
         ledger: Arc::new(opened.lake.clone()),
         store,
         inbox: Some(Arc::new(HomeInbox::new(opened.home.root().to_owned()))),
+        matcher: Some(Arc::new(matcher)),
         pinned,
         clock: Arc::new(Timestamp::now),
         demo: opened.home.config().demo,

@@ -28,5 +28,7 @@ export type Conforms = [
 	Fits<Sent['SourcesPage'], wire.SourcesPage>,
 	Fits<Sent['LoadsPage'], wire.LoadsPage>,
 	Fits<Sent['QuarantinePage'], wire.QuarantinePage>,
+	Fits<Sent['IdentityPage'], wire.IdentityPage>,
+	Fits<Sent['IdentityHistory'], wire.IdentityHistory>,
 	Fits<Sent['SearchHit'], wire.SearchHit>
 ];

@@ -35,10 +35,14 @@ export const loads = (source: string, query: Query) => (signal: Signal) =>
 	get<wire.LoadsPage>(`/sources/${segment(source)}/loads`, query, signal);
 export const quarantine = (query: Query) => (signal: Signal) =>
 	get<wire.QuarantinePage>('/quarantine', query, signal);
+export const identity = (query: Query) => (signal: Signal) => get<wire.IdentityPage>('/identity', query, signal);
+export const identityHistory = (query: Query) => (signal: Signal) =>
+	get<wire.IdentityHistory>('/identity/history', query, signal);
+export const decideIdentity = (decision: wire.IdentityDecision) => change('POST', '/identity/decisions', decision);
 export const search = (query: Query) => (signal: Signal) =>
 	get<{ hits: wire.SearchHit[] }>('/search', query, signal);
 export const metrics = () => (signal: Signal) => get<wire.MetricInfo[]>('/metrics', {}, signal);
 export const metricRows = (metric: string, query: Query) => (signal: Signal) =>
 	get<wire.MetricRows>(`/metrics/${segment(metric)}/rows`, query, signal);
-export const metricFile = (metric: string, query: Query) => (signal: Signal) =>
-	fetchFile(`/metrics/${segment(metric)}/rows/export`, query, signal);
+export const metricFile = (metric: string, format: 'csv' | 'xlsx', query: Query) => (signal: Signal) =>
+	fetchFile(`/metrics/${segment(metric)}/rows.${format}`, query, signal);

@@ -1,5 +1,7 @@
 // The words around a figure: its name, its unit, where it comes from. Owns no shape.
+import { here } from '$lib/address/here.svelte';
 import { current } from '$lib/words/current.svelte';
+import { list } from '$lib/words/format';
 import { instant, number, period, t, tOr } from '$lib/words';
 import type { Figure } from '$lib/api/types';
 import { text } from './figure';
@@ -15,6 +17,7 @@ export function unitOf(figure: Figure): string {
 	const count = figure.value === null || !Number.isInteger(figure.value) ? 2 : figure.value;
 	if (figure.unit === 'days') return t('unit.days', { count });
 	if (figure.unit === 'hours') return t('unit.hours', { count });
+	if (figure.unit === 'times') return t('unit.times', { count });
 	return '';
 }
 
@@ -23,7 +26,21 @@ export function basisOf(figure: Figure): string {
 	const parts = [period(figure.period), t('figure.n', { n: figure.n })];
 	if (figure.margin !== null) parts.push(t('figure.margin', { margin: number(figure.margin) }));
 	if (figure.as_of) parts.push(t('figure.as_of', { as_of: instant(figure.as_of) }));
+	if (figure.rests_on.length) parts.push(t('figure.rests_on', { sources: list(current.place, figure.rests_on) }));
+	if (staleSources(figure).length) parts.push(staleOf(figure));
 	return parts.join(' · ');
+}
+
+/** Which of a figure's sources were not loaded lately: as it says itself, else as the home says of its sources. */
+export function staleSources({ rests_on, stale }: Figure): string[] {
+	const home = here.session?.freshness.stale.map((one) => one.source) ?? [];
+	return stale ?? rests_on.filter((source) => home.includes(source));
+}
+
+/** The same in words. */
+export function staleOf(figure: Figure): string {
+	const stale = staleSources(figure);
+	return t('figure.stale', { sources: list(current.place, stale), count: stale.length });
 }
 
 /** A value of the figure's unit in one text. */

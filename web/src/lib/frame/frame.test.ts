@@ -69,6 +69,8 @@ describe('the rail', () => {
 	test.each([
 		['/', 'brief'],
 		['/customers/C-1/orders', 'customers'],
+		['/customers/C-1/call', 'call'],
+		['/call', 'call'],
 		['/orders/1', 'customers'],
 		['/invoices/1', 'customers'],
 		['/promises', 'promises'],

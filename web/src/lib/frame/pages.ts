@@ -1,7 +1,7 @@
 // The pages of the rail and the key that opens each. Only pages that exist.
 import type { Key } from '$lib/words';
 
-export type PageName = 'brief' | 'customers' | 'promises' | 'voice' | 'money' | 'sales' | 'sources';
+export type PageName = 'brief' | 'customers' | 'call' | 'promises' | 'voice' | 'money' | 'sales' | 'sources';
 
 export interface RailPage {
 	name: PageName;
@@ -16,6 +16,7 @@ export interface RailPage {
 export const PAGES: RailPage[] = [
 	{ name: 'brief', path: '/', title: 'frame.page.brief', key: 'b', looks: ['period', 'segment'] },
 	{ name: 'customers', path: '/customers', title: 'frame.page.customers', key: 'c', looks: ['period'] },
+	{ name: 'call', path: '/call', title: 'frame.page.call', key: 't', looks: [] },
 	{ name: 'promises', path: '/promises', title: 'frame.page.promises', key: 'p', looks: ['period', 'segment'] },
 	{ name: 'voice', path: '/voice', title: 'frame.page.voice', key: 'v', looks: ['period', 'segment'] },
 	{ name: 'money', path: '/money', title: 'frame.page.money', key: 'm', looks: ['period', 'segment'] },
@@ -23,10 +24,11 @@ export const PAGES: RailPage[] = [
 	{ name: 'sources', path: '/sources', title: 'frame.page.sources', key: 's', looks: [] }
 ];
 
-/** The page of the rail that an address belongs to. Orders and invoices are customers'. */
+/** The page of the rail that an address belongs to. Orders and invoices are customers'; a customer's call brief is the call's. */
 export function railPage(pathname: string): PageName | null {
 	if (pathname === '/') return 'brief';
-	const first = pathname.split('/')[1] ?? '';
+	const [, first = '', , last = ''] = pathname.split('/');
+	if (first === 'customers' && last === 'call') return 'call';
 	if (first === 'orders' || first === 'invoices') return 'customers';
 	return PAGES.find((page) => page.path === `/${first}`)?.name ?? null;
 }

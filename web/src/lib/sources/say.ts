@@ -1,6 +1,6 @@
 // The words of sources, loads and faults. Owns no shape.
-import type { LoadRow, SourceRow } from '$lib/api/types';
-import { number, t, tOr, NOTHING } from '$lib/words';
+import type { LoadingNow, LoadRow, Schedule, SourceRow } from '$lib/api/types';
+import { clock, instant, instantDay, number, t, tOr, NOTHING } from '$lib/words';
 import { seconds, span } from './state';
 
 /** An entity's name as people read it: `order_lines` is Order lines. */
@@ -38,6 +38,25 @@ export function freshText(source: SourceRow): string {
 export function spanText(written: string): string {
 	const found = span(written);
 	return found ? t('sources.span', { ...found }) : written;
+}
+
+/** A load that is under way: since when, at which table, how many rows so far; of a named source where there are several. */
+export function loadingText(loading: LoadingNow, source: string | null): string {
+	const today = instantDay(loading.started_at) === instantDay(new Date().toISOString());
+	const since = today ? clock(loading.started_at) : instant(loading.started_at);
+	const values = { source, since, table: loading.table, rows: loading.rows };
+	return t(source === null ? 'sources.loading' : 'sources.loading_one', values);
+}
+
+/** How often a source is loaded by itself, in words. */
+export function scheduleText({ every, cron }: Schedule): string {
+	if (every !== null) return t('sources.schedule.every', { ...span(every), written: every });
+	return cron === null ? '' : t('sources.schedule.cron', { cron });
+}
+
+/** When a source is loaded next; one that is overdue is due. */
+export function nextText(at: string, now: number): string {
+	return Date.parse(at) <= now ? t('sources.next.due') : instant(at);
 }
 
 /** What a load counts, in the order that tables show it. */

@@ -11,7 +11,10 @@ const source = (name: string, state: SourceRow['state']): SourceRow => ({
 	fresh_for: null,
 	state,
 	quarantined_now: 0,
-	waiting_now: 0
+	waiting_now: 0,
+	schedule: null,
+	next_load_at: null,
+	loading: null
 });
 
 describe('sources', () => {

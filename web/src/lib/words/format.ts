@@ -110,6 +110,19 @@ export function instant(place: Place, instant: string): string {
 	return dates(place, options).format(new Date(instant));
 }
 
+/** The time of an instant, at home: 10:32. */
+export function clock(place: Place, instant: string): string {
+	return dates(place, { timeStyle: 'short', timeZone: place.timeZone }).format(new Date(instant));
+}
+
+/** How long ago something was: 10 seconds ago, 3 minutes ago. */
+export function ago(place: Place, seconds: number): string {
+	const steps = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]] as const;
+	const [unit, size] = steps.find(([, least]) => seconds >= least) ?? ['second', 1];
+	const say = once(`r${place.locale}`, () => new Intl.RelativeTimeFormat(place.locale, { numeric: 'always' }));
+	return say.format(-Math.floor(seconds / size), unit);
+}
+
 /** The city of the home's time zone. */
 export function city(place: Place): string {
 	return (place.timeZone.split('/').pop() ?? place.timeZone).replaceAll('_', ' ');

@@ -44,6 +44,9 @@ export const period = with_((days: Period, width?: 'long' | 'short') => format.p
 export const monthName = with_((text: string, width?: 'long' | 'short') =>
 	format.monthName(current.place, text, width)
 );
+export const clock = with_((text: string) => format.clock(current.place, text));
+export const ago = with_((seconds: number) => format.ago(current.place, seconds));
+export const language = with_((tag: string) => format.language(current.place, tag));
 export const country = with_((code: string) => format.country(current.place, code));
 /** A name that is nothing but a machine's long key is said by its start. */
 export const short = with_((text: string) => format.short(text));

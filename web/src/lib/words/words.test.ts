@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import en from '$messages/en.json';
 import { Catalog, said, type Messages } from './catalog';
 import { choose } from './current.svelte';
-import { grain, money, periodHere, type Place } from './format';
+import { ago, clock, grain, money, periodHere, type Place } from './format';
 
 const place: Place = { locale: 'en-GB', timeZone: 'America/Sao_Paulo', currency: 'BRL', year: '2018' };
 const messages: Messages = en;
@@ -111,5 +111,18 @@ describe('a place', () => {
 	test('the first language that we have is spoken, with its own numbers', () => {
 		expect(choose(['pt-BR', 'en-GB'], ['en'])).toEqual({ language: 'en', locale: 'en-GB' });
 		expect(choose(['ja'], ['en'])).toEqual({ language: 'en', locale: 'en' });
+	});
+});
+
+describe('time', () => {
+	test.each([
+		[0, '0 seconds ago'],
+		[10, '10 seconds ago'],
+		[60, '1 minute ago'],
+		[3_599, '59 minutes ago'],
+		[172_800, '2 days ago']
+	])('%i seconds are %s', (seconds, said) => expect(ago(place, seconds)).toBe(said));
+	test('an instant is said by the clock at home', () => {
+		expect(clock(place, '2018-08-01T13:32:00Z')).toBe('10:32');
 	});
 });

@@ -3,18 +3,16 @@
 use super::headline::{Story, headline};
 use super::todo::{Open, Unanswered, steps};
 use super::wire::{Attention, Brief};
-use crate::pages::calendar::last_whole_month;
-use crate::pages::cards::{Wanted, filter};
+use crate::pages::cards::Wanted;
 use crate::pages::error::PageError;
 use crate::pages::figure_card::FigureCard;
 use crate::pages::narrow::to_segment;
-use crate::pages::orders::rules::Days;
+use crate::pages::opening::Opening;
 use crate::pages::promises::{OverdueOrder, whole};
 use crate::pages::reader::{Reader, View};
 use crate::pages::rows::first;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::PageQuestion;
-use regard_metrics::ReferenceKind;
 use regard_model::{Lens, Period, Statement};
 
 /// The numbers of the brief in order of importance; the first five that have data are shown.
@@ -101,21 +99,13 @@ impl Reader {
 
 impl View<'_> {
     async fn brief(&self, question: &PageQuestion) -> Result<Made, PageError> {
-        let days = Days::of(self.lens);
-        let period = question.period.unwrap_or_else(|| last_whole_month(days.passed));
-        let segment = question.segment.as_deref();
-        let filters = filter("segment", segment);
+        let opening = Opening::of(self.lens, question);
+        let Opening { asked, period, segment, .. } = opening;
         let (first, others) = FIGURES.split_at(MOST);
-        let wanted = Wanted {
-            metrics: first,
-            period: question.period,
-            filters: filters.clone(),
-            reference: ReferenceKind::PreviousPeriod,
-            line_to: Some(period.to.min(days.today)),
-        };
+        let wanted = opening.wanted(first);
         let (mut cards, evidence, oldest, attention, unanswered, customers) = futures::try_join!(
             self.cards(&wanted),
-            self.evidence(question.period, period, segment, &filters),
+            self.evidence(asked, period, segment, &opening.filters),
             self.oldest_overdue(segment),
             self.attention(segment),
             self.unanswered(segment),

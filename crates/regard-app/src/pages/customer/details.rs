@@ -1,6 +1,6 @@
-//! A customer's cases, deals and installed items.
+//! A customer's cases, deals, installed items and people.
 
-use super::wire::{AssetRow, CaseRow, DealRow};
+use super::wire::{AssetRow, CaseRow, ContactRow, DealRow};
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
@@ -99,6 +99,25 @@ impl View<'_> {
                 contract_ends_on: row.day("contract_ends_on")?,
                 support_ends_on: row.day("support_ends_on")?,
                 annual_value_minor: row.int("annual_value_minor")?,
+            })
+        })
+    }
+
+    /// Who is at a customer.
+    pub(super) async fn contacts_of(&self, customer_id: &str) -> Result<Vec<ContactRow>, PageError> {
+        let statement = Statement::new(format!(
+            "select contact_id, name, role, email, phone, language from contacts where customer_id = $1 \
+             order by name nulls last, contact_id limit {MOST}"
+        ));
+        let answer = self.query(statement.bind(Value::Text(customer_id.to_owned()))).await?;
+        read(&answer, |row| {
+            Ok(ContactRow {
+                contact_id: row.key("contact_id")?,
+                name: row.owned("name")?,
+                role: row.owned("role")?,
+                email: row.owned("email")?,
+                phone: row.owned("phone")?,
+                language: row.owned("language")?,
             })
         })
     }

@@ -12,6 +12,6 @@ mod wire;
 pub(crate) use summary::minor;
 pub(crate) use voice::default_top;
 pub use wire::{
-    AgeingBucket, AssetRow, CaseRow, CustomerMoney, CustomerPage, CustomerProfile, DealRow, OpenPromise,
-    Owner, VoiceRow,
+    AgeingBucket, AssetRow, CaseRow, ContactRow, CustomerMoney, CustomerPage, CustomerProfile, DealRow,
+    OpenPromise, Owner, VoiceRow,
 };

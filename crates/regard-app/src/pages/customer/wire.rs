@@ -33,6 +33,8 @@ pub struct CustomerPage {
     pub deals: Vec<DealRow>,
     /// What is installed at their place.
     pub assets: Vec<AssetRow>,
+    /// Who is there to be called, by name; no more than fifty.
+    pub contacts: Vec<ContactRow>,
     /// What they said, newest first.
     pub voice: Vec<VoiceRow>,
     /// What happened, newest first: the hundred newest events.
@@ -184,6 +186,23 @@ pub struct AssetRow {
     pub support_ends_on: Option<Date>,
     /// **Unit**: minor units of the customer's currency.
     pub annual_value_minor: Option<i64>,
+}
+
+/// A person at the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ContactRow {
+    /// The contact.
+    pub contact_id: String,
+    /// Their name.
+    pub name: Option<String>,
+    /// What they do there.
+    pub role: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// Their phone number, as the source has it.
+    pub phone: Option<String>,
+    /// The language that they speak.
+    pub language: Option<String>,
 }
 
 /// An answer to a survey.

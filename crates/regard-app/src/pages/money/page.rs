@@ -3,15 +3,12 @@
 use super::cost::COST;
 use super::headline::{Owed, headline};
 use super::wire::{CostToServe, MoneyPage};
-use crate::pages::calendar::{last_whole_month, twelve_months};
-use crate::pages::cards::{Wanted, filter, take_cards};
+use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
-use crate::pages::figure_card::FigureCard;
-use crate::pages::orders::rules::Days;
+use crate::pages::opening::{Dated, Opening, names};
 use crate::pages::promises::Disputes;
 use crate::pages::reader::{Reader, View};
-use crate::pages::wire::PageQuestion;
-use regard_metrics::ReferenceKind;
+use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::Lens;
 
 /// The figures in the order of the page, with their units for when nothing fills them.
@@ -33,43 +30,32 @@ impl Reader {
     /// [`PageError::BadQuestion`]; [`PageError::Engine`].
     pub async fn money(&self, lens: &Lens, question: &PageQuestion) -> Result<MoneyPage, PageError> {
         let view = self.through(lens);
-        let made = view.keep("money", question, async {
-            let page = Box::pin(view.money_page(question)).await?;
-            Ok((page, 64 * 1024))
-        });
-        let (made, freshness) = futures::try_join!(made, self.freshness(lens.snapshot))?;
-        Ok(MoneyPage { freshness, ..MoneyPage::clone(&made) })
+        let opening = Opening::of(lens, question);
+        view.page("money", question, view.money_page(&opening)).await
+    }
+}
+
+impl Dated for MoneyPage {
+    fn set_freshness(&mut self, freshness: Freshness) {
+        self.freshness = freshness;
     }
 }
 
 impl View<'_> {
-    async fn money_page(&self, question: &PageQuestion) -> Result<MoneyPage, PageError> {
-        let days = Days::of(self.lens);
-        let period = question.period.unwrap_or_else(|| last_whole_month(days.passed));
-        let year = question.period.unwrap_or_else(|| twelve_months(period.to));
-        let segment = question.segment.as_deref();
-        let filters = filter("segment", segment);
-        let metrics: Vec<&str> = FIGURES.iter().chain(&OTHERS).map(|(name, _)| *name).collect();
-        let wanted = Wanted {
-            metrics: &metrics,
-            period: question.period,
-            filters: filters.clone(),
-            reference: ReferenceKind::PreviousPeriod,
-            line_to: Some(period.to.min(days.today)),
-        };
+    async fn money_page(&self, opening: &Opening<'_>) -> Result<MoneyPage, PageError> {
+        let Opening { period, year, .. } = *opening;
+        let metrics = names(&[&FIGURES, &OTHERS]);
+        let wanted = opening.wanted(&metrics);
         let (mut cards, ageing, overdue, reasons, customers, mean) = futures::try_join!(
             self.cards(&wanted),
-            self.ageing(question.period, &filters),
-            self.largest_overdue(segment),
-            self.dispute_reasons(year, &filters),
-            self.costliest(year, segment),
-            self.mean_cost(year, &filters),
+            self.ageing(opening.asked, &opening.filters),
+            self.largest_overdue(opening.segment),
+            self.dispute_reasons(year, &opening.filters),
+            self.costliest(year, opening.segment),
+            self.mean_cost(year, &opening.filters),
         )?;
         let figures = take_cards(&mut cards, &FIGURES, period);
-        let mut take = |(name, unit): (&str, &str)| {
-            cards.remove(name).unwrap_or_else(|| FigureCard::empty(name, unit, period))
-        };
-        let [open, rate, cost] = OTHERS.map(&mut take);
+        let [open, rate, cost] = OTHERS.map(|figure| take_card(&mut cards, figure, period));
         let of = |name: &str| figures.iter().find(|card| card.metric == name);
         let headline = headline(Owed {
             ageing: ageing.as_ref(),
@@ -85,7 +71,7 @@ impl View<'_> {
             overdue,
             disputes: Disputes { open, rate, reasons, reasons_period: year.into() },
             cost: CostToServe { figure: cost, customers, mean, period: year.into() },
-            freshness: self.reader.freshness(self.lens.snapshot).await?,
+            freshness: Freshness::default(),
         })
     }
 }

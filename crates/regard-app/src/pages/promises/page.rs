@@ -2,14 +2,12 @@
 
 use super::headline::{Late, headline};
 use super::wire::{CountPoint, Disputes, KeptPoint, LeadTimePoint, LeadTimes, PromisesPage};
-use crate::pages::calendar::{last_whole_month, twelve_months};
-use crate::pages::cards::{Wanted, filter};
+use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, SeriesPoint};
-use crate::pages::orders::rules::Days;
+use crate::pages::opening::{Dated, Opening, names};
 use crate::pages::reader::{Reader, View};
-use crate::pages::wire::PageQuestion;
-use regard_metrics::ReferenceKind;
+use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::Lens;
 use std::collections::HashMap;
 
@@ -21,7 +19,13 @@ const FIGURES: [(&str, &str); 5] = [
     ("lead_time_days", "days"),
     ("lead_time_days_p90", "days"),
 ];
-const OTHERS: [&str; 5] = ["defect_rate", "return_rate", "reorder_rate", "disputed_invoices", "dispute_rate"];
+const OTHERS: [(&str, &str); 5] = [
+    ("defect_rate", "percent"),
+    ("return_rate", "percent"),
+    ("reorder_rate", "percent"),
+    ("disputed_invoices", "count"),
+    ("dispute_rate", "percent"),
+];
 
 impl Reader {
     /// Do we keep our word?
@@ -30,50 +34,34 @@ impl Reader {
     /// [`PageError::BadQuestion`]; [`PageError::Engine`].
     pub async fn promises(&self, lens: &Lens, question: &PageQuestion) -> Result<PromisesPage, PageError> {
         let view = self.through(lens);
-        let made = view.keep("promises", question, async {
-            let page = Box::pin(view.promises_page(question)).await?;
-            Ok((page, 64 * 1024))
-        });
-        let (made, freshness) = futures::try_join!(made, self.freshness(lens.snapshot))?;
-        Ok(PromisesPage { freshness, ..PromisesPage::clone(&made) })
+        let opening = Opening::of(lens, question);
+        view.page("promises", question, view.promises_page(&opening)).await
+    }
+}
+
+impl Dated for PromisesPage {
+    fn set_freshness(&mut self, freshness: Freshness) {
+        self.freshness = freshness;
     }
 }
 
 impl View<'_> {
-    async fn promises_page(&self, question: &PageQuestion) -> Result<PromisesPage, PageError> {
-        let days = Days::of(self.lens);
-        let period = question.period.unwrap_or_else(|| last_whole_month(days.passed));
-        let segment = question.segment.as_deref();
-        let filters = filter("segment", segment);
-        let metrics: Vec<&str> = FIGURES.iter().map(|(name, _)| *name).chain(OTHERS).collect();
-        let wanted = Wanted {
-            metrics: &metrics,
-            period: question.period,
-            filters: filters.clone(),
-            reference: ReferenceKind::PreviousPeriod,
-            line_to: Some(period.to.min(days.today)),
-        };
-        let reasons_period = question.period.unwrap_or_else(|| twelve_months(period.to));
+    async fn promises_page(&self, opening: &Opening<'_>) -> Result<PromisesPage, PageError> {
+        let Opening { period, year, .. } = *opening;
+        let metrics = names(&[&FIGURES, &OTHERS]);
+        let wanted = opening.wanted(&metrics);
         let (mut cards, oldest, open, bins, longest_items, reasons) = futures::try_join!(
             self.cards(&wanted),
-            self.oldest_overdue(segment),
-            self.open_orders(segment),
-            self.lead_time_bins(period, segment),
-            self.longest_items(period, &filters),
-            self.dispute_reasons(reasons_period, &filters),
+            self.oldest_overdue(opening.segment),
+            self.open_orders(opening.segment),
+            self.lead_time_bins(period, opening.segment),
+            self.longest_items(period, &opening.filters),
+            self.dispute_reasons(year, &opening.filters),
         )?;
-        let mut take = |name: &str, unit: &str| {
-            cards.remove(name).unwrap_or_else(|| FigureCard::empty(name, unit, period))
-        };
-        let disputes = Disputes {
-            open: take("disputed_invoices", "count"),
-            rate: take("dispute_rate", "percent"),
-            reasons,
-            reasons_period: reasons_period.into(),
-        };
-        let (defects, returns) = (take("defect_rate", "percent"), take("return_rate", "percent"));
-        let reorder = take("reorder_rate", "percent");
-        let figures: Vec<FigureCard> = FIGURES.iter().map(|(name, unit)| take(name, unit)).collect();
+        let [defects, returns, reorder, open_disputes, rate] =
+            OTHERS.map(|figure| take_card(&mut cards, figure, period));
+        let disputes = Disputes { open: open_disputes, rate, reasons, reasons_period: year.into() };
+        let figures = take_cards(&mut cards, &FIGURES, period);
         let by_name: HashMap<&str, &FigureCard> =
             figures.iter().map(|card| (card.metric.as_str(), card)).collect();
         let overdue = by_name.get("overdue_orders").copied();
@@ -102,7 +90,7 @@ impl View<'_> {
             returns,
             reorder,
             disputes,
-            freshness: self.reader.freshness(self.lens.snapshot).await?,
+            freshness: Freshness::default(),
             figures,
         })
     }

@@ -2,8 +2,10 @@
 
 use super::quarantine::is_waiting;
 use super::wire::{
-    EntityLoad, LoadDetail, LoadRow, LoadsPage, SourceRow, SourceTable, SourceTotals, SourcesPage,
+    EntityLoad, LoadDetail, LoadRow, LoadsPage, SourceLoading, SourceRow, SourceTable, SourceTotals,
+    SourcesPage,
 };
+use crate::activity::ActivityNow;
 use crate::pages::cursor;
 use crate::pages::error::PageError;
 use crate::pages::freshness::{SourceLoads, state_of};
@@ -25,13 +27,16 @@ impl Reader {
             self.freshness(lens.snapshot),
         )?;
         let now = (self.parts.clock)();
+        let activity = self.parts.activity.as_ref().map(|activity| activity.now()).unwrap_or_default();
         let row = |source: &SourceFacts| {
             let loads = loads.iter().find(|loads| loads.source == source.name);
-            source_row(source, loads, &counts, now)
+            source_row(source, loads, &counts, now, &activity)
         };
         let sources: Vec<SourceRow> = self.home().sources.iter().map(row).collect();
         let totals = total(&sources);
-        Ok(SourcesPage { sources, totals, freshness })
+        let scheduled = sources.iter().any(|source| source.schedule.is_some());
+        let heartbeat_at = activity.looked_at.filter(|_| scheduled);
+        Ok(SourcesPage { sources, totals, heartbeat_at, freshness })
     }
 
     /// The loads of one source, newest first.
@@ -62,6 +67,7 @@ fn source_row(
     loads: Option<&SourceLoads>,
     counts: &[QuarantineCount],
     now: Timestamp,
+    activity: &ActivityNow,
 ) -> SourceRow {
     let count = |waiting: bool| {
         let own = counts.iter().filter(|count| count.source == source.name);
@@ -78,6 +84,11 @@ fn source_row(
         tables: source.tables.iter().map(table).collect(),
         last_load: loads.and_then(|loads| loads.last.as_ref()).map(load_row),
         fresh_for: source.fresh_for.as_ref().map(|fresh_for| fresh_for.text.clone()),
+        schedule: source.schedule.clone(),
+        next_load_at: activity.next.get(&source.name).copied().filter(|_| source.schedule.is_some()),
+        loading: activity.loading.as_ref().filter(|loading| loading.source == source.name).map(|loading| {
+            SourceLoading { started_at: loading.started_at, table: loading.table.clone(), rows: loading.rows }
+        }),
         state: state_of(source, loads, now),
         quarantined_now: count(false),
         waiting_now: count(true),
@@ -166,7 +177,9 @@ mod tests {
             kind: "files".into(),
             root: None,
             fresh_for: None,
+            schedule: None,
             tables: Vec::new(),
+            entities: Vec::new(),
         };
         let count = |source: &str, code, count| QuarantineCount {
             source: source.into(),
@@ -183,7 +196,7 @@ mod tests {
         let good_at = Some("2026-03-01T00:01:00Z".parse().unwrap());
         let loads = SourceLoads { source: "shop".into(), last: Some(record()), good_at };
         let now = "2026-03-02T00:00:00Z".parse().unwrap();
-        let row = source_row(&source, Some(&loads), &counts, now);
+        let row = source_row(&source, Some(&loads), &counts, now, &ActivityNow::default());
         assert_eq!((row.quarantined_now, row.waiting_now, row.state), (2, 7, SourceState::Fresh));
         let load = row.last_load.clone().unwrap();
         assert_eq!((load.read, load.created, load.quarantined, load.status.as_str()), (40, 35, 5, "done"));

@@ -6,5 +6,6 @@ mod wire;
 
 pub use wire::{
     EntityLoad, LoadDetail, LoadRow, LoadsPage, QuarantineGroup, QuarantinePage, QuarantineQuestion,
-    QuarantineRow, SourceRow, SourceState, SourceTable, SourceTotals, SourcesPage,
+    QuarantineRow, SourceLoading, SourceRow, SourceSchedule, SourceState, SourceTable, SourceTotals,
+    SourcesPage,
 };

@@ -27,6 +27,8 @@ pub struct SourcesPage {
     pub sources: Vec<SourceRow>,
     /// All of them together.
     pub totals: SourceTotals,
+    /// When the scheduler last looked whether a source is due. **Empty**: no source is loaded by itself.
+    pub heartbeat_at: Option<Timestamp>,
     /// How fresh the facts are.
     pub freshness: Freshness,
 }
@@ -46,12 +48,38 @@ pub struct SourceRow {
     pub last_load: Option<LoadRow>,
     /// How long a load is fresh, as it is written in the home. **Empty**: for ever.
     pub fresh_for: Option<String>,
+    /// When it is loaded by itself. **Empty**: only when somebody says so.
+    pub schedule: Option<SourceSchedule>,
+    /// When it is loaded next by itself. **Empty**: it is not, or nobody serves the home.
+    pub next_load_at: Option<Timestamp>,
+    /// The load under way. **Empty**: none is.
+    pub loading: Option<SourceLoading>,
     /// How it stands.
     pub state: SourceState,
     /// Rows in quarantine now, those that wait for a parent left out.
     pub quarantined_now: u64,
     /// Rows that wait for their parent now.
     pub waiting_now: u64,
+}
+
+/// When a source is loaded by itself: one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SourceSchedule {
+    /// How often, as it is written in the home: `15m`.
+    pub every: Option<String>,
+    /// A cron pattern in the home's time zone.
+    pub cron: Option<String>,
+}
+
+/// A load under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SourceLoading {
+    /// Since when.
+    pub started_at: Timestamp,
+    /// The table that is read or the entity that is filled. **Empty**: what was read is being written.
+    pub table: Option<String>,
+    /// Rows of that table so far.
+    pub rows: u64,
 }
 
 /// A table of a source.

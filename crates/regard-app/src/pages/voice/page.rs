@@ -2,14 +2,12 @@
 
 use super::headline::{Heard, headline};
 use super::wire::{NpsShares, VoicePage};
-use crate::pages::calendar::{last_whole_month, twelve_months};
-use crate::pages::cards::{Wanted, filter, take_cards};
+use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, Verdict};
-use crate::pages::orders::rules::Days;
+use crate::pages::opening::{Dated, Opening, names};
 use crate::pages::reader::{Reader, View};
-use crate::pages::wire::PageQuestion;
-use regard_metrics::ReferenceKind;
+use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::{Lens, Period};
 
 /// The figures in the order of the page, with their units for when nothing fills them.
@@ -33,36 +31,29 @@ impl Reader {
     /// [`PageError::BadQuestion`]; [`PageError::Engine`].
     pub async fn voice(&self, lens: &Lens, question: &PageQuestion) -> Result<VoicePage, PageError> {
         let view = self.through(lens);
-        let made = view.keep("voice", question, async {
-            let page = Box::pin(view.voice_page(question)).await?;
-            Ok((page, 64 * 1024))
-        });
-        let (made, freshness) = futures::try_join!(made, self.freshness(lens.snapshot))?;
-        Ok(VoicePage { freshness, ..VoicePage::clone(&made) })
+        let opening = Opening::of(lens, question);
+        view.page("voice", question, view.voice_page(&opening)).await
+    }
+}
+
+impl Dated for VoicePage {
+    fn set_freshness(&mut self, freshness: Freshness) {
+        self.freshness = freshness;
     }
 }
 
 impl View<'_> {
-    async fn voice_page(&self, question: &PageQuestion) -> Result<VoicePage, PageError> {
-        let days = Days::of(self.lens);
-        let period = question.period.unwrap_or_else(|| last_whole_month(days.passed));
-        let cuts_period = question.period.unwrap_or_else(|| twelve_months(period.to));
-        let filters = filter("segment", question.segment.as_deref());
-        let metrics: Vec<&str> = FIGURES.iter().chain([&NPS]).map(|(name, _)| *name).collect();
-        let wanted = Wanted {
-            metrics: &metrics,
-            period: question.period,
-            filters: filters.clone(),
-            reference: ReferenceKind::PreviousPeriod,
-            line_to: Some(period.to.min(days.today)),
-        };
+    async fn voice_page(&self, opening: &Opening<'_>) -> Result<VoicePage, PageError> {
+        let Opening { period, year, .. } = *opening;
+        let metrics = names(&[&FIGURES, &[NPS]]);
+        let wanted = opening.wanted(&metrics);
         let (mut cards, cuts) =
-            futures::try_join!(self.cards(&wanted), self.cuts(&CUT, &CUT_BY, cuts_period, &filters))?;
+            futures::try_join!(self.cards(&wanted), self.cuts(&CUT, &CUT_BY, year, &opening.filters))?;
         for card in cards.values_mut() {
             compare_with_enough(card);
         }
         let figures = take_cards(&mut cards, &FIGURES, period);
-        let nps = cards.remove(NPS.0).unwrap_or_else(|| FigureCard::empty(NPS.0, NPS.1, period));
+        let nps = take_card(&mut cards, NPS, period);
         let any = nps.has_data() || figures.iter().any(FigureCard::has_data);
         Ok(VoicePage {
             headline: headline(Heard { period, nps: &nps, any, cuts: &cuts }),
@@ -71,8 +62,8 @@ impl View<'_> {
             nps,
             figures,
             cuts,
-            cuts_period: cuts_period.into(),
-            freshness: self.reader.freshness(self.lens.snapshot).await?,
+            cuts_period: year.into(),
+            freshness: Freshness::default(),
         })
     }
 }

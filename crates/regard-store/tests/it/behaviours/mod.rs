@@ -1,5 +1,6 @@
 //! The behaviours, by family. None knows which database it runs on.
 
+pub(crate) mod customer_decisions;
 pub(crate) mod migrations;
 pub(crate) mod push_tokens;
 pub(crate) mod sessions;

@@ -1,0 +1,137 @@
+//! A load reads only what is new, and nobody can tell from the facts.
+
+use crate::support::{Opened, TestHome, assert_accounts, counts};
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use proptest::prelude::*;
+use regard_lake::ParquetWriter;
+use regard_model::Ledger;
+use std::sync::Arc;
+
+const ORDERS: &str = "select id as order_id, who as customer_id, day as ordered_at from orders";
+
+/// A Parquet file of orders: id, customer, day.
+fn orders(home: &TestHome, name: &str, rows: &[(String, String, String)]) {
+    let folder = home.root().join("data");
+    std::fs::create_dir_all(&folder).unwrap();
+    let column = |of: fn(&(String, String, String)) -> &String| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(rows.iter().map(of)))
+    };
+    let columns =
+        [("id", column(|row| &row.0)), ("who", column(|row| &row.1)), ("day", column(|row| &row.2))];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut writer = ParquetWriter::create(&folder.join(name), batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+fn row(id: &str, who: &str, day: &str) -> (String, String, String) {
+    (id.to_owned(), who.to_owned(), day.to_owned())
+}
+
+fn home() -> TestHome {
+    let mut home = TestHome::new("Europe/Berlin", "EUR");
+    home.table("erp", "orders", "orders*.parquet");
+    home.mapping("erp", "orders", ORDERS);
+    home
+}
+
+async fn facts(opened: &Opened) -> Vec<String> {
+    let sql =
+        "select order_id || ' ' || customer_id || ' ' || cast(ordered_at as varchar) from orders order by 1";
+    opened.texts(sql).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_as_they_were_are_left_out() {
+    let home = home();
+    orders(&home, "orders-1.parquet", &[row("1", "a", "2026-01-05"), row("2", "b", "2026-02-05")]);
+    let opened = home.open().await;
+    assert_eq!(counts(&opened.load("erp").await, "orders"), [2, 2, 0, 0, 0]);
+
+    let head = opened.lake.head().await.unwrap();
+    let again = opened.load("erp").await;
+    assert!(again.record.entities.is_empty(), "nothing was read: {:?}", again.record.entities);
+    assert_eq!(opened.lake.head().await.unwrap(), head);
+
+    orders(&home, "orders-2.parquet", &[row("2", "b", "2026-02-06"), row("3", "c", "2026-02-07")]);
+    let report = opened.load("erp").await;
+    assert_eq!(counts(&report, "orders"), [2, 1, 1, 0, 0]);
+    assert_accounts(&report);
+
+    home.mapping("erp", "orders", &format!("{ORDERS} where true"));
+    let anew = opened.load("erp").await;
+    assert_eq!(counts(&anew, "orders")[0], 4, "another mapping reads all files");
+    let dry = opened.try_load("erp", true).await.unwrap();
+    assert_eq!(counts(&dry, "orders")[0], 4, "a rehearsal counts every row");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_complained_about_in_a_file_that_is_left_out_stays() {
+    let home = home();
+    orders(&home, "orders-1.parquet", &[row("1", "a", "31/02/2026"), row("2", "b", "2026-02-05")]);
+    let opened = home.open().await;
+    assert_eq!(counts(&opened.load("erp").await, "orders"), [2, 1, 0, 0, 1]);
+    orders(&home, "orders-2.parquet", &[row("3", "c", "no day")]);
+    assert_eq!(counts(&opened.load("erp").await, "orders"), [1, 0, 0, 0, 1]);
+    let waiting = "select file from lake.quarantine order by 1";
+    assert_eq!(opened.texts(waiting).await, ["orders-1.parquet", "orders-2.parquet"]);
+    opened.load("erp").await;
+    assert_eq!(opened.texts(waiting).await.len(), 2, "nothing was mended");
+    orders(&home, "orders-1.parquet", &[row("1", "a", "2026-02-28"), row("2", "b", "2026-02-05")]);
+    assert_eq!(counts(&opened.load("erp").await, "orders"), [2, 1, 0, 1, 0]);
+    assert_eq!(opened.texts(waiting).await, ["orders-2.parquet"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_read_beside_a_new_one_is_read_again() {
+    let mut home = TestHome::new("Europe/Berlin", "EUR");
+    home.table("erp", "heads", "heads.csv");
+    home.table("erp", "states", "states.csv");
+    home.write("data/heads.csv", "id,who,day\n1,a,2026-01-05\n2,b,2026-01-06\n");
+    home.write("data/states.csv", "id,gone\n1,\n");
+    home.mapping(
+        "erp",
+        "orders",
+        "select h.id as order_id, h.who as customer_id, h.day as ordered_at, s.gone as cancelled_at \
+         from heads h left join states s on s.id = h.id",
+    );
+    let opened = home.open().await;
+    opened.load("erp").await;
+    assert!(opened.load("erp").await.record.entities.is_empty());
+    home.write("data/states.csv", "id,gone\n1,2026-02-01\n");
+    assert_eq!(counts(&opened.load("erp").await, "orders"), [2, 0, 1, 1, 0]);
+}
+
+/// One delivery: a file's number and its rows.
+fn deliveries() -> impl Strategy<Value = Vec<(u8, Vec<(u8, u8, u8)>)>> {
+    let row = (0_u8..30, 0_u8..4, 1_u8..28);
+    prop::collection::vec((0_u8..4, prop::collection::vec(row, 1..12)), 1..7)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Files come and are replaced in any order; a home that forgets what it read before has the same facts.
+    #[test]
+    fn the_facts_are_those_of_a_home_that_reads_everything(deliveries in deliveries()) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (sparing, thorough) = (home(), home());
+            let (first, second) = (sparing.open().await, thorough.open().await);
+            for (turn, (file, rows)) in deliveries.iter().enumerate() {
+                let rows: Vec<_> = rows
+                    .iter()
+                    .map(|(id, who, day)| row(&format!("{id}"), &format!("c{who}"), &format!("2026-0{}-{day:02}", 1 + id % 3)))
+                    .collect();
+                let name = format!("orders-{turn}-{file}.parquet");
+                orders(&sparing, &name, &rows);
+                orders(&thorough, &name, &rows);
+                // Another text of the same mapping: everything is read again.
+                thorough.mapping("erp", "orders", &format!("{ORDERS} where {turn} = {turn}"));
+                assert_accounts(&first.load("erp").await);
+                assert_accounts(&second.load("erp").await);
+                assert_eq!(facts(&first).await, facts(&second).await, "after {deliveries:?}");
+            }
+        });
+    }
+}

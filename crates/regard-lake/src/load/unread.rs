@@ -1,0 +1,120 @@
+//! What the index of a table does not know yet. A load of few rows looks their keys up in the old files and keeps
+//! nothing else of them in memory; a load of many reads all keys once.
+
+use super::index::{KeyIndex, KeySet, Slot};
+use super::keys::Keyer;
+use crate::catalog::LiveFile;
+use crate::error::LakeError;
+use crate::month::Month;
+use crate::table::{MONTH, ROW_HASH, Table};
+use crate::table_file::ParquetReader;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Int64Type};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const BATCH_ROWS: usize = 65_536;
+/// Looking keys up costs a pass over all files, so it pays only for so small a share of the stored rows.
+const ROWS_A_KEY: u64 = 8;
+
+/// Which keys were looked up, of how many rows.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    /// The rows of the old files. **Empty**: 0 when all of them are known.
+    rows: u64,
+    /// Keys that were looked up: the index knows of them whether they are there.
+    asked: KeySet,
+}
+
+impl Unread {
+    pub(super) fn of(files: &[LiveFile]) -> Self {
+        Self { rows: files.iter().map(|file| file.rows).sum(), asked: KeySet::default() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The keys that must be looked up now; `Some(None)` when all there are should be read instead, `None` when
+    /// nothing is to be read.
+    pub(super) fn wanted(
+        &mut self,
+        index: &KeyIndex,
+        keys: impl Iterator<Item = u128>,
+    ) -> Option<Option<KeySet>> {
+        if self.rows == 0 {
+            return None;
+        }
+        let new = |key: &u128| !self.asked.contains(key) && index.get(*key).is_none();
+        let wanted: KeySet = keys.filter(new).collect();
+        if wanted.is_empty() {
+            return None;
+        }
+        let asked = (self.asked.len() + wanted.len()) as u64;
+        if asked.saturating_mul(ROWS_A_KEY) > self.rows {
+            self.all();
+            return Some(None);
+        }
+        self.asked.extend(&wanted);
+        Some(Some(wanted))
+    }
+
+    /// Notes that all keys are read. Says whether they were not yet.
+    pub(super) fn all(&mut self) -> bool {
+        self.asked = KeySet::default();
+        std::mem::take(&mut self.rows) > 0
+    }
+}
+
+/// Keys to be looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'w> {
+    pub(super) keys: &'w KeySet,
+    /// Only files of these months can have them. **Empty**: any file.
+    pub(super) months: Option<&'w BTreeSet<Month>>,
+}
+
+impl Wanted<'_> {
+    fn can_be_in(&self, file: &LiveFile) -> bool {
+        self.months.is_none_or(|months| months.contains(&file.month))
+    }
+}
+
+/// The rows of a table before the load.
+pub(super) struct Stored<'u> {
+    pub(super) table: &'static Table,
+    pub(super) folder: &'u Path,
+    pub(super) keyer: &'u Keyer,
+    pub(super) files: &'u [LiveFile],
+}
+
+impl Stored<'_> {
+    /// Puts the places of these keys into the index, or of all keys. What this load has put there already stays.
+    pub(super) fn read_into(
+        &self,
+        index: &mut KeyIndex,
+        wanted: Option<Wanted<'_>>,
+    ) -> Result<(), LakeError> {
+        let mut columns = self.keyer.columns().to_vec();
+        let key_columns = columns.len();
+        columns.push(self.table.schema.index_of(ROW_HASH)?);
+        columns.push(self.table.schema.index_of(MONTH)?);
+        let files = (0_u32..).zip(self.files);
+        for (number, file) in files.filter(|(_, file)| wanted.is_none_or(|wanted| wanted.can_be_in(file))) {
+            let path = self.folder.join(&file.path);
+            for batch in ParquetReader::open(&path, Some(&columns), BATCH_ROWS)? {
+                let batch = batch?;
+                let keys = self.keyer.keys_of(&batch.columns()[..key_columns])?;
+                let contents = batch.column(key_columns).as_primitive::<Int64Type>();
+                let months = batch.column(key_columns + 1).as_primitive::<Date32Type>();
+                for ((key, content), month) in keys.into_iter().zip(contents.values()).zip(months) {
+                    if wanted.is_none_or(|wanted| wanted.keys.contains(&key)) {
+                        let month = month.map_or(Month::NONE, Month::of_day);
+                        index.insert_new(key, Slot { content: *content, file: number, month });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

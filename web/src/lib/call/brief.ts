@@ -1,0 +1,28 @@
+// What of a customer fits on one screen before a call. Pure; owns no word.
+import type { AssetRow, CaseRow, VoiceRow } from '$lib/api/types';
+
+/** The last answer to whether they would recommend us; answers come newest first. */
+export const lastNps = (answers: VoiceRow[]): VoiceRow | null =>
+	answers.find((answer) => answer.survey === 'nps' && answer.score !== null) ?? null;
+
+/** The last answer that has words. */
+export const lastSaid = (answers: VoiceRow[]): VoiceRow | null =>
+	answers.find((answer) => answer.comment?.trim()) ?? null;
+
+/** Cases that wait for us: escalated ones first, then the oldest. */
+export function openCases(cases: CaseRow[]): CaseRow[] {
+	const open = cases.filter((one) => one.resolved_at === null);
+	return open.sort((one, other) => {
+		if (one.escalated !== other.escalated) return one.escalated ? -1 : 1;
+		return one.opened_at.localeCompare(other.opened_at);
+	});
+}
+
+/** The item that the call is about comes first; the others stay as they are. */
+export function assetsFor(assets: AssetRow[], wanted: string | null): AssetRow[] {
+	const about = assets.filter((asset) => asset.asset_id === wanted);
+	return [...about, ...assets.filter((asset) => asset.asset_id !== wanted)];
+}
+
+/** A number as `tel:` takes it: digits and a leading plus. */
+export const dialled = (phone: string): string => phone.replace(/\(0\)/g, '').replace(/(?!^\+)\D/g, '');
