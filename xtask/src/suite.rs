@@ -58,12 +58,7 @@ fn close(parts: &[Part]) -> bool {
 fn rust(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut command = workspace.cargo();
     command.env("CARGO_TERM_COLOR", "never");
-    match needs::python_with_taps(workspace) {
-        Ok(python) => {
-            command.env("REGARD_TEST_PYTHON", python);
-        }
-        Err(error) => println!("   tests with taps and dlt are skipped: {error:#}"),
-    }
+    command.env("REGARD_TEST_PYTHON", needs::python_with_taps(workspace)?);
     if run::on_path("cargo-nextest") {
         command.args(["nextest", "run", "--release", "--workspace", "--no-fail-fast"]);
         if !workspace.root.join("../shared/data/olist").is_dir() {

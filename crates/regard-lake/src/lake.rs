@@ -1,6 +1,6 @@
 //! One lake: its folders, its catalog and its engine.
 
-use crate::catalog::{Catalog, LiveFile};
+use crate::catalog::{Catalog, LiveFile, Marks};
 use crate::engine::{Access, DecodedFiles, Sessions};
 use crate::error::LakeError;
 use crate::spill::SpillFolder;
@@ -140,7 +140,7 @@ impl Lake {
     }
 
     async fn note_load_now(&self, record: &LoadRecord) -> Result<(), LakeError> {
-        self.inner.catalog.note(record, &BTreeMap::new()).await
+        self.inner.catalog.note(record, &Marks::default()).await
     }
 
     /// How far a source has been read, by table. **Empty**: nothing was read yet, or it is read whole.
@@ -151,7 +151,19 @@ impl Lake {
         &'a self,
         source: &'a str,
     ) -> BoxFuture<'a, Result<BTreeMap<String, String>, LakeError>> {
-        Box::pin(self.inner.catalog.marks(source))
+        Box::pin(async move { Ok(self.inner.catalog.marks(source).await?.cursors) })
+    }
+
+    /// What the last whole load of a source read of its files, in the words of whoever loaded it. **Empty**: there was
+    /// none, or a later one was not whole.
+    ///
+    /// # Errors
+    /// [`LakeError::Catalog`] when the catalog cannot be read.
+    pub fn reading<'a>(
+        &'a self,
+        source: &'a str,
+    ) -> BoxFuture<'a, Result<BTreeMap<String, String>, LakeError>> {
+        Box::pin(async move { Ok(self.inner.catalog.marks(source).await?.reading.unwrap_or_default()) })
     }
 
     /// Answers a local administrator's SQL: the views of a lens by name, and the tables as they lie,

@@ -41,8 +41,11 @@ impl HomeMatcher {
     /// Matches now. **Empty**: a load is running.
     pub(crate) async fn match_now(&self) -> Result<Option<Matched>> {
         let Matching { home, lake, store, .. } = self.0.as_ref();
-        let said: Vec<Said> = store.customer_decisions().await?.into_iter().map(said).collect();
-        match match_customers(home, lake, &said, &Timestamp::now).await {
+        let words = || async {
+            let decisions = store.customer_decisions().await.map_err(|error| error.to_string())?;
+            Ok(decisions.into_iter().map(said).collect())
+        };
+        match match_customers(home, lake, words, &Timestamp::now).await {
             Ok(matched) => Ok(Some(matched)),
             Err(HomeError::Lake(LakeError::Locked)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -70,7 +73,7 @@ impl HomeMatcher {
             match self.fulfil(wish).await {
                 Ok(true) => return,
                 Ok(false) => {}
-                Err(error) => return tracing::warn!(%error, "customers could not be matched"),
+                Err(error) => tracing::warn!(%error, "customers could not be matched"),
             }
         }
     }

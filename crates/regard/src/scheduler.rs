@@ -4,6 +4,7 @@
 use crate::matcher::HomeMatcher;
 use crate::wiring::Opened;
 use jiff::Timestamp;
+use regard_app::matching::Matcher;
 use regard_home::{
     Activity, HomeError, LoadRequest, Schedule, SchedulerNow, Watching, concerns_customers, watched_files,
 };
@@ -63,12 +64,17 @@ async fn due(opened: &Opened, source: &str, schedule: &Schedule) -> anyhow::Resu
 
 /// Loads a source. Says whether it was tried; else another program is loading.
 async fn load(opened: &Opened, matcher: &HomeMatcher, source: &str) -> bool {
+    // Before anything is fetched or read: the lock would be refused only after it.
+    if Activity::of(opened.home.root()).loading().is_some() {
+        return false;
+    }
     let request = LoadRequest { source, dry_run: false, clock: &Timestamp::now, progress: &|_| {} };
     match regard_home::load(&opened.home, &opened.lake, &request).await {
         Ok(report) => {
             if concerns_customers(&report.record) {
-                if let Err(error) = matcher.match_now().await {
-                    tracing::warn!(%error, "customers could not be matched");
+                // When another program is loading, the matcher goes on by itself.
+                if let Err(error) = matcher.run().await {
+                    tracing::warn!(error, "customers could not be matched");
                 }
             }
             let status = report.record.status;

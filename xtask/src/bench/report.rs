@@ -173,7 +173,7 @@ impl Report {
             text.push('\n');
         }
         let differing: usize = self.from_facts.iter().map(|(_, _, differing)| differing).sum();
-        if let (Some(least), Some(most)) = (self.from_facts_times().min(), self.from_facts_times().max()) {
+        if let (Some(least), Some(most)) = (self.times_on_facts().min(), self.times_on_facts().max()) {
             let _ = write!(
                 text,
                 "\nThe answers rest on sums and counts that are kept when facts are loaded. Computed from the facts instead \
@@ -193,7 +193,7 @@ impl Report {
         text
     }
 
-    fn from_facts_times(&self) -> impl Iterator<Item = Duration> + '_ {
+    fn times_on_facts(&self) -> impl Iterator<Item = Duration> + '_ {
         self.from_facts.iter().map(|(_, time, _)| *time)
     }
 

@@ -162,7 +162,7 @@ impl Reader {
             reference: question.reference.as_deref().map(parse_reference).transpose()?.unwrap_or_default(),
             every_member: false,
         };
-        self.through(lens).from_facts(question.from_facts).answer(&ask).await
+        self.through(lens).on_facts(question.from_facts).answer(&ask).await
     }
 }
 

@@ -7,6 +7,7 @@ use super::error::PageError;
 use super::orders::rules::Days;
 use super::reader::View;
 use super::wire::{Freshness, PageQuestion};
+use futures::future::BoxFuture;
 use regard_metrics::{Filter, ReferenceKind};
 use regard_model::{Lens, Period};
 use std::fmt;
@@ -80,9 +81,9 @@ impl View<'_> {
         &self,
         name: &'static str,
         question: &impl fmt::Debug,
-        make: impl Future<Output = Result<P, PageError>>,
+        make: BoxFuture<'_, Result<P, PageError>>,
     ) -> Result<P, PageError> {
-        let made = self.keep(name, question, async { Ok((Box::pin(make).await?, PAGE_BYTES)) });
+        let made = self.keep(name, question, async { Ok((make.await?, PAGE_BYTES)) });
         let (made, freshness) = futures::try_join!(made, self.reader.freshness(self.lens.snapshot))?;
         let mut page = P::clone(&made);
         page.set_freshness(freshness);

@@ -137,7 +137,7 @@ pub(crate) struct View<'a> {
 
 impl View<'_> {
     /// The same, computing figures from the facts alone.
-    pub(crate) fn from_facts(self, from_facts: bool) -> Self {
+    pub(crate) fn on_facts(self, from_facts: bool) -> Self {
         Self { from_facts, ..self }
     }
 

@@ -55,9 +55,10 @@ pub struct SearchPage {
 }
 
 /// The pages: key, words that find it, href.
-const PAGES: [(&str, &[&str], &str); 7] = [
+const PAGES: [(&str, &[&str], &str); 8] = [
     ("brief", &["brief", "home", "start"], "/"),
     ("customers", &["customers", "accounts"], "/customers"),
+    ("call", &["call", "phone", "caller"], "/call"),
     ("promises", &["promises", "orders", "late", "overdue", "lead times", "delivery"], "/promises"),
     ("voice", &["voice", "nps", "csat", "effort", "surveys", "answers", "comments"], "/voice"),
     ("money", &["money", "dso", "ageing", "unpaid", "disputes", "cost to serve"], "/money"),

@@ -42,22 +42,27 @@ const BAD_ROWS_KEPT: u64 = 100_000;
 const WAITING_ROWS_AT_MOST: u64 = 1_000_000;
 
 impl Load<'_> {
-    /// Runs a mapping to its end. Says which files it left out, because it learned all of them before.
-    pub(super) async fn map(&mut self, mapping: &MappingFile) -> Result<BTreeSet<String>, Trouble> {
+    /// Runs a mapping to its end. Says which files it read, when it left out some that it had learned before: only
+    /// a mapping that is the only one of its entity does.
+    pub(super) async fn map(
+        &mut self,
+        mapping: &MappingFile,
+        alone: bool,
+    ) -> Result<Option<BTreeSet<String>>, Trouble> {
         let entity = entities::find(&mapping.entity).ok_or_else(|| unknown_entity(&mapping.entity))?;
         let table = self.loading.only_table(&mapping.sql).await.unwrap_or_default();
         let left_out = self.unchanged.left_out(mapping, &table);
-        let Some(files) = self.by_file.get(&table).filter(|_| !left_out.is_empty()) else {
+        let Some(files) = self.by_file.get(&table).filter(|_| alone && !left_out.is_empty()) else {
             let rows = self.loading.map(&mapping.sql).await?;
             self.take_in(mapping, entity, rows).await?;
-            return Ok(BTreeSet::new());
+            return Ok(None);
         };
         if let Some(rest) = files.without(&left_out) {
-            let rest = SourceTable { name: table, rows: Arc::new(rest) };
+            let rest = SourceTable { name: table.clone(), rows: Arc::new(rest) };
             let rows = self.loading.map_with(&mapping.sql, rest).await?;
             self.take_in(mapping, entity, rows).await?;
         }
-        Ok(left_out)
+        Ok(Some(self.unchanged.rest(&table, &left_out)))
     }
 
     async fn take_in(

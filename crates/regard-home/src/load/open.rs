@@ -25,6 +25,8 @@ pub(super) struct Opened {
     pub(super) faults: Vec<MappingFault>,
     /// Tables that have nothing new; a mapping that reads one has nothing to do.
     pub(super) quiet: BTreeSet<String>,
+    /// Mappings that have nothing to learn, by place.
+    pub(super) idle: BTreeSet<usize>,
     /// Whether this is all that the source has: only then are earlier complaints about it settled.
     pub(super) whole: bool,
     /// How far its tables have been read.
@@ -93,7 +95,7 @@ async fn of_files(
         None => Place::Folder(home.source_root(config)?),
     };
     let mut opened = Opened { whole: true, ..Opened::default() };
-    let mut unchanged = Unchanged::since(lake.marks(request.source).await?, home.config());
+    let mut unchanged = Unchanged::since(lake.reading(request.source).await?, home.config());
     let mut found = Vec::new();
     for (name, table) in &config.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
@@ -105,7 +107,9 @@ async fn of_files(
         }
         found.push((name, table, files));
     }
-    opened.quiet = unchanged.quiet(mappings);
+    let needed = unchanged.needed(mappings);
+    opened.quiet = unchanged.quiet(needed.iter().map(|place| &mappings[*place]));
+    opened.idle = (0..mappings.len()).filter(|place| !needed.contains(place)).collect();
     for (name, table, files) in found {
         if !opened.quiet.contains(name) {
             (request.progress)(&Progress::Reading { table: name.clone() });

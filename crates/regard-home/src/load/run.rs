@@ -109,7 +109,7 @@ async fn load_batch(
     let by_file =
         opened.tables.iter().filter_map(|(name, table)| Some((name.clone(), table.by_file.clone()?)));
     let by_file = by_file.collect();
-    let marks = opened.marks.clone().into_iter().chain(opened.unchanged.marks(&mappings)).collect();
+    let reading = opened.unchanged.marks(&mappings);
     let tables = opened
         .tables
         .iter()
@@ -124,7 +124,8 @@ async fn load_batch(
         tables: tables.collect(),
         functions: text_functions(),
         measures: measures(home),
-        marks,
+        marks: opened.marks.clone(),
+        reading,
         dry_run: request.dry_run,
     };
     let mut load = Load {
@@ -141,13 +142,16 @@ async fn load_batch(
     };
     let mut assumptions = Vec::new();
     if faults.is_empty() && load.whole {
-        load.loading.completed("", load.unchanged.files(&load.quiet)).await?;
+        let read = (!load.quiet.is_empty()).then(|| load.unchanged.files_without(&load.quiet));
+        load.loading.completed("", read).await?;
     }
     for (_, table) in opened.tables {
         assumptions.extend(table.assumptions);
         table.broken.into_iter().for_each(|row| load.keep(row));
     }
-    run_mappings(&mut load, mappings, &mut faults).await?;
+    let mappings = mappings.into_iter().enumerate();
+    let awake = mappings.filter(|(place, _)| !opened.idle.contains(place)).map(|(_, mapping)| mapping);
+    run_mappings(&mut load, awake.collect(), &mut faults).await?;
     faults.append(&mut load.overflows);
     received.finish(&batch_id)?;
     (request.progress)(&Progress::Writing);
@@ -192,24 +196,22 @@ async fn run_mappings(
     let (known, unknown): (Vec<_>, Vec<_>) =
         mappings.into_iter().partition(|mapping| entities::find(&mapping.entity).is_some());
     for mapping in &unknown {
-        note(faults, &mapping.name, load.map(mapping).await.map(drop))?;
+        note(faults, &mapping.name, load.map(mapping, false).await.map(drop))?;
     }
     for entity in entities::all() {
         let own: Vec<_> = known.iter().filter(|mapping| mapping.entity == entity.name).collect();
         let mut ran = true;
-        let mut left_out = BTreeSet::new();
+        let mut read = None;
         for mapping in &own {
-            let mapped = match load.map(mapping).await {
-                Err(Trouble::Unread(table)) if load.quiet.contains(&table) => {
-                    Ok(load.unchanged.files_of(&load.quiet, mapping))
-                }
+            let mapped = match load.map(mapping, own.len() == 1).await {
+                Err(Trouble::Unread(table)) if load.quiet.contains(&table) => Ok(None),
                 other => other,
             };
-            let mapped = mapped.map(|files| left_out.extend(files));
+            let mapped = mapped.map(|files| read = files);
             ran &= note(faults, &mapping.name, mapped)?;
         }
         match (ran, own.is_empty()) {
-            (true, false) if load.whole => load.loading.completed(entity.name, left_out).await?,
+            (true, false) if load.whole => load.loading.completed(entity.name, read).await?,
             (false, _) => load.abandon(entity),
             (true, _) => {}
         }

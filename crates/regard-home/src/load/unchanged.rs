@@ -49,52 +49,62 @@ impl Unchanged {
         mappings.chain(self.tables.keys().map(|table| (table_mark(table), self.table_text(table)))).collect()
     }
 
-    /// The tables of which nothing is new to any mapping that reads them.
-    pub(super) fn quiet(&self, mappings: &[MappingFile]) -> BTreeSet<String> {
+    /// The mappings that have something to learn, by place. All mappings of an entity or none: of several rows of
+    /// one key the last one stands, so they are read in one order always.
+    pub(super) fn needed(&self, mappings: &[MappingFile]) -> BTreeSet<usize> {
+        // A rehearsal, or a source of another kind.
+        if self.tables.is_empty() {
+            return (0..mappings.len()).collect();
+        }
         let same = |table: &&String| self.before.get(&table_mark(table)) == Some(&self.table_text(table));
-        let mut quiet: BTreeSet<String> = self.tables.keys().filter(same).cloned().collect();
-        for mapping in mappings {
-            let reads = self.read_by(mapping);
-            if !self.is_same(mapping) || reads.iter().any(|table| !quiet.contains(*table)) {
-                quiet.retain(|table| !reads.contains(&table));
-            }
-        }
-        // A table that had to be read for one mapping may be read by another one beside a third.
-        loop {
-            let mixed = |mapping: &&MappingFile| {
-                let reads = self.read_by(mapping);
-                let silent = reads.iter().filter(|table| quiet.contains(**table)).count();
-                silent > 0 && silent < reads.len()
-            };
-            let Some(mapping) = mappings.iter().find(mixed) else { return quiet };
-            let reads = self.read_by(mapping);
-            quiet.retain(|table| !reads.contains(&table));
-        }
+        let quiet: BTreeSet<&String> = self.tables.keys().filter(same).collect();
+        let learns = |mapping: &MappingFile| {
+            !self.is_same(mapping) || self.read_by(mapping).iter().any(|table| !quiet.contains(table))
+        };
+        let entities: BTreeSet<&str> = mappings
+            .iter()
+            .filter(|mapping| learns(mapping))
+            .map(|mapping| mapping.entity.as_str())
+            .collect();
+        let needed = mappings.iter().enumerate();
+        needed
+            .filter(|(_, mapping)| entities.contains(mapping.entity.as_str()))
+            .map(|(place, _)| place)
+            .collect()
     }
 
-    /// The files of these tables that a mapping reads, by name.
-    pub(super) fn files_of(&self, quiet: &BTreeSet<String>, mapping: &MappingFile) -> BTreeSet<String> {
-        let tables = self.read_by(mapping).into_iter().filter(|table| quiet.contains(*table));
-        tables.flat_map(|table| self.tables[table].0.keys().cloned()).collect()
+    /// The tables that these mappings do not read.
+    pub(super) fn quiet<'m>(&self, needed: impl Iterator<Item = &'m MappingFile>) -> BTreeSet<String> {
+        let read: BTreeSet<&String> = needed.flat_map(|mapping| self.read_by(mapping)).collect();
+        self.tables.keys().filter(|table| !read.contains(table)).cloned().collect()
     }
 
-    /// The files of these tables, by name.
-    pub(super) fn files(&self, tables: &BTreeSet<String>) -> BTreeSet<String> {
-        let files = tables.iter().filter_map(|table| self.tables.get(table));
-        files.flat_map(|(kept, _)| kept.keys().cloned()).collect()
+    /// The names of the files of all tables but these.
+    pub(super) fn files_without(&self, tables: &BTreeSet<String>) -> BTreeSet<String> {
+        let others = self.tables.iter().filter(|(table, _)| !tables.contains(*table));
+        others.flat_map(|(_, (kept, _))| kept.keys().cloned()).collect()
     }
 
     /// The names of a table's files from which a mapping has nothing to learn that turns its rows into facts one by
-    /// one. A mapping that is new or other than before learns from all of them.
+    /// one: those before the first new one, when none is other than before or gone. For of several rows of one key the
+    /// last one stands, and where a file no longer has it, an earlier one has the word again. A mapping that is
+    /// new or other than before learns from all of them.
     pub(super) fn left_out(&self, mapping: &MappingFile, table: &str) -> BTreeSet<String> {
         let Some((kept, config)) = self.tables.get(table).filter(|_| self.is_same(mapping)) else {
             return BTreeSet::new();
         };
         let before = self.before.get(&table_mark(table)).and_then(|text| serde_json::from_str(text).ok());
         let (before, read_as): (KeptFiles, String) = before.unwrap_or_default();
-        let same =
-            |(name, under): &(&String, &String)| before.get(*name) == Some(*under) && read_as == *config;
-        kept.iter().filter(same).map(|(name, _)| name.clone()).collect()
+        if read_as != *config || before.iter().any(|(name, under)| kept.get(name) != Some(under)) {
+            return BTreeSet::new();
+        }
+        kept.keys().take_while(|name| before.contains_key(*name)).cloned().collect()
+    }
+
+    /// The names of a table's files without some.
+    pub(super) fn rest(&self, table: &str, left_out: &BTreeSet<String>) -> BTreeSet<String> {
+        let kept = self.tables.get(table).into_iter().flat_map(|(kept, _)| kept.keys());
+        kept.filter(|name| !left_out.contains(*name)).cloned().collect()
     }
 
     fn is_same(&self, mapping: &MappingFile) -> bool {
@@ -102,10 +112,12 @@ impl Unchanged {
         timeless && self.before.get(&mapping_mark(mapping)) == Some(&self.fingerprint(mapping))
     }
 
-    /// The tables that a mapping may read: those that it names.
+    /// The tables that a mapping may read: those whose names its text holds, or all when it holds none.
     fn read_by(&self, mapping: &MappingFile) -> Vec<&String> {
-        let named: BTreeSet<String> = words(&mapping.sql).collect();
-        self.tables.keys().filter(|table| named.contains(&table.to_lowercase())).collect()
+        let text = mapping.sql.to_lowercase();
+        let named: Vec<&String> =
+            self.tables.keys().filter(|table| text.contains(&table.to_lowercase())).collect();
+        if named.is_empty() { self.tables.keys().collect() } else { named }
     }
 
     fn table_text(&self, table: &str) -> String {
@@ -152,16 +164,20 @@ mod tests {
     }
 
     fn quiet(state: &Unchanged, mappings: &[MappingFile]) -> Vec<String> {
-        state.quiet(mappings).into_iter().collect()
+        let needed = state.needed(mappings);
+        state.quiet(needed.iter().map(|place| &mappings[*place])).into_iter().collect()
     }
 
     #[test]
-    fn a_table_is_quiet_when_neither_it_nor_its_mappings_nor_what_they_read_beside_it_changed() {
-        let mappings = [
+    fn a_table_is_quiet_when_no_mapping_that_learns_something_reads_it() {
+        let mut mappings = [
             mapping("a", "select * from heads"),
             mapping("b", "select * from Rows r join heads h on h.id = r.id"),
             mapping("c", "select * from notes"),
         ];
+        for (mapping, entity) in mappings.iter_mut().zip(["orders", "order_lines", "notes"]) {
+            mapping.entity = entity.into();
+        }
         let old: &[(&str, &[(&str, &str)])] =
             &[("heads", &[("h.csv", "1-h")]), ("rows", &[("r.csv", "1-r")]), ("notes", &[("n.csv", "1-n")])];
         let first = state(BTreeMap::new(), old);
@@ -171,31 +187,47 @@ mod tests {
 
         let new: &[(&str, &[(&str, &str)])] =
             &[("heads", &[("h.csv", "1-h")]), ("rows", &[("r.csv", "2-r")]), ("notes", &[("n.csv", "1-n")])];
-        assert_eq!(
-            quiet(&state(marks.clone(), new), &mappings),
-            ["notes"],
-            "rows are read beside their heads"
-        );
+        let now = state(marks.clone(), new);
+        assert_eq!(now.needed(&mappings).into_iter().collect::<Vec<_>>(), [1]);
+        assert_eq!(quiet(&now, &mappings), ["notes"], "rows are read beside their heads");
 
-        let other = [mappings[0].clone(), mappings[1].clone(), mapping("c", "select id from notes")];
+        let mut other = mappings.clone();
+        other[2].sql = "select id from notes".into();
         assert_eq!(quiet(&state(marks.clone(), old), &other), ["heads", "rows"]);
-        let clock = [mapping("c", "select id, now() from notes")];
-        let marks = first.marks(&clock);
-        assert_eq!(quiet(&state(marks, old), &clock), ["heads", "rows"]);
+        other[2].sql = "select id, now() from notes".into();
+        let marks = first.marks(&other);
+        assert_eq!(quiet(&state(marks, old), &other), ["heads", "rows"]);
     }
 
     #[test]
-    fn files_are_left_out_by_content_and_only_for_the_same_mapping() {
+    fn the_mappings_of_one_entity_learn_together_and_odd_names_are_seen() {
+        let mappings = [mapping("a", "select * from \"order-lines\""), mapping("b", "select * from notes")];
+        let old: &[(&str, &[(&str, &str)])] =
+            &[("order-lines", &[("o.csv", "1")]), ("notes", &[("n.csv", "1")])];
+        let marks = state(BTreeMap::new(), old).marks(&mappings);
+        let new: &[(&str, &[(&str, &str)])] =
+            &[("order-lines", &[("o.csv", "2")]), ("notes", &[("n.csv", "1")])];
+        assert_eq!(state(marks.clone(), new).needed(&mappings).len(), 2);
+        assert!(state(marks, old).needed(&mappings).is_empty());
+    }
+
+    #[test]
+    fn files_are_left_out_up_to_the_first_new_one_and_only_for_the_same_mapping() {
         let mappings = [mapping("a", "select * from rows")];
-        let first = state(BTreeMap::new(), &[("rows", &[("1.parquet", "x"), ("2.parquet", "y")])]);
-        let marks = first.marks(&mappings);
-        let files: &[(&str, &[(&str, &str)])] =
-            &[("rows", &[("1.parquet", "x"), ("2.parquet", "z"), ("3.parquet", "x")])];
-        let now = state(marks, files);
-        let left_out = |mapping: &MappingFile| now.left_out(mapping, "rows").into_iter().collect::<Vec<_>>();
-        assert_eq!(left_out(&mappings[0]), ["1.parquet"]);
-        assert!(left_out(&mapping("a", "select id from rows")).is_empty());
-        assert!(left_out(&mapping("b", "select * from rows")).is_empty());
-        assert!(now.left_out(&mappings[0], "other").is_empty());
+        let before = [("1.parquet", "x"), ("2.parquet", "y"), ("4.parquet", "v")];
+        let marks = state(BTreeMap::new(), &[("rows", &before)]).marks(&mappings);
+        let left_out = |files: &[(&str, &str)], mapping: &MappingFile| {
+            state(marks.clone(), &[("rows", files)]).left_out(mapping, "rows").into_iter().collect::<Vec<_>>()
+        };
+        let between = [before[0], before[1], ("3.parquet", "w"), before[2]];
+        assert_eq!(left_out(&between, &mappings[0]), ["1.parquet", "2.parquet"]);
+        let changed = [("1.parquet", "x"), ("2.parquet", "z"), ("4.parquet", "v"), ("5.parquet", "w")];
+        assert!(left_out(&changed, &mappings[0]).is_empty(), "what it no longer has, the first may have");
+        let appended = [before[0], before[1], before[2], ("5.parquet", "w")];
+        assert_eq!(left_out(&appended, &mappings[0]), ["1.parquet", "2.parquet", "4.parquet"]);
+        assert!(left_out(&[before[0], before[2]], &mappings[0]).is_empty(), "one is gone");
+        assert!(left_out(&appended, &mapping("a", "select id from rows")).is_empty());
+        assert!(left_out(&appended, &mapping("b", "select * from rows")).is_empty());
+        assert!(state(marks.clone(), &[("rows", &before)]).left_out(&mappings[0], "other").is_empty());
     }
 }

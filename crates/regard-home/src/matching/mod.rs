@@ -56,36 +56,52 @@ pub fn concerns_customers(record: &LoadRecord) -> bool {
     counts.any(|count| count.created + count.updated > 0)
 }
 
-/// Matches all customers of a home anew. A matching that changes nothing makes no snapshot.
+/// Matches all customers of a home anew. `said` tells what people said; it is asked again once nobody else can write.
+/// A matching that changes nothing makes no snapshot, and stands in no load's way.
 ///
 /// # Errors
 /// [`HomeError::Lake`] when facts cannot be read or written, or another load is running.
-pub async fn match_customers(
+pub async fn match_customers<S, F>(
+    home: &Home,
+    lake: &Lake,
+    said: S,
+    clock: &(dyn Fn() -> Timestamp + Sync),
+) -> Result<Matched, HomeError>
+where
+    S: Fn() -> F,
+    F: Future<Output = Result<Vec<Said>, String>>,
+{
+    let now = clock();
+    let (matched, changed) = find(home, lake, &said().await.map_err(HomeError::Bug)?, now).await?;
+    if changed.is_empty() {
+        return Ok(matched);
+    }
+    // From here on nobody else writes: what is read is what the links are about, and nobody who was told later
+    // than we are can have written before us.
+    let mut loading = lake.begin(plan(home, now)).await?;
+    let (matched, changed) = find(home, lake, &said().await.map_err(HomeError::Bug)?, now).await?;
+    if changed.is_empty() {
+        return Ok(matched);
+    }
+    let entity = regard_model::entities::find("customer_links")
+        .ok_or_else(|| HomeError::Bug("there are no customer_links".to_owned()))?;
+    loading.put(entity, &links::batch(&changed)?).await?;
+    loading.commit(None, LoadStatus::Done, clock).await?;
+    Ok(Matched { changed: changed.len() as u64, ..matched })
+}
+
+/// What there is to write down.
+async fn find(
     home: &Home,
     lake: &Lake,
     said: &[Said],
-    clock: &(dyn Fn() -> Timestamp + Sync),
-) -> Result<Matched, HomeError> {
-    let now = clock();
-    let config = home.config();
-    let plan = LoadPlan {
-        source: SOURCE.to_owned(),
-        batch_id: BatchId(uuid::Uuid::now_v7().to_string()),
-        started_at: now,
-        zone: config.zone.clone(),
-        currency: config.currency,
-        tables: Vec::new(),
-        unread: BTreeSet::new(),
-        functions: Vec::new(),
-        measures: measures(home),
-        marks: BTreeMap::new(),
-        dry_run: false,
-    };
-    // From here on nobody else writes, so what is read is what the links are about.
-    let mut loading = lake.begin(plan).await?;
+    now: Timestamp,
+) -> Result<(Matched, Vec<Link>), HomeError> {
     let reading = records::Reading::begin(home, lake).await?;
     let (customers, parties) = reading.customers().await?;
-    let identities = decide(&customers, &decisions(said), &Limits::default());
+    let words = decisions(said);
+    let deciding = tokio::task::spawn_blocking(move || decide(&customers, &words, &Limits::default()));
+    let identities = deciding.await.map_err(|error| HomeError::Bug(error.to_string()))?;
     let known: Known = reading.links(SOURCE).await?;
     let links = wanted(&identities, &parties, said, &known)?;
     let count = |verdict: &str| links.iter().filter(|link| link.verdict == verdict).count() as u64;
@@ -96,15 +112,25 @@ pub async fn match_customers(
         behind: likely.saturating_sub(count("waiting")),
         changed: 0,
     };
-    let changed: Vec<Link> = changes(links, known, now);
-    if changed.is_empty() {
-        return Ok(matched);
+    Ok((matched, changes(links, known, now)))
+}
+
+fn plan(home: &Home, now: Timestamp) -> LoadPlan {
+    let config = home.config();
+    LoadPlan {
+        source: SOURCE.to_owned(),
+        batch_id: BatchId(uuid::Uuid::now_v7().to_string()),
+        started_at: now,
+        zone: config.zone.clone(),
+        currency: config.currency,
+        tables: Vec::new(),
+        unread: BTreeSet::new(),
+        functions: Vec::new(),
+        measures: measures(home),
+        marks: BTreeMap::new(),
+        reading: BTreeMap::new(),
+        dry_run: false,
     }
-    let entity = regard_model::entities::find("customer_links")
-        .ok_or_else(|| HomeError::Bug("there are no customer_links".to_owned()))?;
-    loading.put(entity, &links::batch(&changed)?).await?;
-    loading.commit(None, LoadStatus::Done, clock).await?;
-    Ok(Matched { changed: changed.len() as u64, ..matched })
 }
 
 fn decisions(said: &[Said]) -> Decisions {

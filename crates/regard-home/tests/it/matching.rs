@@ -61,6 +61,7 @@ fn said(one: &str, two: &str, verdict: Verdict, second: i64) -> Said {
 
 async fn matched(opened: &Opened, said: &[Said]) -> Matched {
     let clock = || "2026-03-01T10:00:00Z".parse().unwrap();
+    let said = || async { Ok(said.to_vec()) };
     match_customers(&opened.home, &opened.lake, said, &clock).await.unwrap()
 }
 

@@ -17,7 +17,11 @@ fn home(endpoint: &str) -> TestHome {
              root = \"s3://shop/exports\"\nendpoint = \"{endpoint}\"\n[sources.shop.tables.orders]\nfiles = \"**/*.csv\"\n"
         ),
     );
-    home.mapping("shop", "orders", "select id as order_id, who as customer_id, day as ordered_at from orders");
+    home.mapping(
+        "shop",
+        "orders",
+        "select id as order_id, who as customer_id, day as ordered_at from orders",
+    );
     home
 }
 
@@ -33,7 +37,11 @@ async fn objects_are_fetched_kept_and_read_once() {
     assert_eq!(opened.texts("select order_id from orders order by 1").await, ["1", "2", "3"]);
     assert_eq!(opened.texts("select file from lake.quarantine").await, ["2026/02/orders.csv"]);
     let kept = std::fs::read_dir(home.root().join("raw/shop")).unwrap();
-    assert_eq!(kept.filter(|entry| entry.as_ref().unwrap().path().is_file()).count(), 2, "originals are kept");
+    assert_eq!(
+        kept.filter(|entry| entry.as_ref().unwrap().path().is_file()).count(),
+        2,
+        "originals are kept"
+    );
 
     assert!(opened.load("shop").await.record.entities.is_empty(), "nothing is new");
     storage.put("exports/2026/02/orders.csv", b"id,who,day\n3,c,2026-02-05\n4,d,2026-02-28\n");

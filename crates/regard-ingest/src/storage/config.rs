@@ -55,6 +55,9 @@ impl SourceConfig {
         if self.root_env.is_some() {
             return Err("root_env moves folders; storage is where root says: leave root_env out".into());
         }
+        if self.watch {
+            return Err("watch looks at folders; for storage write every = \"15m\" (or cron)".into());
+        }
         if self.tables.is_empty() {
             return Err(format!("it has no tables; add [sources.{source}.tables.NAME]"));
         }

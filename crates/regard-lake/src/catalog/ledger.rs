@@ -8,15 +8,33 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::BTreeMap;
 
-/// How far a source has been read, by table: kept in the transaction of the facts that were read.
-pub(crate) type Marks = BTreeMap<String, String>;
+/// What a source has been read of: kept in the transaction of the facts that were read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
+    /// How far its tables have been read, by table; those not named stay.
+    pub(crate) cursors: BTreeMap<String, String>,
+    /// What was read of files: takes the place of all that was known. **Empty**: `None` leaves it alone.
+    pub(crate) reading: Option<BTreeMap<String, String>>,
+}
+
+/// Before the names of what was read of files, apart from those of tables.
+const READING: &str = "reading ";
 
 pub(super) async fn insert_marks(
     connection: &mut SqliteConnection,
     source: &str,
     marks: &Marks,
 ) -> Result<(), LakeError> {
-    for (name, value) in marks {
+    if marks.reading.is_some() {
+        sqlx::query("delete from regard_marks where source = $1 and name like $2")
+            .bind(source)
+            .bind(format!("{READING}%"))
+            .execute(&mut *connection)
+            .await?;
+    }
+    let reading = marks.reading.iter().flatten().map(|(name, value)| (format!("{READING}{name}"), value));
+    let cursors = marks.cursors.iter().map(|(name, value)| (name.clone(), value));
+    for (name, value) in cursors.chain(reading) {
         sqlx::query(
             "insert into regard_marks (source, name, value) values ($1, $2, $3)
              on conflict (source, name) do update set value = excluded.value",
@@ -73,13 +91,22 @@ impl Catalog {
         Ok(())
     }
 
-    /// How far a source has been read, by table. **Empty**: nothing was read yet, or it is always read whole.
+    /// What a source has been read of.
     pub(crate) async fn marks(&self, source: &str) -> Result<Marks, LakeError> {
         let rows = sqlx::query("select name, value from regard_marks where source = $1")
             .bind(source)
             .fetch_all(&self.readers)
             .await?;
-        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+        let mut marks = Marks::default();
+        let reading = marks.reading.insert(BTreeMap::new());
+        for row in &rows {
+            let (name, value): (String, String) = (row.get(0), row.get(1));
+            match name.strip_prefix(READING) {
+                Some(name) => reading.insert(name.to_owned(), value),
+                None => marks.cursors.insert(name, value),
+            };
+        }
+        Ok(marks)
     }
 
     /// Loads, newest first.

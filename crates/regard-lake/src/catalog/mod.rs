@@ -10,5 +10,6 @@ mod open;
 mod read;
 
 pub(crate) use commit::{Commit, TableChange};
+pub(crate) use ledger::Marks;
 pub(crate) use open::Catalog;
 pub(crate) use read::LiveFile;

@@ -5,7 +5,7 @@ use super::derive::{Derivation, derive};
 use super::keys::text_keys;
 use super::loading::{Loading, find_table};
 use super::upsert::Origin;
-use crate::catalog::{Commit, TableChange};
+use crate::catalog::{Commit, Marks, TableChange};
 use crate::error::LakeError;
 use crate::table::{self, Table};
 use arrow_array::cast::AsArray;
@@ -112,7 +112,14 @@ impl Loading {
             entities: self.counts(),
         };
         let changes = self.finish_tables().await?;
-        let marks = if status == LoadStatus::Done { self.plan.marks.clone() } else { BTreeMap::new() };
+        // What failed is read again, whatever an earlier load had read.
+        let marks = match status {
+            LoadStatus::Done => {
+                Marks { cursors: self.plan.marks.clone(), reading: Some(self.plan.reading.clone()) }
+            }
+            LoadStatus::Partly => Marks { reading: Some(BTreeMap::new()), ..Marks::default() },
+            LoadStatus::Failed => Marks::default(),
+        };
         if changes.is_empty() {
             record.finished_at = clock();
             self.lake.inner.catalog.note(&record, &marks).await?;

@@ -50,6 +50,9 @@ pub struct LoadPlan {
     /// How far its tables have been read, by table: kept with the facts when the whole load succeeds, so
     /// that what failed is read again.
     pub marks: BTreeMap<String, String>,
+    /// What is read of its files, in words of the caller: kept in the same way, in place of all that was kept before;
+    /// a load that is not whole forgets it.
+    pub reading: BTreeMap<String, String>,
     /// Count only; write nothing.
     pub dry_run: bool,
 }
@@ -314,21 +317,21 @@ impl Loading {
     }
 
     /// Says that a mapping of this entity ran through, so that earlier complaints of this source about
-    /// it are settled unless they were made again; those about rows of files that were left out stay. The empty
-    /// name stands for rows of unreadable files.
+    /// it are settled unless they were made again; when only these files were read, those
+    /// about rows of other files stay. The empty name stands for rows of unreadable files.
     ///
     /// # Errors
     /// [`LakeError`] when the entity's table cannot be read.
     pub fn completed<'a>(
         &'a mut self,
         entity: &'a str,
-        left_out: BTreeSet<String>,
+        read: Option<BTreeSet<String>>,
     ) -> BoxFuture<'a, Result<(), LakeError>> {
-        Box::pin(self.completed_now(entity, left_out))
+        Box::pin(self.completed_now(entity, read))
     }
 
-    async fn completed_now(&mut self, entity: &str, left_out: BTreeSet<String>) -> Result<(), LakeError> {
-        self.quarantine.replaces(entity, left_out);
+    async fn completed_now(&mut self, entity: &str, read: Option<BTreeSet<String>>) -> Result<(), LakeError> {
+        self.quarantine.replaces(entity, read);
         match table::find(entity) {
             Some(table) => self.open(table).await,
             None => Ok(()),

@@ -35,9 +35,9 @@ pub(super) struct QuarantineChange {
     fresh: BTreeMap<String, Kept>,
     /// How often a row came again that nothing tells from an earlier one.
     again: HashMap<String, u64>,
-    /// Entities whose mapping ran through, each with the files that it left out: what it no longer complains about
-    /// in the others is mended.
-    replaced: BTreeMap<String, BTreeSet<String>>,
+    /// Entities whose mappings ran through, each with the files that were read when not all were: what is no
+    /// longer complained about in them is mended.
+    replaced: BTreeMap<String, Option<BTreeSet<String>>>,
     /// Rows of other sources that were waiting and have entered now.
     released: HashSet<String>,
 }
@@ -55,8 +55,8 @@ impl QuarantineChange {
         self.fresh.insert(id, kept);
     }
 
-    pub(super) fn replaces(&mut self, entity: &str, left_out: BTreeSet<String>) {
-        self.replaced.insert(entity.to_owned(), left_out);
+    pub(super) fn replaces(&mut self, entity: &str, read: Option<BTreeSet<String>>) {
+        self.replaced.insert(entity.to_owned(), read);
     }
 
     /// Drops what this load found to complain about an entity.
@@ -110,11 +110,10 @@ impl QuarantineChange {
 }
 
 /// Whether a row is not complained about any more, unless it was again.
-fn is_mended(replaced: &BTreeMap<String, BTreeSet<String>>, row: &Quarantined) -> bool {
-    let left_out = replaced.get(&row.entity);
-    left_out.is_some_and(|files| match &row.file {
-        Some(file) => !files.contains(file),
-        None => files.is_empty(),
+fn is_mended(replaced: &BTreeMap<String, Option<BTreeSet<String>>>, row: &Quarantined) -> bool {
+    replaced.get(&row.entity).is_some_and(|read| match read {
+        None => true,
+        Some(read) => row.file.as_ref().is_some_and(|file| read.contains(file)),
     })
 }
 

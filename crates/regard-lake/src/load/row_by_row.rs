@@ -25,17 +25,32 @@ pub(super) fn only_table(plan: &LogicalPlan) -> Result<Option<String>, DataFusio
     Ok(table.filter(|_| simple))
 }
 
+/// Whatever is not known to look at its own row only does look beyond it.
 fn looks_beyond_its_row(expression: &Expr) -> bool {
     match expression {
         Expr::ScalarFunction(function) => function.func.signature().volatility != Volatility::Immutable,
-        Expr::AggregateFunction(_)
-        | Expr::WindowFunction(_)
-        | Expr::ScalarSubquery(_)
-        | Expr::Exists(_)
-        | Expr::InSubquery(_)
-        | Expr::OuterReferenceColumn(..)
-        | Expr::Unnest(_) => true,
-        _ => false,
+        Expr::Alias(_)
+        | Expr::Column(_)
+        | Expr::Literal(..)
+        | Expr::BinaryExpr(_)
+        | Expr::Like(_)
+        | Expr::SimilarTo(_)
+        | Expr::Not(_)
+        | Expr::IsNull(_)
+        | Expr::IsNotNull(_)
+        | Expr::IsTrue(_)
+        | Expr::IsFalse(_)
+        | Expr::IsUnknown(_)
+        | Expr::IsNotTrue(_)
+        | Expr::IsNotFalse(_)
+        | Expr::IsNotUnknown(_)
+        | Expr::Negative(_)
+        | Expr::Between(_)
+        | Expr::Case(_)
+        | Expr::Cast(_)
+        | Expr::TryCast(_)
+        | Expr::InList(_) => false,
+        _ => true,
     }
 }
 
@@ -73,6 +88,7 @@ mod tests {
             "select row_number() over (order by id) from orders",
             "select o.id from orders o join customers c on c.id = o.id",
             "select id from orders where id in (select id from customers)",
+            "select id from orders where id >= all (select id from orders)",
             "select id from orders union all select id from orders",
             "select id, now() from orders",
             "select id, random() from orders",

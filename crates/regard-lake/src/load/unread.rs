@@ -16,6 +16,8 @@ use std::path::Path;
 const BATCH_ROWS: usize = 65_536;
 /// Looking keys up costs a pass over all files, so it pays only for so small a share of the stored rows.
 const ROWS_A_KEY: u64 = 8;
+/// And for so few passes: after them, all keys are read in one more.
+const PASSES: u32 = 5;
 
 /// Which keys were looked up, of how many rows.
 #[derive(Debug, Default)]
@@ -24,11 +26,12 @@ pub(super) struct Unread {
     rows: u64,
     /// Keys that were looked up: the index knows of them whether they are there.
     asked: KeySet,
+    passes: u32,
 }
 
 impl Unread {
     pub(super) fn of(files: &[LiveFile]) -> Self {
-        Self { rows: files.iter().map(|file| file.rows).sum(), asked: KeySet::default() }
+        Self { rows: files.iter().map(|file| file.rows).sum(), asked: KeySet::default(), passes: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -51,7 +54,8 @@ impl Unread {
             return None;
         }
         let asked = (self.asked.len() + wanted.len()) as u64;
-        if asked.saturating_mul(ROWS_A_KEY) > self.rows {
+        self.passes += 1;
+        if asked.saturating_mul(ROWS_A_KEY) > self.rows || self.passes > PASSES {
             self.all();
             return Some(None);
         }

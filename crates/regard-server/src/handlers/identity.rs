@@ -77,7 +77,7 @@ pub(crate) async fn history(
 /// What is said about two customers.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = Verdict)]
+#[schema(as = IdentityVerdict)]
 pub(crate) enum VerdictName {
     /// They are one.
     Joined,

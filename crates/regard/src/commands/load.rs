@@ -111,7 +111,9 @@ pub(super) async fn match_customers(opened: &Opened, database: Option<&str>) -> 
             ));
         }
         Some(_) => {}
-        None => output::note("another load is running; customers are matched after it"),
+        None => output::note(
+            "another load is running; customers are matched with the next load or when `regard serve` starts",
+        ),
     }
     Ok(())
 }

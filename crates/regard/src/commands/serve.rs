@@ -8,6 +8,7 @@ use crate::scheduler::keep_loading;
 use crate::wiring::{Opened, asked_to_stop, bind, open, store};
 use anyhow::Result;
 use jiff::Timestamp;
+use regard_app::matching::Matcher;
 use regard_app::pages::{CustomersQuestion, PageQuestion, Reader, ViewerFacts};
 use regard_model::Moment;
 use regard_server::{Hosts, ServerState};
@@ -46,6 +47,13 @@ pub(super) async fn serve(
     let warming = tokio::spawn(keep_warm(opened.clone(), reader.clone(), pinned));
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
+    // What was decided or loaded while nobody served, and was not matched to its end.
+    let catching_up = matcher.clone();
+    tokio::spawn(async move {
+        if let Err(error) = catching_up.run().await {
+            tracing::warn!(error, "customers could not be matched");
+        }
+    });
     let state = ServerState {
         reader,
         ledger: Arc::new(opened.lake.clone()),

@@ -31,7 +31,7 @@ impl Reader {
         let view = self.through(lens);
         // Whether the viewer has the customer decides alone, before anything else is asked.
         let customer = view.profile(customer_id).await?;
-        view.page("customer", &customer_id, view.customer_page(customer_id, customer)).await
+        view.page("customer", &customer_id, Box::pin(view.customer_page(customer_id, customer))).await
     }
 }
 

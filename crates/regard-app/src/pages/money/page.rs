@@ -31,7 +31,7 @@ impl Reader {
     pub async fn money(&self, lens: &Lens, question: &PageQuestion) -> Result<MoneyPage, PageError> {
         let view = self.through(lens);
         let opening = Opening::of(lens, question);
-        view.page("money", question, view.money_page(&opening)).await
+        view.page("money", question, Box::pin(view.money_page(&opening))).await
     }
 }
 

@@ -35,7 +35,7 @@ impl Reader {
     pub async fn promises(&self, lens: &Lens, question: &PageQuestion) -> Result<PromisesPage, PageError> {
         let view = self.through(lens);
         let opening = Opening::of(lens, question);
-        view.page("promises", question, view.promises_page(&opening)).await
+        view.page("promises", question, Box::pin(view.promises_page(&opening))).await
     }
 }
 

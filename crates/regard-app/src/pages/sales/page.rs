@@ -32,7 +32,7 @@ impl Reader {
     pub async fn sales(&self, lens: &Lens, question: &PageQuestion) -> Result<SalesPage, PageError> {
         let view = self.through(lens);
         let opening = Opening::of(lens, question);
-        view.page("sales", question, view.sales_page(&opening)).await
+        view.page("sales", question, Box::pin(view.sales_page(&opening))).await
     }
 }
 

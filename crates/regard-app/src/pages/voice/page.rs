@@ -32,7 +32,7 @@ impl Reader {
     pub async fn voice(&self, lens: &Lens, question: &PageQuestion) -> Result<VoicePage, PageError> {
         let view = self.through(lens);
         let opening = Opening::of(lens, question);
-        view.page("voice", question, view.voice_page(&opening)).await
+        view.page("voice", question, Box::pin(view.voice_page(&opening))).await
     }
 }
 
