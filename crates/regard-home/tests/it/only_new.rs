@@ -123,8 +123,11 @@ async fn a_table_that_is_read_beside_a_new_one_is_read_again() {
     assert_eq!(counts(&opened.load("erp").await, "orders"), [2, 0, 1, 1, 0]);
 }
 
-/// One delivery: a file's number and its rows.
-fn deliveries() -> impl Strategy<Value = Vec<(u8, Vec<(u8, u8, u8)>)>> {
+/// A file's number and its rows: order, customer, day.
+type Delivery = (u8, Vec<(u8, u8, u8)>);
+
+/// Files as they come, one after the other.
+fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
     let row = (0_u8..30, 0_u8..4, 1_u8..28);
     prop::collection::vec((0_u8..4, prop::collection::vec(row, 1..12)), 1..7)
 }

@@ -1,6 +1,7 @@
 //! The `regard` command, for real: the binary that users run.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test that cannot run says so")]
 
 mod command;
 mod database_load;
