@@ -2,7 +2,7 @@
 
 Usage: hold_back.py ERP_FOLDER HELD_FOLDER
 Each large file of the ERP keeps the other rows under its name; the rows held back go into HELD_FOLDER under the same
-name with -new. Run by `cargo xtask bench`.
+name with _new, which sorts after it. Run by `cargo xtask bench`.
 """
 
 import pathlib
@@ -36,7 +36,7 @@ def main():
     )
     for table, belongs in TABLES.items():
         for target, condition in [
-            (held / f"{table}-new.parquet", belongs),
+            (held / f"{table}_new.parquet", belongs),
             (erp / f"{table}.rest", f"not coalesce({belongs}, false)"),
         ]:
             world.sql(f"copy (select * from {table} where {condition}) to '{target}' (format parquet, compression zstd)")

@@ -1,16 +1,10 @@
 // The brief: the whole story in 90 seconds, and the same numbers as everywhere else.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openPage, ready, regard, signIn } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertQuiet, executive, ready, regard } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 test('a headline, at most five numbers, and at most 90 seconds', async () => {
 	const headline = await page.getByRole('heading', { level: 1 }).first().textContent();

@@ -1,16 +1,10 @@
 // Before a call: a customer found by what the caller says, and everything on one screen and one sheet.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertFits, assertQuiet, executive, openBrowser, openFromRail, openPage, ready, signIn, sizes } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertFits, assertQuiet, follow, openFromRail, ready, sizes } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 const box = () => page.getByRole('main').getByRole('combobox');
 const path = (customer) => `/customers/${encodeURIComponent(customer)}`;
@@ -84,8 +78,7 @@ test('the brief says what the customer page says, on one screen', async () => {
 	await assertFits(page, 'the call brief');
 	const tall = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
 	assert.ok(tall <= 160, `the brief is ${tall} px longer than the screen`);
-	await page.getByRole('link', { name: 'Whole customer page' }).click();
-	await ready(page);
+	await follow(page, page.getByRole('link', { name: 'Whole customer page' }));
 	await page.getByRole('link', { name: 'Call brief' }).click();
 	await page.getByRole('button', { name: 'Print' }).waitFor();
 });

@@ -1,16 +1,10 @@
 // Customers: found, opened, and from the summary to an invoice in three clicks.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openFromRail, openPage, ready, signIn } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertQuiet, follow, openFromRail, ready } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 /** A customer with invoices, so that there is something to open. */
 async function customerWithInvoices() {
@@ -28,17 +22,14 @@ test('from the summary to an invoice in three clicks', async () => {
 	await page.getByRole('searchbox').or(page.getByRole('textbox', { name: /search|find/i })).first().fill(customer.name);
 	const table = page.getByRole('table').first();
 	// One: the customer.
-	await table.getByRole('link', { name: customer.name }).first().click();
-	await ready(page);
+	await follow(page, table.getByRole('link', { name: customer.name }).first());
 	await page.getByRole('heading', { level: 1, name: customer.name }).waitFor();
 	// Two: the list of invoices.
-	await page.getByRole('main').getByRole('link', { name: /all .*invoices|^invoices/i }).first().click();
-	await ready(page);
+	await follow(page, page.getByRole('main').getByRole('link', { name: /all .*invoices|^invoices/i }).first());
 	const invoices = await api(page, `/customers/${encodeURIComponent(customer.customer_id)}/invoices?limit=50`);
 	const [first] = invoices.rows;
 	// Three: the invoice.
-	await page.getByRole('link', { name: first.invoice_id }).first().click();
-	await ready(page);
+	await follow(page, page.getByRole('link', { name: first.invoice_id }).first());
 	await page.getByText(first.invoice_id).first().waitFor();
 	await page.getByText(customer.name).first().waitFor();
 	await page.goBack();

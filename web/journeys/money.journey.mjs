@@ -1,17 +1,11 @@
 // Money: from what is overdue to the invoice in three clicks, and its rows as a file.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openFromRail, openPage, ready, signIn } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertQuiet, openFromRail, ready } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 test('a bar of the ageing opens its invoices, and an invoice its document', async () => {
 	await openFromRail(page, 'Money');

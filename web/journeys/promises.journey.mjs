@@ -1,16 +1,10 @@
 // Promises: late orders first, each of the ten oldest one click away.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openFromRail, openPage, ready, signIn } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertQuiet, follow, openFromRail } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 test('the ten oldest overdue orders stand in a table, each opens its order, and back returns', async () => {
 	await openFromRail(page, 'Promises');
@@ -23,8 +17,7 @@ test('the ten oldest overdue orders stand in a table, each opens its order, and 
 	assert.equal(await table.getByRole('row').count(), 11, 'ten rows and the head');
 	const third = promises.oldest[2];
 	const address = page.url();
-	await table.getByRole('link', { name: third.order_id }).click();
-	await ready(page);
+	await follow(page, table.getByRole('link', { name: third.order_id }));
 	await page.getByText(third.order_id).first().waitFor();
 	const order = await api(page, `/orders/${encodeURIComponent(third.order_id)}`);
 	assert.equal(order.order.state, 'late');

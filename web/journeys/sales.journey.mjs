@@ -1,16 +1,10 @@
 // Sales: the volume and its parts, and the deals that may still be won.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openFromRail, openPage, signIn } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertQuiet, openFromRail } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 test('the parts of sales are the whole, and a part opens its rows', async () => {
 	await openFromRail(page, 'Sales');

@@ -1,7 +1,7 @@
 // Same customer? Who may decide sees the pairs and decides; who may not is told so. The demo may have no pair.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openPage, personas, ready, signIn } from './stage.mjs';
+import { api, assertQuiet, executive, follow, openBrowser, openPage, personas, ready, signIn } from './stage.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -37,10 +37,8 @@ test('a pair is decided, and taken back', async (context) => {
 	const { counts } = await api(page, '/identity?state=waiting&limit=1');
 	await page.goto('/sources');
 	await ready(page);
-	await page.getByRole('region', { name: 'Same customer?' }).getByRole('link').click();
-	await ready(page);
-	const waiting = page.getByRole('link', { name: /^Waiting/ });
-	assert.match(await waiting.textContent(), new RegExp(`${counts.waiting}$`));
+	await follow(page, page.getByRole('region', { name: 'Same customer?' }).getByRole('link'));
+	await page.getByRole('link', { name: `Waiting ${counts.waiting}`, exact: true }).waitFor();
 	if (counts.waiting === 0) {
 		await page.getByText('No pair waits').waitFor();
 		await page.context().close();

@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
@@ -62,6 +63,18 @@ export async function signIn(page, persona) {
 	await page.getByRole('navigation').getByRole('link', { name: 'Brief' }).first().waitFor();
 }
 
+/** Before the tests of a file, a page on which the executive is signed in; it is handed to `use`. */
+export function asExecutive(use) {
+	let browser;
+	before(async () => {
+		browser = await openBrowser();
+		const page = await openPage(browser);
+		await signIn(page, await executive());
+		use(page);
+	});
+	after(() => browser?.close());
+}
+
 /** A page is ready when its heading stands and nothing is loading. */
 export async function ready(page) {
 	await page.waitForLoadState('domcontentloaded');
@@ -69,10 +82,17 @@ export async function ready(page) {
 	await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton, h1.waiting'));
 }
 
+/** Follows a link and waits for the page behind it: until the address has changed, the old page is still ready. */
+export async function follow(page, link) {
+	const target = new URL(await link.getAttribute('href'), page.url()).href;
+	await link.click();
+	await page.waitForURL(target);
+	await ready(page);
+}
+
 /** Follows a link of the rail. */
 export async function openFromRail(page, name) {
-	await page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click();
-	await ready(page);
+	await follow(page, page.getByRole('navigation').getByRole('link', { name, exact: true }).first());
 }
 
 /** axe finds nothing on the page as it is. */

@@ -1,16 +1,10 @@
 // Voice: the score with its margin, and the comments behind it, searched by the server.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openFromRail, openPage, ready, signIn } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertQuiet, openFromRail, ready } from './stage.mjs';
 
-let browser;
 let page;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
 test('the score is the one of the metric, with its margin and shares that are all who answered', async () => {
 	await openFromRail(page, 'Voice');

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often a load tells how far it is.
@@ -71,13 +71,14 @@ impl Activity {
 
     /// Begins to tell how far a load is. Of two loads at once only one is told.
     pub(crate) fn begin(&self, source: &str, started_at: Timestamp) -> Telling {
-        let _ = fs::create_dir_all(&self.folder);
-        let lock = File::create(self.lock()).ok().filter(|lock| lock.try_lock().is_ok());
         let loading = LoadingNow { source: source.to_owned(), started_at, table: None, rows: 0 };
-        if lock.is_some() {
-            self.write("loading.json", &loading);
-        }
-        Telling { activity: self.clone(), lock, told: Mutex::new((loading, Instant::now())) }
+        let telling = Telling {
+            activity: self.clone(),
+            lock: OnceLock::new(),
+            told: Mutex::new((loading, Instant::now())),
+        };
+        telling.may_tell();
+        telling
     }
 
     fn lock(&self) -> PathBuf {
@@ -102,14 +103,28 @@ impl Activity {
 /// Tells how far one load is, until it is dropped.
 pub(crate) struct Telling {
     activity: Activity,
-    lock: Option<File>,
+    lock: OnceLock<File>,
     told: Mutex<(LoadingNow, Instant)>,
 }
 
 impl Telling {
+    /// Whether this load is the one that is told. Somebody who looks holds the lock for an instant, so it is tried
+    /// again at each step.
+    fn may_tell(&self) -> bool {
+        if self.lock.get().is_some() {
+            return true;
+        }
+        let _ = fs::create_dir_all(&self.activity.folder);
+        let lock = File::create(self.activity.lock()).ok().filter(|lock| lock.try_lock().is_ok());
+        let Some(lock) = lock else { return false };
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        self.activity.write("loading.json", &told.0);
+        self.lock.set(lock).is_ok()
+    }
+
     /// Says what is being done; what comes too fast is left out.
     pub(crate) fn tell(&self, step: &Progress) {
-        if self.lock.is_none() {
+        if !self.may_tell() {
             return;
         }
         let (table, rows) = match step {
@@ -125,6 +140,15 @@ impl Telling {
         told.0 = LoadingNow { table, rows, ..told.0.clone() };
         told.1 = Instant::now();
         self.activity.write("loading.json", &told.0);
+    }
+}
+
+impl Drop for Telling {
+    /// The next load begins with a clean sheet, before it has written its own.
+    fn drop(&mut self) {
+        if self.lock.get().is_some() {
+            let _ = fs::remove_file(self.activity.folder.join("loading.json"));
+        }
     }
 }
 

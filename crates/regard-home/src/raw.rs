@@ -92,18 +92,23 @@ impl Received {
         let failed = |cause| HomeError::File { action: "keep", path: claim.path().to_owned(), cause };
         let hash = copy(claim.path(), &mut std::io::sink()).map_err(failed)?;
         let kept = kept_name(&hash, name);
+        finish(&claim, &self.folder.join(&kept)).map_err(failed)?;
+        self.take(table, name, kept).map_err(failed)
+    }
+
+    /// Takes what an earlier load fetched and kept under this name. **Empty**: it is not there any more, or not as it was.
+    pub(crate) fn fetched_before(&mut self, table: &str, name: &str, kept: &str) -> Option<Fetched> {
+        let hash = copy(&self.folder.join(kept), &mut std::io::sink()).ok()?;
+        (kept_name(&hash, name) == kept).then(|| self.take(table, name, kept.to_owned()).ok()).flatten()
+    }
+
+    fn take(&mut self, table: &str, name: &str, kept: String) -> std::io::Result<Fetched> {
         let path = self.folder.join(&kept);
-        finish(&claim, &path).map_err(failed)?;
-        let seen = Seen::of(&path).map_err(failed)?;
-        let bytes = seen.bytes;
-        self.files.push(ReceivedFile {
-            table: table.to_owned(),
-            name: name.to_owned(),
-            kept: kept.clone(),
-            path: path.clone(),
-            seen,
-        });
-        Ok(Fetched { file: SourceFile { path, name: name.to_owned(), bytes }, kept })
+        let seen = Seen::of(&path)?;
+        let file = SourceFile { path: path.clone(), name: name.to_owned(), bytes: seen.bytes };
+        let (table, name) = (table.to_owned(), name.to_owned());
+        self.files.push(ReceivedFile { table, name, kept: kept.clone(), path, seen });
+        Ok(Fetched { file, kept })
     }
 
     /// Keeps a file under its content's hash, before anything else is read of it; one that is kept already

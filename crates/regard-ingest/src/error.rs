@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     /// The folder of the source is not there.
-    #[error("the folder {path} is not there: mend root{hint} in regard.toml", path = .path.display())]
+    #[error("the folder {path} is not there: mend root in regard.toml{hint}", path = .path.display())]
     NoFolder {
         /// Where it should be.
         path: PathBuf,

@@ -149,10 +149,13 @@ impl SourceConfig {
         let (path, hint) = match moved {
             Some((variable, folder)) => {
                 let named = self.root.file_name().map(|name| folder.join(name)).filter(|path| path.is_dir());
-                (named.unwrap_or(folder), format!(" or the variable {variable}, which moves it,"))
+                (named.unwrap_or(folder), format!(", or the variable {variable}, which moves it"))
             }
             None => {
-                let hint = self.root_env.as_ref().map(|variable| format!(" or set {variable},"));
+                let hint = self
+                    .root_env
+                    .as_ref()
+                    .map(|variable| format!(", or set the variable {variable} to where it is"));
                 (home.join(&self.root), hint.unwrap_or_default())
             }
         };
@@ -223,7 +226,7 @@ mod tests {
         let error = source.resolve_root(home.path(), &wrong).unwrap_err().to_string();
         assert_eq!(
             error,
-            "the folder no-such-folder is not there: mend root or the variable REGARD_DATA, which moves it, in regard.toml"
+            "the folder no-such-folder is not there: mend root in regard.toml, or the variable REGARD_DATA, which moves it"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Writes one Parquet file of the lake so that it survives a crash: temporary name, fsync, rename,
 //! fsync of the folder. Owns the file and its statistics; the catalog makes it visible.
 
+use crate::catalog::LiveFile;
 use crate::error::LakeError;
 use crate::month::Month;
 use crate::table::Table;
@@ -25,6 +26,19 @@ pub(crate) struct DataFile {
     pub(crate) footer_bytes: i64,
     pub(crate) month: Month,
     pub(crate) columns: Vec<ColumnStats>,
+}
+
+impl DataFile {
+    /// The file as it will be read; the catalog has not numbered it yet.
+    pub(crate) fn live(&self) -> LiveFile {
+        LiveFile {
+            data_file_id: 0,
+            path: self.path.clone(),
+            size_bytes: u64::try_from(self.size_bytes).unwrap_or_default(),
+            rows: u64::try_from(self.rows).unwrap_or_default(),
+            month: self.month,
+        }
+    }
 }
 
 /// What is known of one column of one file.

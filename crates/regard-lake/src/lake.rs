@@ -23,6 +23,9 @@ pub struct LakeOptions {
     pub memory_bytes: usize,
     /// Memory for rows of small tables, kept decoded. **Unit**: bytes.
     pub decoded_bytes: u64,
+    /// Memory for one derived table of a month while what follows from it is computed; a larger one is read from its
+    /// file. **Unit**: bytes.
+    pub derived_bytes: usize,
     /// Disk for what does not fit into memory. **Unit**: bytes.
     pub spill_bytes: u64,
     /// How long one question may take.
@@ -39,6 +42,7 @@ impl Default for LakeOptions {
         Self {
             memory_bytes: 768 << 20,
             decoded_bytes: 192 << 20,
+            derived_bytes: 128 << 20,
             spill_bytes: 8 << 30,
             question_timeout: Duration::from_secs(30),
             questions_at_once: threads.max(2),

@@ -23,7 +23,7 @@ pub use data_file::make_folder;
 pub use error::LakeError;
 pub use lake::{Lake, LakeOptions, SnapshotFacts};
 pub use load::{
-    LoadPlan, Loading, MappedRows, MeasureStatements, SourceBatches, SourceRows, SourceTable, TextFunction,
+    LoadPlan, Loading, MappedRows, MeasureStatement, SourceBatches, SourceRows, SourceTable, TextFunction,
     Waiting, WaitingRows,
 };
 pub use table_file::{ParquetReader, ParquetWriter, parquet_schema};

@@ -11,6 +11,7 @@ use crate::metric::{Term, When};
 use crate::query::Query;
 use crate::registry::Registry;
 use crate::relation::{self, Relation};
+use crate::sql::kept_rows;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef};
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 /// The relations with a row for each order line or more: large enough to keep sums of.
-const KEPT: [&str; 2] = ["fulfilments", "line_deliveries"];
+const KEPT: [&str; 3] = ["fulfilments", "line_deliveries", "promises"];
 
 /// What can be counted once although it has many rows: all rows of an order have its customer and its
 /// day, so orders of different customers or months are different orders.
@@ -32,11 +33,11 @@ const COUNTED_ONCE: [(&str, &str, &str); 2] =
 /// How the measures of one relation by one column of time are computed from its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureSql {
-    /// A row for each measure, customer and month: `measure`, `month`, `customer_id`, `value` and
-    /// `settled_at`. Rows without a customer are those of all customers together. What is 0 has no row.
-    pub values: String,
-    /// A row for each measure and month: `measure`, `month` and `settled_at`.
-    pub months: String,
+    /// A row for each customer and month: `month`, `customer_id`, `settled_at` and the value of each measure, by customer and
+    /// month. Rows without a customer are those of all customers together; there is one for every month.
+    pub sql: String,
+    /// The names of the measures, in the order of their columns.
+    pub names: Vec<String>,
 }
 
 /// The name under which a term of a query is kept; `None` when its parts do not add up to the whole, or
@@ -83,29 +84,14 @@ impl Registry {
 }
 
 fn measure_sql(relation: &Relation, time: &str, terms: &BTreeMap<String, Term>) -> MeasureSql {
-    let rows = rows_by_month(relation, time);
     let times = times_sql(relation, time, terms.values());
-    let latest: Vec<String> = times.iter().map(|time| format!("max({time})")).collect();
-    let settled = format!("greatest({})", latest.join(", "));
-    let mut cases = String::new();
-    let mut names: Vec<String> = Vec::new();
-    for (at, name) in terms.keys().enumerate() {
-        let _ = write!(cases, " when {at} then t{at}");
-        names.push(format!("('{}', {at})", name.replace('\'', "''")));
-    }
-    let names = format!("(values {}) as names(measure, place)", names.join(", "));
-    let cells = cells_sql(terms, &times, &rows);
+    let values: String = (0..terms.len()).fold(String::new(), |sql, at| format!("{sql}, t{at}"));
+    let cells = cells_sql(terms, &times, &rows_by_month(relation, time));
     MeasureSql {
-        values: format!(
-            "select measure, month, customer_id, value, settled_at from (\
-             select measure, month, customer_id, case place{cases} end as value, settled_at \
-             from ({cells}) as cells cross join {names}) as measures \
-             where value <> 0 order by measure, customer_id, month"
+        sql: format!(
+            "select month, customer_id, settled_at{values} from ({cells}) as cells order by customer_id, month"
         ),
-        months: format!(
-            "select measure, month, settled_at from (select month, {settled} as settled_at from {rows} \
-             group by month) as months cross join {names} order by measure, month"
-        ),
+        names: terms.keys().cloned().collect(),
     }
 }
 
@@ -154,14 +140,16 @@ fn rows_by_month(relation: &Relation, time: &str) -> String {
         "(select cast(date_trunc('month', cast({day} as timestamp)) as date) as month, {} from {} \
          where {time} is not null) as dated",
         columns.join(", "),
-        relation.name
+        kept_rows(relation)
     )
 }
 
 /// The times at which what the terms look at became true. A day without an instant is over everywhere two
 /// days after it began in UTC.
 fn times_sql<'t>(relation: &Relation, time: &str, terms: impl Iterator<Item = &'t Term>) -> Vec<String> {
+    // A row is not there before its own date, whatever the terms look at.
     let mut words: BTreeSet<String> = BTreeSet::from([time.to_owned()]);
+    words.extend(relation.main_date.map(str::to_owned));
     for term in terms {
         for text in term.conditions.iter().chain([&term.aggregate.argument]) {
             let boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_');

@@ -32,6 +32,8 @@ pub(crate) struct Query {
     pub(crate) points: Vec<Point>,
     /// The months that are taken from measures kept at load; set by `from_measures`.
     pub(crate) months: Vec<Date>,
+    /// The bounds of those months, for rows of which nothing is kept; set by `period_to_instants`.
+    pub(crate) beside: Vec<Bounds>,
     /// The days that are read from the facts themselves; set by `from_measures`.
     pub(crate) read: Vec<Period>,
     /// The bounds of the main column, one of which a row must keep; set by `period_to_instants`.
@@ -64,6 +66,7 @@ impl Query {
             span: None,
             points: Vec::new(),
             months: Vec::new(),
+            beside: Vec::new(),
             read: Vec::new(),
             bounds: Vec::new(),
             joins: Vec::new(),

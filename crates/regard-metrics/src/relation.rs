@@ -49,6 +49,8 @@ pub(crate) enum Origin {
     ContactDays,
     /// Since when and until when each customer was one.
     Tenures,
+    /// Every promise, with its first day, its latest one and its outcome.
+    Promises,
 }
 
 impl Relation {
@@ -63,6 +65,8 @@ impl Relation {
             "ordered_at" => "ordered_on",
             "delivered_in_full_at" | "delivered_at" => "delivered_on",
             "cancelled_at" => "cancelled_on",
+            "kept_at" => "kept_on",
+            "withdrawn_at" => "withdrawn_on",
             _ => return None,
         };
         self.columns.iter().map(|(name, _)| *name).find(|name| *name == day)

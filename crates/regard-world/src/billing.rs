@@ -1,10 +1,12 @@
 //! Invoices, payments, disputes and credit notes. Owns how customers pay; not the orders behind.
 
 use crate::calendar::{Day, Micros, working};
+use crate::commitments::{Claim, Credit};
 use crate::key::Key;
 use crate::layout::T;
 use crate::life::Life;
 use crate::orders::Order;
+use crate::phrases::Occasion;
 use crate::table::Cell;
 use crate::truth::{PAYERS, effect};
 
@@ -143,6 +145,12 @@ impl Life<'_, '_> {
             let credited = if outcome == "upheld" { amount } else { amount / 2 };
             self.credit(order.key, day + 1, credited);
         }
+        let (chance, credit) = match outcome {
+            "rejected" => (0.05, Credit::Refused(planned)),
+            _ => (0.3, Credit::Noted(working(planned + 1))),
+        };
+        let occasion = Occasion::CreditDispute;
+        self.promise_credit(&Claim { on: day, occasion, order: order.key, case: None, chance, credit });
         Some(Settled { on })
     }
 }

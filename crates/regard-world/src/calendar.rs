@@ -127,6 +127,17 @@ impl Calendar {
         let minute = if (8 * 60..18 * 60).contains(&minute) { minute } else { within };
         self.at(working(day), minute * 60)
     }
+
+    /// So many minutes later, counted in business hours; fewer than a day has.
+    pub(crate) fn office_later(&self, at: Micros, minutes: i32) -> Micros {
+        let (day, minute) = self.local(self.office(at));
+        let left = minute + minutes - 18 * 60;
+        if left > 0 {
+            self.at(working(day + 1), (8 * 60 + left) * 60)
+        } else {
+            self.at(day, (minute + minutes) * 60)
+        }
+    }
 }
 
 /// How much is ordered in a month, against an average month: a peak in Q4, a dip in August.
@@ -172,5 +183,18 @@ mod tests {
         assert_eq!(calendar.local(calendar.at(summer, 43_200)), (summer, 720));
         let (day, minute) = calendar.local(calendar.office(calendar.at(summer, 70_000)));
         assert!(day > summer && (480..1080).contains(&minute));
+    }
+
+    #[test]
+    fn business_hours_stop_in_the_evening_and_at_weekends() {
+        let calendar = Calendar::ending(date(2026, 11, 15)).unwrap();
+        let friday = day_of(date(2026, 10, 23));
+        let later = |day, minute: i32, minutes| {
+            calendar.local(calendar.office_later(calendar.at(day, minute * 60), minutes))
+        };
+        assert_eq!(later(friday, 600, 120), (friday, 720));
+        assert_eq!(later(friday, 960, 120), (friday, 1080));
+        assert_eq!(later(friday, 1020, 120), (friday + 3, 540));
+        assert_eq!(later(friday + 1, 600, 480), (friday + 3, 1080));
     }
 }

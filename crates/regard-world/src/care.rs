@@ -3,11 +3,12 @@
 
 use crate::calendar::{Day, Micros, working};
 use crate::catalogue::FAMILIES;
+use crate::commitments::{Claim, Credit, Ticket};
 use crate::key::Key;
 use crate::layout::T;
 use crate::life::Life;
 use crate::orders::{Line, Order};
-use crate::phrases::{Cause, Request, complaint, request};
+use crate::phrases::{Cause, Occasion, Request, complaint, request};
 use crate::table::Cell;
 use crate::truth::effect;
 
@@ -120,6 +121,7 @@ impl Life<'_, '_> {
         let found = working(line.full + self.dice.exponential(9.0) as i32);
         let is_defective = self.dice.chance(family.defect) && found <= self.calendar.until;
         let is_returned = self.dice.chance(if is_defective { 0.5 } else { family.returned });
+        let mut case = None;
         if is_defective {
             let quantity = 1 + (f64::from(line.quantity - 1) * self.dice.unit() * 0.3) as i32;
             self.count.defect += 1;
@@ -142,13 +144,24 @@ impl Life<'_, '_> {
             );
             self.defects.push(found);
             if self.dice.chance(0.7) {
-                self.case(found, &Matter { reason: &DEFECT, days: 3, item: Some(line.item), asset: None });
+                let matter = Matter { reason: &DEFECT, days: 3, item: Some(line.item), asset: None };
+                case = Some(self.case(found, &matter));
             }
         }
         if is_returned {
             let from = if is_defective { found } else { line.full };
             let day = from + self.dice.whole(2, 16);
-            self.send_back(order, line, day, is_defective);
+            let noted = self.send_back(order, line, day, is_defective);
+            if is_defective {
+                self.promise_credit(&Claim {
+                    on: found,
+                    occasion: Occasion::CreditDefect,
+                    order: order.key,
+                    case,
+                    chance: 0.35,
+                    credit: Credit::Noted(noted),
+                });
+            }
         }
         is_defective
     }
@@ -159,10 +172,11 @@ impl Life<'_, '_> {
         self.calendar.at(day, second)
     }
 
-    fn send_back(&mut self, order: &Order, line: &Line, day: Day, is_defective: bool) {
+    /// Takes goods back on a day, unless that is still to come; gives back the day of the credit note.
+    fn send_back(&mut self, order: &Order, line: &Line, day: Day, is_defective: bool) -> Day {
         let day = working(day);
         if day > self.calendar.until {
-            return;
+            return day + 7;
         }
         let share = self.dice.unit();
         let quantity = (1 + (f64::from(line.quantity) * share * share) as i32).min(line.quantity);
@@ -191,10 +205,11 @@ impl Life<'_, '_> {
                 reason.into(),
             ],
         );
-        let credited = day + self.dice.whole(3, 10);
-        self.credit(order.key, credited.max(order.full + 3), amount);
+        let credited = (day + self.dice.whole(3, 10)).max(order.full + 3);
+        self.credit(order.key, credited, amount);
         let handling = 3500 + amount.min(500_000) / 100;
         self.cost(day, "RET", handling);
+        working(credited)
     }
 
     fn complain(&mut self, order: &Order) {
@@ -204,10 +219,16 @@ impl Life<'_, '_> {
         let Some(worst) = worst.filter(|_| self.dice.chance(chance)) else { return };
         let opened = working(worst.first + 1 + self.dice.whole(0, order.late.min(6)));
         if opened <= self.calendar.until {
-            self.case(
-                opened,
-                &Matter { reason: &LATE, days: order.late, item: Some(worst.item), asset: None },
-            );
+            let matter = Matter { reason: &LATE, days: order.late, item: Some(worst.item), asset: None };
+            let case = self.case(opened, &matter);
+            self.promise_credit(&Claim {
+                on: opened,
+                occasion: Occasion::CreditLate,
+                order: order.key,
+                case: Some(case),
+                chance: 0.06 + 0.01 * f64::from(days),
+                credit: Credit::Goodwill,
+            });
             if order.late > 4 && self.dice.chance(0.5) {
                 let amount = self.dice.lognormal(14_000.0, 0.6) as i64;
                 self.cost(opened, "EXP", amount);
@@ -232,10 +253,12 @@ impl Life<'_, '_> {
         self.case(day, &matter);
     }
 
-    fn case(&mut self, day: Day, matter: &Matter<'_>) {
+    /// Opens a case and gives back its number.
+    fn case(&mut self, day: Day, matter: &Matter<'_>) -> Key {
         let end = self.calendar.end();
         let opened = self.office_time(day);
-        let (priority, allowed, answer, work) = PRIORITIES[self.dice.weighted(&matter.reason.priorities)];
+        let rank = self.dice.weighted(&matter.reason.priorities);
+        let (priority, allowed, answer, work) = PRIORITIES[rank];
         let due = opened + allowed * HOUR;
         let call_back = if self.who.is_member(day) { effect::MEMBER_RESPONSE } else { 1.0 };
         let answered = self
@@ -286,6 +309,7 @@ impl Life<'_, '_> {
                 Cell::Int((minutes * 158.0) as i64),
             ],
         );
+        self.promise_about_case(&Ticket { key, priority: rank, opened, answered, resolved });
         if resolved <= end {
             let hours = (resolved - opened) as f64 / HOUR as f64;
             let slow = hours > 1.2 * allowed as f64;
@@ -293,5 +317,6 @@ impl Life<'_, '_> {
         } else {
             self.tally.seen.open_cases += 1;
         }
+        key
     }
 }

@@ -23,6 +23,9 @@ const TITLES: [[&str; 3]; 4] = [
 const STAFF: [f64; 4] = [10.0, 7.0, 5.0, 3.0];
 /// Streams of chance below this are the company's own.
 pub(crate) const FIRST_CUSTOMER_STREAM: u64 = 1000;
+/// Streams from this on, far above all customers' own, are for what their people promise.
+const FIRST_PROMISE_STREAM: u64 = 1 << 32;
+const _: () = assert!(FIRST_CUSTOMER_STREAM + (crate::MOST_CUSTOMERS as u64) < FIRST_PROMISE_STREAM);
 
 /// What all customers share.
 pub(crate) struct Company {
@@ -250,6 +253,11 @@ pub(crate) fn iso(day: Day) -> String {
 /// What a customer of this number rolls.
 pub(crate) fn customer_dice(seed: u64, number: u32) -> Dice {
     Dice::new(seed, FIRST_CUSTOMER_STREAM + u64::from(number))
+}
+
+/// What those roll who make promises to a customer of this number.
+pub(crate) fn promise_dice(seed: u64, number: u32) -> Dice {
+    Dice::new(seed, FIRST_PROMISE_STREAM + u64::from(number))
 }
 
 impl Calendar {

@@ -33,6 +33,7 @@ pub(crate) enum T {
     Departures,
     Cases,
     Disputes,
+    Commitments,
     Answers,
     Assets,
     Implementations,
@@ -73,6 +74,7 @@ pub(crate) const ALL: &[Layout] = &[
     table("finance/departures", "departures", CSV, DEPARTURES),
     table("support/cases", "cases", CSV, CASES),
     table("support/disputes", "disputes", CSV, DISPUTES),
+    table("support/commitments", "commitments", CSV, COMMITMENTS),
     table("surveys/answers", "answers", CSV, ANSWERS),
     table("install/assets", "assets", CSV, ASSETS),
     table("install/implementations", "implementations", CSV, IMPLEMENTATIONS),
@@ -251,6 +253,22 @@ const DISPUTES: &[(&str, Kind)] = &[
     ("SettledAt", DotLocal),
     ("Decision", Text),
 ];
+const COMMITMENTS: &[(&str, Kind)] = &[
+    ("PromiseNo", Text),
+    ("Account", Text),
+    ("Kind", Text),
+    ("PromisedAt", DotLocal),
+    ("FirstDue", DotDay),
+    ("Due", DotDay),
+    ("DueTime", DotLocal),
+    ("WhyMoved", Text),
+    ("TicketNo", Text),
+    ("Order", Text),
+    ("Owner", Text),
+    ("Note", Text),
+    ("KeptAt", DotLocal),
+    ("WithdrawnAt", DotLocal),
+];
 const ANSWERS: &[(&str, Kind)] = &[
     ("ResponseId", Text),
     ("Account", Text),
@@ -321,6 +339,7 @@ mod tests {
     fn tables_and_their_places_agree() {
         assert_eq!(ALL.len(), T::Expectations as usize + 1);
         assert_eq!(ALL[T::Lines as usize].name, "erp/order_lines");
+        assert_eq!(ALL[T::Commitments as usize].name, "support/commitments");
         assert_eq!(ALL[T::Answers as usize].name, "surveys/answers");
         assert_eq!(ALL[T::Visits as usize].name, "web/visits");
     }

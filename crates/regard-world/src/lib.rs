@@ -9,6 +9,7 @@ mod billing;
 mod calendar;
 mod care;
 mod catalogue;
+mod commitments;
 mod company;
 mod csv_text;
 mod dice;

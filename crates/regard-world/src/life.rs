@@ -2,7 +2,7 @@
 //! events and what the customer remembers; each kind of event has its own file.
 
 use crate::calendar::{Calendar, Day, Micros, civil, season, weekday_share, working};
-use crate::company::Company;
+use crate::company::{Company, promise_dice};
 use crate::dice::Dice;
 use crate::key::Key;
 use crate::layout::T;
@@ -43,12 +43,15 @@ pub(crate) struct Counters {
     pub(crate) asset: u32,
     pub(crate) project: u32,
     pub(crate) visit: u32,
+    pub(crate) commitment: u32,
 }
 
 /// One customer's life in the making.
 pub(crate) struct Life<'a, 'out> {
     pub(crate) who: Profile,
     pub(crate) dice: Dice,
+    /// The dice behind promises that people record.
+    pub(crate) promises: Dice,
     pub(crate) company: &'a Company,
     pub(crate) calendar: &'a Calendar,
     pub(crate) out: &'a mut Out<'out>,
@@ -84,6 +87,7 @@ impl<'a, 'out> Life<'a, 'out> {
         Self {
             account: who.key(),
             debtor: who.debtor(),
+            promises: promise_dice(company.seed, who.number),
             who,
             dice,
             company,

@@ -53,7 +53,7 @@ impl Delivery {
     /// When files cannot be moved.
     pub(super) fn deliver_the_rest(&self) -> anyhow::Result<()> {
         for table in TABLES {
-            let name = format!("{table}-new.parquet");
+            let name = format!("{table}_new.parquet");
             fs::rename(self.held.join(&name), self.erp().join(&name)).with_context(|| name.clone())?;
         }
         Ok(())

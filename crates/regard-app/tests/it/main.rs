@@ -5,6 +5,7 @@
 
 mod export;
 mod laws;
+mod ledger;
 mod measures;
 mod money;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.
@@ -13,5 +14,6 @@ mod records;
 mod sales;
 mod shop;
 mod support;
+mod timeline;
 mod voice;
 mod without;

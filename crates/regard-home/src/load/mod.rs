@@ -4,6 +4,7 @@ mod entity;
 mod open;
 mod report;
 mod run;
+mod stored;
 mod tables;
 mod unchanged;
 

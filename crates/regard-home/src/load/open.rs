@@ -3,6 +3,7 @@
 
 use super::report::{MappingFault, Progress};
 use super::run::LoadRequest;
+use super::stored::StoredFiles;
 use super::tables::{self, OpenTable};
 use super::unchanged::{KeptFiles, Unchanged, words};
 use crate::config::SourceSettings;
@@ -11,7 +12,8 @@ use crate::home::{Home, MappingFile};
 use crate::raw::Received;
 use crate::spool::Spool;
 use regard_ingest::{
-    DatabaseConfig, DatabaseSource, FileFormat, SourceConfig, SourceFile, Storage, TableConfig, Watermark,
+    DatabaseConfig, DatabaseSource, FileFormat, SourceConfig, SourceFile, Storage, StoredFile, TableConfig,
+    Watermark,
 };
 use regard_lake::{Lake, ParquetWriter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +93,7 @@ async fn of_files(
     let storage = config.storage(request.source)?;
     let environment = |name: &str| std::env::var_os(name);
     let place = match &storage {
-        Some(storage) => Place::Storage(Storage::open(request.source, storage, &environment)?),
+        Some(storage) => Place::Storage(Box::new(Storage::open(request.source, storage, &environment)?)),
         None => Place::Folder(home.source_root(config)?),
     };
     let mut opened = Opened { whole: true, ..Opened::default() };
@@ -99,11 +101,12 @@ async fn of_files(
     let mut found = Vec::new();
     for (name, table) in &config.tables {
         (request.progress)(&Progress::Reading { table: name.clone() });
-        let mut kept = KeptFiles::new();
-        let files = place.receive(name, table, received, &mut kept).await;
+        let (mut kept, mut stored) = (KeptFiles::new(), unchanged.stored_before(name));
+        let files = place.receive(name, table, received, &mut kept, &mut stored).await;
         // A rehearsal counts every row, as if it were read for the first time.
         if files.is_ok() && !request.dry_run {
             unchanged.found(name, table, kept);
+            unchanged.fetched(name, stored);
         }
         found.push((name, table, files));
     }
@@ -123,17 +126,19 @@ async fn of_files(
 /// Where files come from.
 enum Place {
     Folder(PathBuf),
-    Storage(Storage),
+    Storage(Box<Storage>),
 }
 
 impl Place {
-    /// Finds the files of a table and keeps them; `kept` learns under which names, except in a rehearsal.
+    /// Finds the files of a table and keeps them; `kept` learns under which names, except in a rehearsal. Of storage only
+    /// what is not among the objects `stored` before is fetched; they are then those that there are now.
     async fn receive(
         &self,
         name: &str,
         table: &TableConfig,
         received: &mut Received,
         kept: &mut KeptFiles,
+        stored: &mut StoredFiles,
     ) -> Result<Vec<SourceFile>, HomeError> {
         match self {
             Self::Folder(root) => {
@@ -145,11 +150,24 @@ impl Place {
                 Ok(files)
             }
             Self::Storage(storage) => {
+                let before = std::mem::take(stored).at(&storage.place());
+                let found = storage.find(name, table).await?;
+                let known = |file: &StoredFile| before.kept(&file.name, file.content());
+                storage.check_room(name, found.iter().filter(|file| known(file).is_none()))?;
                 let mut files = Vec::new();
-                for found in storage.find(name, table).await? {
-                    let target = received.fetching()?;
-                    storage.fetch(&found, target.path()).await?;
-                    let fetched = received.fetched(name, &found.name, target)?;
+                *stored = StoredFiles::of(storage.place());
+                for file in found {
+                    let again = known(&file).and_then(|kept| received.fetched_before(name, &file.name, kept));
+                    let fetched = if let Some(again) = again {
+                        again
+                    } else {
+                        let target = received.fetching()?;
+                        storage.fetch(&file, target.path()).await?;
+                        received.fetched(name, &file.name, target)?
+                    };
+                    if let Some(content) = file.content() {
+                        stored.note(&file.name, content, &fetched.kept);
+                    }
                     kept.insert(fetched.file.name.clone(), fetched.kept);
                     files.push(fetched.file);
                 }

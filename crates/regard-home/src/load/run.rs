@@ -12,8 +12,8 @@ use crate::raw::Received;
 use crate::spool::Spool;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use regard_lake::{Lake, LoadPlan, Loading, MeasureStatements, SourceTable, TextFunction};
-use regard_metrics::Registry;
+use regard_lake::{Lake, LoadPlan, Loading, MeasureStatement, SourceTable, TextFunction};
+use regard_metrics::{MeasureSql, Registry};
 use regard_model::{BatchId, Currency, LoadRecord, LoadStatus, Quarantined, entities};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -165,13 +165,13 @@ async fn load_batch(
 
 /// What is kept of the home's metrics. A mistake in a team's file must not keep facts out: `regard check`
 /// names it, and until it is mended the built-in metrics are kept.
-pub(crate) fn measures(home: &Home) -> MeasureStatements {
+pub(crate) fn measures(home: &Home) -> Vec<MeasureStatement> {
     let registry = home.registry().unwrap_or_else(|error| {
         tracing::warn!(%error, "only the built-in metrics are kept");
         Registry::built_in()
     });
-    let (values, months) = registry.measures().into_iter().map(|sql| (sql.values, sql.months)).unzip();
-    MeasureStatements { values, months }
+    let statement = |kept: MeasureSql| MeasureStatement { sql: kept.sql, names: kept.names };
+    registry.measures().into_iter().map(statement).collect()
 }
 
 /// The tables that mappings must not count as mistakes: those that could not be opened, and those of which

@@ -2,6 +2,7 @@
 //! is new is read. Owns what must be the same for that; a table is left out whole where nothing of it is new, and
 //! file by file where a mapping turns rows into facts one by one.
 
+use super::stored::StoredFiles;
 use crate::config::HomeConfig;
 use crate::home::MappingFile;
 use regard_ingest::TableConfig;
@@ -23,6 +24,7 @@ pub(super) struct Unchanged {
     before: BTreeMap<String, String>,
     /// The files of each table, with what says how they are read.
     tables: BTreeMap<String, (KeptFiles, String)>,
+    stored: BTreeMap<String, StoredFiles>,
     home: String,
 }
 
@@ -31,12 +33,23 @@ impl Unchanged {
     pub(super) fn since(marks: BTreeMap<String, String>, config: &HomeConfig) -> Self {
         let zone = config.zone.iana_name().unwrap_or("fixed");
         let home = format!("{READING} {} {zone} {}", env!("CARGO_PKG_VERSION"), config.currency);
-        Self { before: marks, tables: BTreeMap::new(), home }
+        Self { before: marks, home, ..Self::default() }
     }
 
     /// Takes the files of a table down.
     pub(super) fn found(&mut self, table: &str, config: &TableConfig, kept: KeptFiles) {
         self.tables.insert(table.to_owned(), (kept, format!("{config:?}")));
+    }
+
+    /// The objects that the last whole load fetched for a table.
+    pub(super) fn stored_before(&self, table: &str) -> StoredFiles {
+        let text = self.before.get(&stored_mark(table));
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// Takes the objects of a table down.
+    pub(super) fn fetched(&mut self, table: &str, stored: StoredFiles) {
+        self.stored.insert(table.to_owned(), stored);
     }
 
     /// What is to be remembered of this load when it was whole.
@@ -46,7 +59,14 @@ impl Unchanged {
         }
         let of_mapping = |mapping: &MappingFile| (mapping_mark(mapping), self.fingerprint(mapping));
         let mappings = mappings.iter().map(of_mapping);
-        mappings.chain(self.tables.keys().map(|table| (table_mark(table), self.table_text(table)))).collect()
+        let stored = self
+            .stored
+            .iter()
+            .map(|(table, stored)| (stored_mark(table), serde_json::to_string(stored).unwrap_or_default()));
+        mappings
+            .chain(stored)
+            .chain(self.tables.keys().map(|table| (table_mark(table), self.table_text(table))))
+            .collect()
     }
 
     /// The mappings that have something to learn, by place. All mappings of an entity or none: of several rows of
@@ -140,6 +160,10 @@ pub(super) fn words(sql: &str) -> impl Iterator<Item = String> {
 
 fn mapping_mark(mapping: &MappingFile) -> String {
     format!("mapping {}", mapping.name)
+}
+
+fn stored_mark(table: &str) -> String {
+    format!("objects of {table}")
 }
 
 fn table_mark(table: &str) -> String {

@@ -159,3 +159,72 @@ proptest! {
         });
     }
 }
+
+/// Many orders with two lines each, so that a small delivery looks its keys up instead of reading all of them.
+const STORED: u32 = 400;
+
+fn order_of(number: u32, month: u32) -> (String, String, String) {
+    row(&format!("{number}"), &format!("c{}", number % 7), &format!("2026-{month:02}-{:02}", 1 + number % 27))
+}
+
+/// A Parquet file of lines: order, number, quantity.
+fn lines(home: &TestHome, name: &str, orders: &[(u32, u32)]) {
+    let all: Vec<_> = orders
+        .iter()
+        .flat_map(|(order, quantity)| [(order, 1, quantity), (order, 2, quantity)])
+        .map(|(order, line, quantity)| row(&format!("{order}"), &format!("{line}"), &format!("{quantity}")))
+        .collect();
+    self::orders(home, name, &all);
+}
+
+/// Small deliveries into a large home: new orders, known ones, ones that move to another month, and lines that change.
+/// A home that reads everything each time has the same facts, each filed under the same month.
+#[tokio::test(flavor = "multi_thread")]
+async fn few_new_rows_among_many_stored_ones_are_found_wherever_they_lie() {
+    let homes = [home(), home()];
+    for home in &homes {
+        let settings = std::fs::read_to_string(home.root().join("regard.toml")).unwrap();
+        let lines_table = "[sources.erp.tables.lines]\nfiles = \"lines*.parquet\"\n";
+        home.write("regard.toml", format!("{settings}{lines_table}"));
+        home.mapping(
+            "erp",
+            "order_lines",
+            "select id as order_id, who as line, day as quantity, '100' as unit_price_minor from lines",
+        );
+        let stored: Vec<_> = (0..STORED).map(|number| order_of(number, 1 + number % 3)).collect();
+        orders(home, "orders-0.parquet", &stored);
+        lines(home, "lines-0.parquet", &(0..STORED).map(|number| (number, 1)).collect::<Vec<_>>());
+    }
+    let (sparing, thorough) = (homes[0].open().await, homes[1].open().await);
+    for turn in 0..5_u32 {
+        for (home, opened) in homes.iter().zip([&sparing, &thorough]) {
+            if turn > 0 {
+                // A new order, a known one as it was, and one that moves to April.
+                let known = 10 * turn;
+                let delivered =
+                    [order_of(STORED + turn, 3), order_of(known, 1 + known % 3), order_of(known + 1, 4)];
+                orders(home, &format!("orders-{turn}.parquet"), &delivered);
+                // Lines of the new one, others of one that moved before, and one as it was.
+                let moved = 10 * (turn - 1) + 1;
+                lines(home, &format!("lines-{turn}.parquet"), &[(STORED + turn, 5), (moved, 7), (known, 1)]);
+            }
+            if home.root() == homes[1].root() {
+                home.mapping("erp", "orders", &format!("{ORDERS} where {turn} = {turn}"));
+                let sql = "select id as order_id, who as line, day as quantity, '100' as unit_price_minor from lines";
+                home.mapping("erp", "order_lines", &format!("{sql} where {turn} = {turn}"));
+            }
+            let report = opened.load("erp").await;
+            assert!(report.faults.is_empty(), "{:?}", report.faults);
+            assert_accounts(&report);
+        }
+        for sql in [
+            "select order_id || ' ' || customer_id || ' ' || cast(_month as varchar) from lake.orders order by 1",
+            "select order_id || ' ' || line || ' ' || cast(quantity as varchar) || ' ' || cast(_month as varchar) \
+             from lake.order_lines order by 1",
+        ] {
+            let (found, expected) = (sparing.texts(sql).await, thorough.texts(sql).await);
+            assert!(found.len() >= STORED as usize);
+            assert_eq!(found, expected, "after delivery {turn}");
+        }
+    }
+}

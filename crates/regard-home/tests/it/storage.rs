@@ -7,6 +7,10 @@ mod server;
 
 use crate::support::{TestHome, counts};
 use server::S3Server;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 fn home(endpoint: &str) -> TestHome {
     let home = TestHome::new("Europe/Berlin", "EUR");
@@ -59,4 +63,79 @@ async fn storage_that_lets_nobody_in_is_said_and_noted() {
     assert!(error.contains("shop") && error.contains("access_key_env"), "{error}");
     let sql = "select count(*) from lake.orders";
     assert_eq!(opened.texts(sql).await, ["0"]);
+}
+
+/// Storage that says what it calls its contents, which the server above does not: one object, whose name for its content
+/// can be changed. Counts how often it is fetched.
+#[derive(Clone, Default)]
+struct Naming {
+    etag: Arc<Mutex<String>>,
+    fetched: Arc<AtomicUsize>,
+}
+
+const CONTENT: &str = "id,who,day\n1,a,2026-01-05\n";
+
+impl Naming {
+    async fn start(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let naming = self.clone();
+        tokio::spawn(async move {
+            while let Ok((mut socket, _)) = listener.accept().await {
+                let mut request = vec![0; 16 << 10];
+                let read = socket.read(&mut request).await.unwrap();
+                let answer = naming.answer(std::str::from_utf8(&request[..read]).unwrap());
+                socket.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        endpoint
+    }
+
+    fn answer(&self, request: &str) -> String {
+        let (etag, bytes) = (self.etag.lock().unwrap().clone(), CONTENT.len());
+        let written = "Last-Modified: Mon, 05 Jan 2026 08:00:00 GMT\r\nConnection: close\r\n";
+        let listing = request.lines().next().unwrap().contains("list-type=2");
+        let body = if listing {
+            format!(
+                "<ListBucketResult><Name>shop</Name><IsTruncated>false</IsTruncated><Contents><Key>exports/orders.csv</Key>\
+                 <LastModified>2026-01-05T08:00:00.000Z</LastModified><ETag>&quot;{etag}&quot;</ETag>\
+                 <Size>{bytes}</Size></Contents></ListBucketResult>"
+            )
+        } else {
+            self.fetched.fetch_add(1, Ordering::SeqCst);
+            CONTENT.to_owned()
+        };
+        format!(
+            "HTTP/1.1 200 OK\r\n{written}ETag: \"{etag}\"\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_storage_calls_the_same_is_not_fetched_again() {
+    let storage = Naming::default();
+    let home = home(&storage.start().await);
+    let opened = home.open().await;
+    let fetched = || storage.fetched.load(Ordering::SeqCst);
+    *storage.etag.lock().unwrap() = "one".into();
+    assert_eq!(counts(&opened.load("shop").await, "orders"), [1, 1, 0, 0, 0]);
+    assert_eq!(fetched(), 1);
+    assert!(opened.load("shop").await.record.entities.is_empty());
+    assert_eq!(fetched(), 1, "it is called as before");
+    *storage.etag.lock().unwrap() = "two".into();
+    opened.load("shop").await;
+    assert_eq!(fetched(), 2, "it is called otherwise");
+    // What is gone from the home is fetched, whatever it is called.
+    for entry in std::fs::read_dir(home.root().join("raw/shop")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    opened.load("shop").await;
+    assert_eq!(fetched(), 3);
+    // A rehearsal keeps nothing, so it has nothing.
+    opened.try_load("shop", true).await.unwrap();
+    assert_eq!(fetched(), 4);
 }

@@ -48,14 +48,16 @@ pub struct StorageLimits {
     pub keys: usize,
     /// How large one file may be. **Unit**: bytes.
     pub file_bytes: u64,
+    /// How many bytes one load may fetch for a table. **Unit**: bytes.
+    pub table_bytes: u64,
     /// How long the server may send nothing.
     pub silence: Duration,
 }
 
 impl Default for StorageLimits {
-    /// 100,000 keys, 64 GiB, a minute.
+    /// 100,000 keys, 64 GiB a file, 256 GiB a table, a minute.
     fn default() -> Self {
-        Self { keys: 100_000, file_bytes: 64 << 30, silence: Duration::from_secs(60) }
+        Self { keys: 100_000, file_bytes: 64 << 30, table_bytes: 256 << 30, silence: Duration::from_secs(60) }
     }
 }
 
@@ -73,6 +75,13 @@ pub struct StoredFile {
     /// What the storage calls this content, quotes and all; the same key with another content has another.
     /// **Empty**: the storage does not say.
     pub etag: Option<String>,
+}
+
+impl StoredFile {
+    /// The name under which the storage has just this content, byte for byte. **Empty**: it does not say.
+    pub fn content(&self) -> Option<&str> {
+        self.etag.as_deref().filter(|etag| !etag.starts_with("W/"))
+    }
 }
 
 /// Storage whose settings are complete.
@@ -133,6 +142,30 @@ impl Storage {
     #[must_use]
     pub fn limited(self, limits: StorageLimits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Whether files that are to be fetched are not too large together.
+    ///
+    /// # Errors
+    /// [`StorageError::Settings`] says what to do.
+    pub fn check_room<'f>(
+        &self,
+        table: &str,
+        files: impl Iterator<Item = &'f StoredFile>,
+    ) -> Result<(), StorageError> {
+        let bytes = files.fold(0_u64, |sum, file| sum.saturating_add(file.bytes));
+        if bytes <= self.limits.table_bytes {
+            return Ok(());
+        }
+        let limit = self.limits.table_bytes;
+        Err(Scene::listing(&self.source, table, &self.config).settings(format!(
+            "what is new has {bytes} bytes, and at most {limit} are fetched in one load; name fewer files at first"
+        )))
+    }
+
+    /// What an object stood for is the same elsewhere only when this is.
+    pub fn place(&self) -> String {
+        format!("{} at {}", self.config.root(), self.config.server())
     }
 
     /// Copies a file into `target`, which is made or written over; after an error what stands there means

@@ -136,6 +136,7 @@ impl Loading {
             currency: self.plan.currency,
             batch_id: &self.plan.batch_id.0,
             measures: &self.plan.measures,
+            bytes_in_memory: self.lake.inner.options.derived_bytes,
         }
     }
 

@@ -3,7 +3,7 @@
 //! `finish.rs`.
 
 use super::clean::{LoadLock, remove_orphans};
-use super::derive::MeasureStatements;
+use super::derive::MeasureStatement;
 use super::index::KeySet;
 use super::keys::text_keys;
 use super::mapping::{self, MappedRows};
@@ -46,7 +46,7 @@ pub struct LoadPlan {
     /// The functions that its mappings may call.
     pub functions: Vec<TextFunction>,
     /// The sums and counts that are kept of what it changes.
-    pub measures: MeasureStatements,
+    pub measures: Vec<MeasureStatement>,
     /// How far its tables have been read, by table: kept with the facts when the whole load succeeds, so
     /// that what failed is read again.
     pub marks: BTreeMap<String, String>,

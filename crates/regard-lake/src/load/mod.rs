@@ -4,6 +4,8 @@
 
 mod clean;
 mod derive;
+mod derive_month;
+mod derive_output;
 mod finish;
 mod index;
 mod keys;
@@ -19,7 +21,7 @@ mod source;
 mod unread;
 mod upsert;
 
-pub use derive::MeasureStatements;
+pub use derive::MeasureStatement;
 pub use loading::{LoadPlan, Loading, Waiting};
 pub use mapping::MappedRows;
 pub use release::WaitingRows;

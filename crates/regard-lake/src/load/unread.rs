@@ -12,6 +12,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 const BATCH_ROWS: usize = 65_536;
 /// Looking keys up costs a pass over all files, so it pays only for so small a share of the stored rows.
@@ -90,7 +92,12 @@ pub(super) struct Stored<'u> {
     pub(super) folder: &'u Path,
     pub(super) keyer: &'u Keyer,
     pub(super) files: &'u [LiveFile],
+    /// How many threads may look keys up.
+    pub(super) threads: usize,
 }
+
+/// Keys with their places.
+type Found = Vec<(u128, Slot)>;
 
 impl Stored<'_> {
     /// Puts the places of these keys into the index, or of all keys. What this load has put there already stays.
@@ -99,23 +106,83 @@ impl Stored<'_> {
         index: &mut KeyIndex,
         wanted: Option<Wanted<'_>>,
     ) -> Result<(), LakeError> {
+        let files = (0_u32..).zip(self.files);
+        let Some(wanted) = wanted else {
+            for (number, file) in files {
+                self.read_file(number, file, |_| true, |key, slot| index.insert_new(key, slot))?;
+            }
+            return Ok(());
+        };
+        let files: Vec<_> = files.filter(|(_, file)| wanted.can_be_in(file)).collect();
+        let next = AtomicUsize::new(0);
+        let look_up = || -> Result<Found, LakeError> {
+            let mut found = Found::new();
+            while let Some((number, file)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                self.look_up(*number, file, wanted.keys, &mut found)?;
+            }
+            Ok(found)
+        };
+        let ended: Vec<_> = std::thread::scope(|scope| {
+            let threads = (1..self.threads.min(files.len())).map(|_| {
+                // Where the system gives no further thread, the others do its part.
+                std::thread::Builder::new().spawn_scoped(scope, look_up).ok()
+            });
+            let threads: Vec<_> = threads.collect();
+            let own = look_up();
+            let others = threads.into_iter().flatten().map(ScopedJoinHandle::join);
+            let broken = |_| Err(LakeError::Bug("a look-up of keys broke".into()));
+            std::iter::once(own).chain(others.map(|ended| ended.unwrap_or_else(broken))).collect()
+        });
+        let found = ended.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for (key, slot) in found.into_iter().flatten() {
+            index.insert_new(key, slot);
+        }
+        Ok(())
+    }
+
+    /// Finds keys in a file. Most files have none of them, so what else stands beside a key is read when one does.
+    fn look_up(
+        &self,
+        number: u32,
+        file: &LiveFile,
+        keys: &KeySet,
+        found: &mut Found,
+    ) -> Result<(), LakeError> {
+        let path = self.folder.join(&file.path);
+        for batch in ParquetReader::open(&path, Some(self.keyer.columns()), BATCH_ROWS)? {
+            if self.keyer.keys_of(batch?.columns())?.iter().any(|key| keys.contains(key)) {
+                return self.read_file(
+                    number,
+                    file,
+                    |key| keys.contains(&key),
+                    |key, slot| found.push((key, slot)),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the places of those keys of a file that are wanted.
+    fn read_file(
+        &self,
+        number: u32,
+        file: &LiveFile,
+        wanted: impl Fn(u128) -> bool,
+        mut tell: impl FnMut(u128, Slot),
+    ) -> Result<(), LakeError> {
         let mut columns = self.keyer.columns().to_vec();
         let key_columns = columns.len();
         columns.push(self.table.schema.index_of(ROW_HASH)?);
         columns.push(self.table.schema.index_of(MONTH)?);
-        let files = (0_u32..).zip(self.files);
-        for (number, file) in files.filter(|(_, file)| wanted.is_none_or(|wanted| wanted.can_be_in(file))) {
-            let path = self.folder.join(&file.path);
-            for batch in ParquetReader::open(&path, Some(&columns), BATCH_ROWS)? {
-                let batch = batch?;
-                let keys = self.keyer.keys_of(&batch.columns()[..key_columns])?;
-                let contents = batch.column(key_columns).as_primitive::<Int64Type>();
-                let months = batch.column(key_columns + 1).as_primitive::<Date32Type>();
-                for ((key, content), month) in keys.into_iter().zip(contents.values()).zip(months) {
-                    if wanted.is_none_or(|wanted| wanted.keys.contains(&key)) {
-                        let month = month.map_or(Month::NONE, Month::of_day);
-                        index.insert_new(key, Slot { content: *content, file: number, month });
-                    }
+        for batch in ParquetReader::open(&self.folder.join(&file.path), Some(&columns), BATCH_ROWS)? {
+            let batch = batch?;
+            let keys = self.keyer.keys_of(&batch.columns()[..key_columns])?;
+            let contents = batch.column(key_columns).as_primitive::<Int64Type>();
+            let months = batch.column(key_columns + 1).as_primitive::<Date32Type>();
+            for ((key, content), month) in keys.into_iter().zip(contents.values()).zip(months) {
+                if wanted(key) {
+                    let month = month.map_or(Month::NONE, Month::of_day);
+                    tell(key, Slot { content: *content, file: number, month });
                 }
             }
         }

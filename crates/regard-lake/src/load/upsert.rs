@@ -51,6 +51,7 @@ pub(super) struct Upsert {
     /// Where the rows that this load replaced were before it.
     before: KeyMap<Slot>,
     dry_run: bool,
+    threads: usize,
 }
 
 impl Upsert {
@@ -77,6 +78,7 @@ impl Upsert {
             replaced: BTreeMap::new(),
             before: KeyMap::default(),
             dry_run,
+            threads: inner.options.threads,
         };
         upsert.unread = Unread::of(&upsert.old_files);
         Ok(upsert)
@@ -95,9 +97,7 @@ impl Upsert {
         months: Option<&BTreeSet<Month>>,
     ) -> Result<(), LakeError> {
         let Some(wanted) = self.unread.wanted(&self.index, keys) else { return Ok(()) };
-        let stored =
-            Stored { table: self.table, folder: &self.folder, keyer: &self.keyer, files: &self.old_files };
-        stored.read_into(&mut self.index, wanted.as_ref().map(|keys| Wanted { keys, months }))
+        self.read(wanted.as_ref().map(|keys| Wanted { keys, months }))
     }
 
     /// Reads where all keys are.
@@ -105,9 +105,18 @@ impl Upsert {
         if !self.unread.all() {
             return Ok(());
         }
-        let stored =
-            Stored { table: self.table, folder: &self.folder, keyer: &self.keyer, files: &self.old_files };
-        stored.read_into(&mut self.index, None)
+        self.read(None)
+    }
+
+    fn read(&mut self, wanted: Option<Wanted<'_>>) -> Result<(), LakeError> {
+        let stored = Stored {
+            table: self.table,
+            folder: &self.folder,
+            keyer: &self.keyer,
+            files: &self.old_files,
+            threads: self.threads,
+        };
+        stored.read_into(&mut self.index, wanted)
     }
 
     /// The months that rows are filed under by their own main date.

@@ -15,6 +15,7 @@ pub(super) fn all() -> Vec<Relation> {
         activities(),
         contact_days(),
         tenures(),
+        promises(),
     ]
 }
 
@@ -140,5 +141,34 @@ fn tenures() -> Relation {
         main_date: Some("since_on"),
         sources: vec!["customers", "orders", "assets", "departures"],
         origin: Origin::Tenures,
+    }
+}
+
+/// The promise ledger.
+fn promises() -> Relation {
+    Relation {
+        name: "promises",
+        columns: vec![
+            ("kind", Text),
+            ("promise_id", Text),
+            ("customer_id", Text),
+            ("order_id", Text),
+            ("case_id", Text),
+            ("item_id", Text),
+            ("made_on", Day),
+            ("first_due_on", Day),
+            ("due_on", Day),
+            ("due_at", Instant),
+            ("quantity", Number),
+            ("change_reason", Text),
+            ("kept_at", Instant),
+            ("kept_on", Day),
+            ("withdrawn_at", Instant),
+            ("withdrawn_on", Day),
+        ],
+        key: vec!["kind", "promise_id"],
+        main_date: Some("made_on"),
+        sources: vec!["orders", "order_lines", "deliveries", "cases", "implementations", "commitments"],
+        origin: Origin::Promises,
     }
 }

@@ -76,6 +76,7 @@ pub(crate) mod tests {
             span: None,
             points: Vec::new(),
             months: Vec::new(),
+            beside: Vec::new(),
             read: Vec::new(),
             bounds: Vec::new(),
             joins: Vec::new(),

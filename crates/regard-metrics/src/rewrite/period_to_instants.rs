@@ -6,24 +6,44 @@ use crate::metric::When;
 use crate::query::{Bounds, Query};
 use crate::relation::Relation;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use regard_model::{ColumnType, Period, Value};
+use regard_model::{ColumnType, Grain, Period, Value};
 
 pub(super) fn period_to_instants(mut query: Query) -> Query {
     let Some(span) = &query.span else { return query };
     let zone = &query.lens.zone;
+    let whole = span.whole();
+    if let When::During { time, .. } = &query.when {
+        let months = query.months.iter().map(|first| Period::of(Grain::Month, *first));
+        // What is kept of a month was all there is at the moment; beside it there may be more to come.
+        let beside = joined(months)
+            .into_iter()
+            .map(|run| Period { from: run.from.max(whole.from), to: run.to.min(whole.to) });
+        query.beside = beside.map(|days| bounds_of(query.relation, time, days, zone)).collect();
+    }
     query.bounds = match &query.when {
         When::During { time, .. } => {
             query.read.iter().map(|days| bounds_of(query.relation, time, *days, zone)).collect()
         }
         // What follows the period decides about it, so it is read as well.
         When::Cohort(cohort) => {
-            let whole = span.whole();
             let read = Period { to: whole.to.saturating_add(cohort.within_days.days()), ..whole };
             vec![bounds_of(query.relation, &cohort.time, read, zone)]
         }
         When::At | When::Over | When::Until { .. } | When::Ever => Vec::new(),
     };
     query
+}
+
+/// Periods in order, those that follow each other as one.
+fn joined(periods: impl Iterator<Item = Period>) -> Vec<Period> {
+    let mut runs: Vec<Period> = Vec::new();
+    for period in periods {
+        match runs.last_mut().filter(|run| run.to.tomorrow().is_ok_and(|next| next == period.from)) {
+            Some(run) => run.to = period.to,
+            None => runs.push(period),
+        }
+    }
+    runs
 }
 
 /// The bounds of a period on a column of a relation.

@@ -1,6 +1,7 @@
 //! What happens during a period: one scan between two bounds, grouped by the unit of the grain and by
 //! the dimensions.
 
+use super::origin::beside_kept_sql;
 use super::{
     Binder, Member, Reading, at_point, filter_conditions, from_sql, group_sql, kept, limit_sql,
     member_columns, most_rows, where_sql, within,
@@ -13,7 +14,8 @@ use regard_model::{ColumnType, Grain, Period, Statement};
 
 pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
     let mut binder = Binder::default();
-    let (time, from, mut conditions) = match &query.when {
+    let mut conditions = Vec::new();
+    let (time, from, within_bounds) = match &query.when {
         When::Cohort(cohort) => {
             let (from, starts) = cohort_source(query, cohort, &mut binder);
             (cohort.time.as_str(), from, starts)
@@ -47,12 +49,22 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         columns.push(format!("{} as t{at}", aggregate.sql(&rest)));
     }
     conditions.extend(common);
-    let read = format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(groups));
-    let all = match (query.months.is_empty(), query.bounds.is_empty()) {
-        (true, _) => read,
-        (false, true) => kept::measures_sql(query, &mut binder),
-        (false, false) => kept::added_sql(query, &read, &kept::measures_sql(query, &mut binder)),
+    let part = |from: &str, bounds: Vec<String>| {
+        let conditions = [bounds, conditions.clone()].concat();
+        format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(groups))
     };
+    let mut parts = Vec::new();
+    if query.months.is_empty() || !query.bounds.is_empty() {
+        parts.push(part(&from, within_bounds));
+    }
+    if !query.months.is_empty() {
+        parts.push(kept::measures_sql(query, &mut binder));
+        if let Some(beside) = beside_kept_sql(query.relation, &query.joins) {
+            let bounds = within(time, &query.beside, &mut binder).into_iter().collect();
+            parts.push(part(&beside, bounds));
+        }
+    }
+    let all = kept::added_sql(query, &parts);
     let most_rows = most_rows(query, 1);
     let sql = format!("{all}{}", limit_sql(most_rows));
     let values = (0..query.terms.len()).map(|term| (None, term)).collect();

@@ -60,13 +60,17 @@ fn months_sql(months: &[Date]) -> String {
     ranges.iter().map(range).collect::<Vec<_>>().join(" or ")
 }
 
-/// Both together: what was read and what was kept.
-pub(super) fn added_sql(query: &Query, read: &str, kept: &str) -> String {
+/// All parts together: what was read and what was kept.
+pub(super) fn added_sql(query: &Query, parts: &[String]) -> String {
+    if let [one] = parts {
+        return one.clone();
+    }
     let bucket = query.grain.map(|_| "bucket".to_owned());
     let count: usize = query.by.iter().map(|dimension| dimension.columns.len()).sum();
     let members = (0..count).map(|at| format!("d{at}"));
     let mut columns: Vec<String> = bucket.into_iter().chain(members).collect();
     let groups = columns.len();
     columns.extend((0..query.terms.len()).map(|at| format!("sum(t{at}) as t{at}")));
-    format!("select {}\nfrom ({read}\nunion all\n{kept}) as parts{}", columns.join(", "), group_sql(groups))
+    let parts = parts.join("\nunion all\n");
+    format!("select {}\nfrom ({parts}) as parts{}", columns.join(", "), group_sql(groups))
 }

@@ -1,7 +1,7 @@
-//! Support cases and what people wrote down.
+//! Support cases, what people wrote down and what they promised.
 
 use super::{key, later, may, must};
-use crate::entity::ColumnType::{Instant, Int, Minor, Text};
+use crate::entity::ColumnType::{Day, Instant, Int, Minor, Text};
 use crate::entity::{Entity, Reach, Reference, WhenMissing};
 
 const CUSTOMER: Reference =
@@ -48,6 +48,29 @@ pub(super) const ENTITIES: &[Entity] = &[
             may("text", Text),
         ],
         main_date: Some("noted_at"),
+        references: &[CUSTOMER],
+        reach: Reach::Own("customer_id"),
+    },
+    Entity {
+        name: "commitments",
+        about: "a promise that somebody recorded: a call-back, a credit, a first answer; by a day, or by an instant",
+        columns: &[
+            key("commitment_id"),
+            must("customer_id", Text),
+            must("kind", Text),
+            must("made_at", Instant),
+            may("first_due_on", Day),
+            may("due_on", Day),
+            may("due_at", Instant),
+            may("change_reason", Text),
+            may("case_id", Text),
+            may("order_id", Text),
+            may("author_id", Text),
+            may("text", Text),
+            later("kept_at", Instant),
+            later("withdrawn_at", Instant),
+        ],
+        main_date: Some("made_at"),
         references: &[CUSTOMER],
         reach: Reach::Own("customer_id"),
     },

@@ -9,6 +9,11 @@ pub(crate) enum Occasion {
     LateOrder,
     Growth,
     Cooling,
+    FirstReply,
+    CallBack,
+    CreditLate,
+    CreditDispute,
+    CreditDefect,
 }
 
 const ROUTINE: &[&str] = &[
@@ -41,6 +46,31 @@ const COOLING: &[&str] = &[
     "Purchasing says the decision is now with headquarters.",
     "Cancelled our quarterly review at short notice.",
 ];
+const FIRST_REPLY: &[&str] =
+    &["First answer within the time of the contract.", "Answer time as agreed for this priority."];
+const CALL_BACK: &[&str] = &[
+    "Call back with the result of the log check.",
+    "Will call once the specialist has looked at it.",
+    "Asked for a call when the next steps are clear.",
+    "Call with a date for the engineer.",
+    "Call back; the contact was on the way to a meeting.",
+    "Will ring again when the parts are confirmed.",
+];
+const CREDIT_LATE: &[&str] = &[
+    "Credit for the late delivery, as agreed on the phone.",
+    "Freight to be credited because of the delay.",
+    "Goodwill credit for the days lost.",
+];
+const CREDIT_DISPUTE: &[&str] = &[
+    "Credit for the disputed part of the invoice.",
+    "Difference to be credited after the check of the invoice.",
+    "Credit note promised to accounts payable.",
+];
+const CREDIT_DEFECT: &[&str] = &[
+    "Credit for the defective goods once they are back.",
+    "Faulty units to be credited, not replaced.",
+    "Credit promised for the parts that failed.",
+];
 
 /// The text of a note.
 pub(crate) fn note(occasion: Occasion, dice: &mut Dice) -> &'static str {
@@ -49,6 +79,11 @@ pub(crate) fn note(occasion: Occasion, dice: &mut Dice) -> &'static str {
         Occasion::LateOrder => LATE_ORDER,
         Occasion::Growth => GROWTH,
         Occasion::Cooling => COOLING,
+        Occasion::FirstReply => FIRST_REPLY,
+        Occasion::CallBack => CALL_BACK,
+        Occasion::CreditLate => CREDIT_LATE,
+        Occasion::CreditDispute => CREDIT_DISPUTE,
+        Occasion::CreditDefect => CREDIT_DEFECT,
     };
     texts[dice.index(texts.len())]
 }

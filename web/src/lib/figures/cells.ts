@@ -1,5 +1,6 @@
 // The cells of the rows behind a figure: how each kind is said, and which open a page of their own.
 import { day, instant, money, number, short, t, tOr, NOTHING } from '$lib/words';
+import { memberName } from './memberName';
 import type { Cell, MetricRows } from '$lib/api/types';
 
 type Column = MetricRows['columns'][number];
@@ -10,6 +11,7 @@ export function cellText(column: Column, value: Cell, currency: string | null): 
 	if (value === null || value === '') return NOTHING;
 	if (typeof value === 'boolean' || kind === 'flag') return value ? t('cell.yes') : t('cell.no');
 	if (kind === 'money') return money(Number(value), name.includes('_home_') ? null : currency);
+	if (name === 'kind') return memberName('kind', String(value));
 	if (kind === 'day') return day(String(value));
 	if (kind === 'instant') return instant(String(value));
 	return typeof value === 'number' ? number(value, 2) : short(value);
@@ -35,9 +37,13 @@ export function columnName(name: string): string {
 /** Numbers stand to the right. */
 export const isNumber = (kind: string): boolean => kind === 'number' || kind === 'money';
 
+/** A promise of an instant is kept or broken within a day: its day does not tell. */
+const DECIDED_BY_INSTANT = ['due_at', 'kept_at'];
+
 /** What a column repeats: the day of an instant, the currency that stands at each amount. */
 function repeats(column: Column, columns: Column[]): boolean {
 	const has = (name: string) => columns.some((one) => one.name === name);
+	if (DECIDED_BY_INSTANT.includes(column.name)) return false;
 	if (column.kind === 'instant') return has(column.name.replace(/(_in_full)?_at$/, '_on'));
 	return column.name === 'currency' && columns.some((one) => one.kind === 'money');
 }

@@ -82,7 +82,7 @@ describe('a sentence of the server', () => {
 		const then = { key: 'brief.then.late_now', params: { count: 1, days: 41 } };
 		const period = { from: '2018-08-01', to: '2018-08-31' };
 		const said = catalog.sentence({ key: 'brief.headline.kept', params: { percent_whole: 92.75, period, then } });
-		expect(said).toBe('We kept 93% of our promises in August. 1 order is late now, by 41 days.');
+		expect(said).toBe('We kept 93% of our delivery promises in August. 1 order is late now, by 41 days.');
 	});
 
 	test('one that we have no words for says nothing', () => {

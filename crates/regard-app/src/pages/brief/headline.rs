@@ -15,10 +15,15 @@ const LEAST_EVER: usize = 6;
 const SALES_PERCENT: f64 = 10.0;
 
 /// What the headline is chosen from.
+#[derive(Clone, Copy)]
 pub(super) struct Story<'a> {
     pub(super) period: Period,
     pub(super) reference: Period,
+    /// Delivery promises.
     pub(super) kept: Option<&'a FigureCard>,
+    /// Promises of every kind, where no delivery was promised.
+    pub(super) kept_all: Option<&'a FigureCard>,
+    pub(super) overdue_share: Option<&'a FigureCard>,
     pub(super) concentrated: Option<&'a Concentrated>,
     pub(super) nps: Option<&'a FigureCard>,
     pub(super) sales: Option<&'a FigureCard>,
@@ -33,22 +38,32 @@ pub(super) fn headline(story: &Story<'_>) -> Sentence {
     if !story.any_data {
         return Sentence::new("brief.headline.nothing_loaded");
     }
-    let kept = story.kept.and_then(|card| Some((card, card.value?)));
-    let first = match kept {
-        Some((card, value)) => kept_sentence(card, value, story),
-        None => Sentence::new("brief.headline.nothing_due").with("period", story.period),
+    let valued = |card: Option<&'_ FigureCard>| card.and_then(|card| card.value);
+    if let (Some(card), Some(value)) = (story.kept, valued(story.kept)) {
+        return kept_sentence(card, value, "delivery", story).then(second(story));
+    }
+    if let (Some(card), Some(value)) = (story.kept_all, valued(story.kept_all)) {
+        return kept_sentence(card, value, "all", story).then(second(story));
+    }
+    let (key, said) = match (valued(story.nps), valued(story.overdue_share)) {
+        (Some(score), _) => ("brief.headline.nps", Some(("score", score))),
+        (None, Some(share)) => ("brief.headline.overdue_share", Some(("percent_whole", share))),
+        (None, None) => ("brief.headline.nothing_due", None),
     };
-    first.then(second(story))
+    let first = Sentence::new(key).with("period", story.period);
+    said.into_iter().fold(first, |first, (name, value)| first.with(name, value)).then(second(story))
 }
 
-fn kept_sentence(card: &FigureCard, value: f64, story: &Story<'_>) -> Sentence {
+/// `kind` says which promises: those of deliveries, or all.
+fn kept_sentence(card: &FigureCard, value: f64, kind: &str, story: &Story<'_>) -> Sentence {
     let say = |key: &str| {
         Sentence::new(&format!("brief.headline.{key}"))
+            .with("kind", kind)
             .with("percent_whole", value)
             .with("period", story.period)
     };
     if value >= 100.0 {
-        return Sentence::new("brief.headline.kept_all").with("period", story.period);
+        return Sentence::new("brief.headline.kept_all").with("kind", kind).with("period", story.period);
     }
     let change = card.change();
     let is_month = story.period == Period::of(Grain::Month, story.period.from);
@@ -193,6 +208,8 @@ mod tests {
             period: Period::parse("2018-08").unwrap(),
             reference: Period::parse("2018-07").unwrap(),
             kept,
+            kept_all: None,
+            overdue_share: None,
             concentrated: None,
             nps: None,
             sales: None,
@@ -204,6 +221,22 @@ mod tests {
 
     fn key(values: &[f64]) -> String {
         headline(&story(Some(&card(values)))).key
+    }
+
+    #[test]
+    fn a_home_without_deliveries_says_what_it_knows() {
+        let (fixes, owed) = (card(&[61.0, 63.4]), card(&[12.0]));
+        let said = |story: &Story<'_>| headline(story).key;
+        let nothing = Story { late_now: None, ..story(None) };
+        assert_eq!(said(&nothing), "brief.headline.nothing_due");
+        assert_eq!(said(&Story { overdue_share: Some(&owed), ..nothing }), "brief.headline.overdue_share");
+        let scored = Story { nps: Some(&owed), overdue_share: Some(&owed), ..nothing };
+        assert_eq!(said(&scored), "brief.headline.nps");
+        let sentence = headline(&Story { kept_all: Some(&fixes), ..scored });
+        assert_eq!(
+            (sentence.key.as_str(), &sentence.params["kind"]),
+            ("brief.headline.kept_rose", &json!("all"))
+        );
     }
 
     #[test]

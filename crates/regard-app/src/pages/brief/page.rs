@@ -16,7 +16,7 @@ use crate::pages::wire::PageQuestion;
 use regard_model::{Lens, Period, Statement};
 
 /// The numbers of the brief in order of importance; the first five that have data are shown.
-const FIGURES: [&str; 10] = [
+const FIGURES: [&str; 20] = [
     "otif_latest",
     "overdue_orders",
     "nps",
@@ -27,6 +27,17 @@ const FIGURES: [&str; 10] = [
     "average_basket",
     "new_customers",
     "orders",
+    // Of a home without orders, scores or sales.
+    "promises_kept",
+    "backlog",
+    "resolution_hours",
+    "first_response_hours",
+    "dso_countback",
+    "overdue_share",
+    "days_late",
+    "recommendation_rate",
+    "ces_easy",
+    "response_rate",
 ];
 /// How many numbers are shown.
 const MOST: usize = 5;
@@ -123,6 +134,8 @@ impl View<'_> {
             period,
             reference: period.previous(),
             kept: cards.get("otif_latest"),
+            kept_all: cards.get("promises_kept"),
+            overdue_share: cards.get("overdue_share"),
             concentrated: concentrated.as_ref(),
             nps: cards.get("nps"),
             sales: cards.get("sales"),
@@ -131,6 +144,10 @@ impl View<'_> {
             any_data: customers > 0 && cards.values().any(FigureCard::has_data),
         };
         let headline = headline(&story);
+        // Deliveries are most of all promises: one of the two numbers is enough.
+        if cards.get("otif_latest").is_some_and(FigureCard::has_data) {
+            cards.remove("promises_kept");
+        }
         let figures = FIGURES.iter().filter_map(|name| cards.remove(*name)).filter(FigureCard::has_data);
         Ok(Made {
             headline,

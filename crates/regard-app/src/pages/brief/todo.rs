@@ -111,7 +111,8 @@ fn call_back(open: &Open<'_>) -> Option<Todo> {
         let what = Sentence::new("todo.what.call_back_many")
             .with("count", open.unanswered.len())
             .with("period", period);
-        (what, "/customers?sort=nps&direction=asc".to_owned())
+        // The low answers of those days, newest first.
+        (what, format!("/voice?band=low&told=answers&days={period}#comments"))
     };
     Some(Todo { what, when: Sentence::new("todo.when.today"), href, late: false })
 }

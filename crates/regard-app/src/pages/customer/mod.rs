@@ -4,6 +4,7 @@ mod details;
 pub(crate) mod money;
 mod page;
 mod profile;
+mod promises;
 mod rates;
 mod summary;
 mod voice;
@@ -13,5 +14,5 @@ pub(crate) use summary::minor;
 pub(crate) use voice::default_top;
 pub use wire::{
     AgeingBucket, AssetRow, CaseRow, ContactRow, CustomerMoney, CustomerPage, CustomerProfile, DealRow,
-    OpenPromise, Owner, VoiceRow,
+    OpenPromise, OtherPromise, Owner, VoiceRow,
 };

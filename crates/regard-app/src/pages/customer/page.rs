@@ -63,10 +63,11 @@ impl View<'_> {
                     self.contacts_of(customer_id),
                     self.voice_of(customer_id),
                     self.departure_of(customer_id),
+                    self.other_promises_of(customer_id),
                 )
             },
         )?;
-        let (cases, case_counts, deals, assets, contacts, voice, left) = details;
+        let (cases, case_counts, deals, assets, contacts, voice, left, other_promises) = details;
         let money = self.money_of(&invoices).await?;
         let orders: Vec<&OrderRow> = orders.iter().map(|order| &order.row).collect();
         let known = Known {
@@ -97,6 +98,7 @@ impl View<'_> {
             summary: summary(&known),
             figures,
             open_promises: open_promises(&orders),
+            other_promises,
             recent_orders: orders.iter().take(RECENT).map(|order| OrderRow::clone(order)).collect(),
             recent_invoices: invoices.iter().take(RECENT).cloned().collect(),
             money,

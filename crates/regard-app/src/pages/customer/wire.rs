@@ -21,6 +21,8 @@ pub struct CustomerPage {
     pub figures: Vec<FigureCard>,
     /// Orders not yet delivered in full, latest first.
     pub open_promises: Vec<OpenPromise>,
+    /// What else was promised and is neither kept nor withdrawn, what is due first before; at most two hundred.
+    pub other_promises: Vec<OtherPromise>,
     /// The ten newest orders.
     pub recent_orders: Vec<OrderRow>,
     /// The ten newest invoices.
@@ -99,6 +101,27 @@ pub struct OpenPromise {
     /// What was promised last.
     pub promised_on: Option<Date>,
     /// Days since the latest promise. **Empty**: not late.
+    pub days_late: Option<i64>,
+}
+
+/// A promise that is no delivery: to fix, to go live, to call back, to credit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherPromise {
+    /// `fix`, `go_live`, or the word under which it was recorded, such as `call_back` or `credit`.
+    pub kind: String,
+    /// Its key: that of the case, the project or the record.
+    pub promise_id: String,
+    /// The day it was made.
+    pub made_on: Date,
+    /// The day promised first.
+    pub first_due_on: Date,
+    /// The day promised last.
+    pub due_on: Date,
+    /// The instant. **Empty**: it was promised by a day.
+    pub due_at: Option<Timestamp>,
+    /// Why it was moved. **Empty**: it was not, or nobody said.
+    pub change_reason: Option<String>,
+    /// Since it was due; 0 when that was today. **Unit**: days. **Empty**: not late.
     pub days_late: Option<i64>,
 }
 

@@ -5,8 +5,9 @@ use super::wire::{AgeBucket, Ageing};
 use crate::pages::error::PageError;
 use crate::pages::invoices::rules::AGES;
 use crate::pages::reader::View;
+use crate::pages::rows::first;
 use regard_metrics::{Ask, Filter, ReferenceKind};
-use regard_model::{Figure, Period};
+use regard_model::{Figure, Period, Statement};
 
 const METRIC: &str = "ageing";
 /// What it is cut by; where the metric calls that otherwise, it lists itself by it.
@@ -32,7 +33,20 @@ impl View<'_> {
         };
         let answer = self.answer(&ask).await?;
         let left_out = answer.left_out.iter().map(|left| left.rows).sum();
-        Ok(ageing(&answer.figures, metric.unit().as_str(), left_out))
+        let ageing = ageing(&answer.figures, metric.unit().as_str(), left_out);
+        // Nothing is unpaid where everything was paid; where no invoice is known, nothing is known.
+        if ageing.as_ref().is_some_and(|ageing| ageing.buckets.iter().all(|bucket| bucket.n == 0))
+            && !self.has_invoices().await?
+        {
+            return Ok(None);
+        }
+        Ok(ageing)
+    }
+
+    async fn has_invoices(&self) -> Result<bool, PageError> {
+        let statement =
+            Statement::new("select count(*) as n from (select invoice_id from invoices limit 1) as one");
+        Ok(first(&*self.query(statement).await?, |row| row.count("n"))?.is_some_and(|count| count > 0))
     }
 }
 

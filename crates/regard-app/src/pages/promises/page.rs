@@ -1,7 +1,7 @@
 //! Puts the page of promises together: its statements run side by side.
 
 use super::headline::{Late, headline};
-use super::wire::{CountPoint, Disputes, KeptPoint, LeadTimePoint, LeadTimes, PromisesPage};
+use super::wire::{CountPoint, Disputes, KeptPoint, LeadTimePoint, LeadTimes, Ledger, PromisesPage};
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, SeriesPoint};
@@ -19,6 +19,8 @@ const FIGURES: [(&str, &str); 5] = [
     ("lead_time_days", "days"),
     ("lead_time_days_p90", "days"),
 ];
+/// Over promises of every kind, not only deliveries.
+const LEDGER: (&str, &str) = ("promises_kept", "percent");
 const OTHERS: [(&str, &str); 5] = [
     ("defect_rate", "percent"),
     ("return_rate", "percent"),
@@ -48,10 +50,11 @@ impl Dated for PromisesPage {
 impl View<'_> {
     async fn promises_page(&self, opening: &Opening<'_>) -> Result<PromisesPage, PageError> {
         let Opening { period, year, .. } = *opening;
-        let metrics = names(&[&FIGURES, &OTHERS]);
+        let metrics = names(&[&FIGURES, &OTHERS, &[LEDGER]]);
         let wanted = opening.wanted(&metrics);
-        let (mut cards, oldest, open, bins, longest_items, reasons) = futures::try_join!(
+        let (mut cards, kept_by_kind, oldest, open, bins, longest_items, reasons) = futures::try_join!(
             self.cards(&wanted),
+            self.cuts(&[LEDGER.0], &["kind"], period, &opening.filters),
             self.oldest_overdue(opening.segment),
             self.open_orders(opening.segment),
             self.lead_time_bins(period, opening.segment),
@@ -60,6 +63,8 @@ impl View<'_> {
         )?;
         let [defects, returns, reorder, open_disputes, rate] =
             OTHERS.map(|figure| take_card(&mut cards, figure, period));
+        let ledger =
+            Ledger { kept: take_card(&mut cards, LEDGER, period), by_kind: kept_by_kind.into_iter().next() };
         let disputes = Disputes { open: open_disputes, rate, reasons, reasons_period: year.into() };
         let figures = take_cards(&mut cards, &FIGURES, period);
         let by_name: HashMap<&str, &FigureCard> =
@@ -86,6 +91,7 @@ impl View<'_> {
             lead_time_by_month: lead_time_by_month(&by_name),
             longest_items,
             oldest,
+            ledger,
             defects,
             returns,
             reorder,

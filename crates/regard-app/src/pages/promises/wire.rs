@@ -1,5 +1,6 @@
 //! The page of promises as it travels.
 
+use crate::pages::cut::Cut;
 use crate::pages::figure_card::FigureCard;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::{Freshness, PeriodWire};
@@ -18,6 +19,8 @@ pub struct PromisesPage {
     pub figures: Vec<FigureCard>,
     /// The ten oldest overdue orders, oldest promise first.
     pub oldest: Vec<OverdueOrder>,
+    /// Promises of every kind.
+    pub ledger: Ledger,
     /// Promises kept, for twenty-four months.
     pub kept_by_month: Vec<KeptPoint>,
     /// Orders overdue at the end of each month, for twenty-four months.
@@ -38,6 +41,15 @@ pub struct PromisesPage {
     pub disputes: Disputes,
     /// How fresh the facts are.
     pub freshness: Freshness,
+}
+
+/// Promises of every kind: deliveries, fixes, projects that go live, and what people recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Ledger {
+    /// Kept ÷ due in the period.
+    pub kept: FigureCard,
+    /// The same by kind of promise. **Empty**: none was due, or there are too many kinds.
+    pub by_kind: Option<Cut>,
 }
 
 /// An order whose promised day has wholly passed.

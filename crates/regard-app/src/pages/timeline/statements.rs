@@ -1,7 +1,8 @@
-//! The statements behind a timeline: for each kind of event, which table, which time and which columns.
-//! A statement gives at most one page of its kind from a place on; the merge cuts them together.
+//! The statements behind a timeline: for each way in which a table tells something, what is read and where it
+//! goes on. A statement gives at most one page of its kind from a place on; the merge cuts them together.
 
 use super::wire::EventKind;
+use super::{care, commitments, installed, money, orders};
 use crate::pages::calendar::start_of;
 use jiff::{Timestamp, tz::TimeZone};
 use regard_model::{Statement, Value};
@@ -26,10 +27,19 @@ pub(super) enum Told {
     DisputeResolved,
     DealOpened,
     DealClosed,
+    Installed,
+    Retired,
+    Started,
+    WentLive,
+    Defective,
+    Promised,
+    Kept,
+    Withdrawn,
+    Left,
 }
 
 /// All of them, in the order of events of one instant.
-pub(super) const ALL: [Told; 15] = [
+pub(super) const ALL: [Told; 24] = [
     Told::Ordered,
     Told::OrderCancelled,
     Told::Delivered,
@@ -45,6 +55,15 @@ pub(super) const ALL: [Told; 15] = [
     Told::DisputeResolved,
     Told::DealOpened,
     Told::DealClosed,
+    Told::Installed,
+    Told::Retired,
+    Told::Started,
+    Told::WentLive,
+    Told::Defective,
+    Told::Promised,
+    Told::Kept,
+    Told::Withdrawn,
+    Told::Left,
 ];
 
 /// A place in a timeline: the event that was shown last.
@@ -56,15 +75,15 @@ pub(super) struct Place {
 }
 
 /// Where a kind of event is read from.
-struct From {
+pub(super) struct From {
     /// Columns, with `id`.
-    select: &'static str,
+    pub(super) select: &'static str,
     /// Tables, joins and the condition on the customer (`$1`), ending in a condition.
-    from: &'static str,
-    id: &'static str,
-    time: &'static str,
+    pub(super) from: &'static str,
+    pub(super) id: &'static str,
+    pub(super) time: &'static str,
     /// The time is a day, not an instant.
-    by_day: bool,
+    pub(super) by_day: bool,
 }
 
 impl Told {
@@ -81,64 +100,46 @@ impl Told {
             Self::Returned => EventKind::Return,
             Self::DisputeOpened | Self::DisputeResolved => EventKind::Dispute,
             Self::DealOpened | Self::DealClosed => EventKind::Deal,
+            Self::Installed | Self::Retired => EventKind::Asset,
+            Self::Started | Self::WentLive => EventKind::Implementation,
+            Self::Defective => EventKind::Defect,
+            Self::Promised | Self::Kept | Self::Withdrawn => EventKind::Commitment,
+            Self::Left => EventKind::Departure,
         }
     }
 
     fn table(self) -> From {
-        let from = |select, from, id, time, by_day| From { select, from, id, time, by_day };
         match self {
-            Self::Ordered => from(ORDERS, ORDERS_FROM, "o.order_id", "o.ordered_at", false),
-            Self::OrderCancelled => from(
-                "o.order_id",
-                "from orders o where o.customer_id = $1 and o.cancelled_at is not null",
-                "o.order_id",
-                "o.cancelled_at",
-                false,
-            ),
-            Self::Delivered => from(DELIVERED, DELIVERED_FROM, "f.order_id", "f.delivered_at", false),
-            Self::CaseOpened => from(CASES, CASES_FROM, "k.case_id", "k.opened_at", false),
-            Self::CaseEscalated => from(CASES, CASES_FROM, "k.case_id", "k.escalated_at", false),
-            Self::CaseResolved => from(CASES, CASES_FROM, "k.case_id", "k.resolved_at", false),
-            Self::Answered => from(
-                "a.survey, a.score, a.scale_max, a.touchpoint",
-                "from answers a where a.customer_id = $1",
-                "a.answer_id",
-                "a.answered_at",
-                false,
-            ),
-            Self::Invoiced => from(
-                "i.kind, i.amount_minor, i.currency, i.due_on",
-                "from invoices i where i.customer_id = $1",
-                "i.invoice_id",
-                "i.issued_on",
-                true,
-            ),
-            Self::Paid => from(
-                "p.invoice_id, p.amount_minor, p.currency, i.due_on, p.paid_on",
-                "from payments p left join invoices i on i.invoice_id = p.invoice_id where p.customer_id = $1",
-                "p.payment_id",
-                "p.paid_on",
-                true,
-            ),
-            Self::Noted => from(
-                "n.kind, n.text",
-                "from notes n where n.customer_id = $1",
-                "n.note_id",
-                "n.noted_at",
-                false,
-            ),
-            Self::Returned => from(
-                "coalesce(i.name, r.item_id) as item_name, r.reason, r.order_id",
-                "from returns r left join items i on i.item_id = r.item_id where r.customer_id = $1",
-                "r.return_id",
-                "r.returned_at",
-                false,
-            ),
-            Self::DisputeOpened => from(DISPUTES, DISPUTES_FROM, "d.dispute_id", "d.opened_at", false),
-            Self::DisputeResolved => from(DISPUTES, DISPUTES_FROM, "d.dispute_id", "d.resolved_at", false),
-            Self::DealOpened => from(DEALS, DEALS_FROM, "d.deal_id", "d.opened_on", true),
-            Self::DealClosed => from(DEALS, DEALS_FROM, "d.deal_id", "d.closed_on", true),
+            Self::Ordered => orders::ORDERED,
+            Self::OrderCancelled => orders::CANCELLED,
+            Self::Delivered => orders::DELIVERED,
+            Self::CaseOpened => care::OPENED,
+            Self::CaseEscalated => care::ESCALATED,
+            Self::CaseResolved => care::RESOLVED,
+            Self::Answered => care::ANSWERED,
+            Self::Invoiced => money::INVOICED,
+            Self::Paid => money::PAID,
+            Self::Noted => care::NOTED,
+            Self::Returned => orders::RETURNED,
+            Self::DisputeOpened => money::DISPUTED,
+            Self::DisputeResolved => money::SETTLED,
+            Self::DealOpened => money::DEAL_OPENED,
+            Self::DealClosed => money::DEAL_CLOSED,
+            Self::Installed => installed::INSTALLED,
+            Self::Retired => installed::RETIRED,
+            Self::Started => installed::STARTED,
+            Self::WentLive => installed::WENT_LIVE,
+            Self::Defective => orders::DEFECTIVE,
+            Self::Promised => commitments::PROMISED,
+            Self::Kept => commitments::KEPT,
+            Self::Withdrawn => commitments::WITHDRAWN,
+            Self::Left => installed::LEFT,
         }
+    }
+
+    /// Whether its facts know the day only.
+    pub(super) fn by_day(self) -> bool {
+        self.table().by_day
     }
 
     /// The newest events of this way of a customer, from a place on.
@@ -195,29 +196,6 @@ enum Ties {
     All,
 }
 
-const ORDERS: &str = "o.currency, l.lines, l.amount_minor";
-const ORDERS_FROM: &str = "from orders o left join (select order_id, count(*) as lines, \
-     sum(amount_minor) as amount_minor from fulfilments where customer_id = $1 group by order_id) l \
-     on l.order_id = o.order_id where o.customer_id = $1";
-
-/// An order arrives when its last line is delivered in full.
-const DELIVERED: &str = "f.delivered_on, f.late_promised_on, f.last_promised_on";
-const DELIVERED_FROM: &str = "from (select order_id, max(delivered_in_full_at) as delivered_at, \
-     max(delivered_on) as delivered_on, max(promised_on) as last_promised_on, \
-     min(case when delivered_on > promised_on then promised_on end) as late_promised_on, \
-     count(*) as lines, count(delivered_in_full_at) as delivered_lines from fulfilments \
-     where customer_id = $1 group by order_id) f where f.lines = f.delivered_lines";
-
-const CASES: &str = "k.severity, k.subject";
-const CASES_FROM: &str = "from cases k where k.customer_id = $1";
-
-const DISPUTES: &str = "d.invoice_id, d.amount_minor, i.currency, d.reason, d.outcome";
-const DISPUTES_FROM: &str =
-    "from disputes d left join invoices i on i.invoice_id = d.invoice_id where d.customer_id = $1";
-
-const DEALS: &str = "d.name, d.amount_minor, d.currency, d.won, d.lost_reason";
-const DEALS_FROM: &str = "from deals d where d.customer_id = $1";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +215,7 @@ mod tests {
         let after = place(Told::Noted, "2018-08-01T12:00:00Z");
         let instant = Value::Instant(after.at);
         assert_eq!(seek(Told::CaseOpened, &after), ("and k.opened_at < $2".into(), instant.clone()));
+        assert_eq!(seek(Told::Kept, &after), ("and p.kept_at <= $2".into(), instant.clone()));
         let same = "and (n.noted_at < $2 or (n.noted_at = $2 and n.note_id > $3))";
         assert_eq!(seek(Told::Noted, &after), (same.into(), instant.clone()));
         assert_eq!(seek(Told::Returned, &after), ("and r.returned_at <= $2".into(), instant));
@@ -256,5 +235,13 @@ mod tests {
         assert_eq!(seek(Told::Invoiced, &midnight), (false, day.clone()));
         let midnight = place(Told::Ordered, "2018-08-01T03:00:00Z");
         assert_eq!(seek(Told::Invoiced, &midnight), (true, day));
+    }
+    #[test]
+    fn every_way_is_told_once_and_in_the_order_of_its_kind() {
+        assert!(ALL.is_sorted_by(|one, two| one < two));
+        assert!(ALL.contains(&Told::Left) && Told::Left as usize + 1 == ALL.len());
+        let mut kinds: Vec<_> = ALL.iter().map(|told| told.kind()).collect();
+        kinds.dedup();
+        assert!(kinds.is_sorted_by(|one, two| one < two), "{kinds:?}");
     }
 }

@@ -29,6 +29,16 @@ pub enum EventKind {
     Dispute,
     /// A deal was opened, won or lost.
     Deal,
+    /// An item was installed at the customer's, or retired there.
+    Asset,
+    /// A project started or went live.
+    Implementation,
+    /// An item was found defective.
+    Defect,
+    /// Somebody promised something and wrote it down, kept it or withdrew it.
+    Commitment,
+    /// The customer left.
+    Departure,
 }
 
 /// Good news, bad news or neither.

@@ -1,8 +1,12 @@
 //! Voice: what customers say when they are asked, as scores and in their own words.
 
+mod apart;
 mod comments;
 mod headline;
 mod page;
 mod wire;
 
-pub use wire::{Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, NpsShares, Told, VoicePage};
+pub use wire::{
+    Apart, ApartRow, Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, NpsShares, Told,
+    VoicePage,
+};

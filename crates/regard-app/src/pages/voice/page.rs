@@ -47,8 +47,11 @@ impl View<'_> {
         let Opening { period, year, .. } = *opening;
         let metrics = names(&[&FIGURES, &[NPS]]);
         let wanted = opening.wanted(&metrics);
-        let (mut cards, cuts) =
-            futures::try_join!(self.cards(&wanted), self.cuts(&CUT, &CUT_BY, year, &opening.filters))?;
+        let (mut cards, cuts, apart) = futures::try_join!(
+            self.cards(&wanted),
+            self.cuts(&CUT, &CUT_BY, year, &opening.filters),
+            self.apart(year, opening.segment)
+        )?;
         for card in cards.values_mut() {
             compare_with_enough(card);
         }
@@ -63,6 +66,7 @@ impl View<'_> {
             figures,
             cuts,
             cuts_period: year.into(),
+            apart,
             freshness: Freshness::default(),
         })
     }

@@ -28,8 +28,36 @@ pub struct VoicePage {
     pub cuts: Vec<Cut>,
     /// The days that the cuts cover: the period asked for, else the twelve months up to its end.
     pub cuts_period: PeriodWire,
+    /// Where the account team and the customer see the service differently.
+    pub apart: Apart,
     /// How fresh the facts are.
     pub freshness: Freshness,
+}
+
+/// Where the account team's own view and the customer's are far apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Apart {
+    /// At most ten, first those of whom the team thinks better than they do.
+    pub rows: Vec<ApartRow>,
+    /// Customers of whom both voices were heard.
+    pub compared: u64,
+    /// Those of them whose voices are at least 2.5 of 10 apart.
+    pub total: u64,
+    /// The days that it covers.
+    pub period: PeriodWire,
+}
+
+/// A customer seen differently. Both on a scale from 0 (worst) to 10 (best): the mean of the answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ApartRow {
+    /// The customer.
+    pub customer_id: String,
+    /// Their name.
+    pub customer_name: String,
+    /// What they say themselves, in all surveys. **Unit**: 0 to 10.
+    pub customer: f64,
+    /// What the account team says of the service to them. **Unit**: 0 to 10.
+    pub team: f64,
 }
 
 /// The answers behind a net promoter score. **Unit**: percent; the three add up to 100.

@@ -119,6 +119,12 @@ async fn a_large_file_is_fetched_byte_for_byte_and_one_that_is_too_large_is_not(
         fetched(&storage, &file).await.unwrap_err().to_string(),
         "large.csv: the file has 9437184 bytes, and at most 9437183 are fetched; export less into one file"
     );
+    let storage = storage.limited(StorageLimits { table_bytes: (9 << 20) - 1, ..StorageLimits::default() });
+    assert_eq!(
+        storage.check_room("orders", [&file].into_iter()).unwrap_err().to_string(),
+        "source shop, table orders: what is new has 9437184 bytes, and at most 9437183 are fetched in one load; name fewer files at first"
+    );
+    storage.check_room("orders", std::iter::empty()).unwrap();
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! ones are a file a family. What the lens hides is hidden in them too: they read its views.
 
 mod activity;
+mod promised;
 mod receivables;
 mod valued;
 
@@ -25,8 +26,33 @@ pub(crate) fn from_sql(relation: &Relation, joins: &[Join], home: Home) -> Strin
         Origin::Activities => Some(activity::activities()),
         Origin::ContactDays => Some(activity::contact_days()),
         Origin::Tenures => Some(activity::tenures()),
+        Origin::Promises => Some(promised::promises()),
     };
-    let source = rows.map_or_else(String::new, |sql| format!("({sql}) as ")) + relation.name;
+    widened(&named(rows, relation), joins)
+}
+
+/// The promises of the ledger that are no deliveries, as a select over facts. Columns: those of the relation `promises`.
+pub fn other_promises() -> String {
+    promised::others()
+}
+
+/// Those rows of a relation of which sums and counts are kept at load.
+pub(crate) fn kept_rows(relation: &Relation) -> String {
+    named((relation.origin == Origin::Promises).then(promised::deliveries), relation)
+}
+
+/// `from` with the joins, of the rows beside them; `None` where there are no others.
+pub(super) fn beside_kept_sql(relation: &Relation, joins: &[Join]) -> Option<String> {
+    let rows = (relation.origin == Origin::Promises).then(other_promises)?;
+    Some(widened(&named(Some(rows), relation), joins))
+}
+
+/// Rows under the name of their relation.
+fn named(rows: Option<String>, relation: &Relation) -> String {
+    rows.map_or_else(String::new, |sql| format!("({sql}) as ")) + relation.name
+}
+
+fn widened(source: &str, joins: &[Join]) -> String {
     joins.iter().fold(format!("\nfrom {source}"), |sql, join| format!("{sql}\n{}", join.sql()))
 }
 

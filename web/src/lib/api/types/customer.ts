@@ -95,12 +95,24 @@ export interface ContactRow {
 	phone: string | null;
 	language: string | null;
 }
+/** A promise that is no delivery. */
+export interface OtherPromise {
+	kind: string;
+	promise_id: string;
+	made_on: string;
+	first_due_on: string;
+	due_on: string;
+	due_at: string | null;
+	change_reason: string | null;
+	days_late: number | null;
+}
 export interface CustomerPage {
 	customer: CustomerProfile;
 	contacts: ContactRow[];
 	summary: Sentence[];
 	figures: Figure[];
 	open_promises: OpenPromise[];
+	other_promises: OtherPromise[];
 	recent_orders: OrderRow[];
 	recent_invoices: InvoiceRow[];
 	money: CustomerMoney;

@@ -1,5 +1,6 @@
 // What was promised and kept.
 import type { Freshness, Period, Sentence } from './common';
+import type { Cut } from './metrics';
 import type { Figure } from './figure';
 
 export interface OverdueOrder {
@@ -44,10 +45,16 @@ export interface Disputes {
 	reasons: { reason: string; count: number; share: number }[];
 	reasons_period: Period;
 }
+/** Promises of every kind. */
+export interface Ledger {
+	kept: Figure;
+	by_kind: Cut | null;
+}
 export interface PromisesPage {
 	headline: Sentence;
 	period: Period;
 	figures: Figure[];
+	ledger: Ledger;
 	oldest: OverdueOrder[];
 	kept_by_month: KeptPoint[];
 	overdue_by_month: CountPoint[];

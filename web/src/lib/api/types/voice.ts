@@ -8,6 +8,19 @@ export interface NpsShares {
 	passives: number;
 	detractors: number;
 }
+/** A customer whom the account team sees otherwise than they see us; both from 0 to 10. */
+export interface ApartRow {
+	customer_id: string;
+	customer_name: string;
+	customer: number;
+	team: number;
+}
+export interface Apart {
+	rows: ApartRow[];
+	compared: number;
+	total: number;
+	period: Period;
+}
 export interface VoicePage {
 	headline: Sentence;
 	period: Period;
@@ -16,6 +29,7 @@ export interface VoicePage {
 	figures: Figure[];
 	cuts: Cut[];
 	cuts_period: Period;
+	apart: Apart;
 	freshness: Freshness;
 }
 export type Band = 'low' | 'middle' | 'high';

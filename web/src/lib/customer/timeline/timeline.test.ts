@@ -31,3 +31,11 @@ test('a choice keeps its kinds; one that is unknown keeps all', () => {
 test('only choices that show something are offered', () => {
 	expect(offered(events)).toEqual(['all', 'orders', 'money']);
 });
+
+test('what was promised, what stands there and that they left can be picked', () => {
+	const kinds = ['departure', 'asset', 'defect', 'implementation', 'commitment'];
+	const all = kinds.map((kind) => event('2026-11-02', kind));
+	expect(offered(all)).toEqual(['all', 'orders', 'promises', 'installed', 'deals']);
+	expect(ofKinds(all, 'installed')).toEqual([all[1], all[3]]);
+	expect(ofKinds(all, kindsOf('promises'))).toEqual([all[4]]);
+});

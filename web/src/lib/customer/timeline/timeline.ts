@@ -4,11 +4,13 @@ import type { TimelineEvent } from '$lib/api/types';
 /** What can be picked, and which kinds of event each shows. */
 export const KINDS = {
 	all: null,
-	orders: ['order', 'delivery', 'return'],
+	orders: ['order', 'delivery', 'return', 'defect'],
 	money: ['invoice', 'payment', 'dispute'],
 	voice: ['answer'],
 	cases: ['case', 'note'],
-	deals: ['deal']
+	promises: ['commitment'],
+	installed: ['asset', 'implementation'],
+	deals: ['deal', 'departure']
 } as const satisfies Record<string, readonly string[] | null>;
 
 export type Kinds = keyof typeof KINDS;
