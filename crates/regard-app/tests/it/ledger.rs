@@ -41,6 +41,7 @@ async fn every_kind_of_promise_counts_and_has_its_own_rate() {
     let page = company.reader.promises(&lens, &PageQuestion::default()).await.unwrap();
     // Due in February: k1, k2, m1, c1, c2; kept: k2, m1.
     assert_eq!((page.ledger.kept.value, page.ledger.kept.n), (Some(40.0), 5));
+    assert_eq!(page.headline.key, "promises.headline.all_kept");
     let by_kind = page.ledger.by_kind.unwrap();
     let mut rates: Vec<_> =
         by_kind.members.iter().map(|one| (one.member.as_str(), one.n, one.value)).collect();

@@ -55,6 +55,11 @@ fn is_worth_saying(change: i64, count: u64) -> bool {
     change.abs() >= FEWEST_ORDERS && share >= SMALLEST_SHARE
 }
 
+/// The headline where no order is known and other promises are.
+pub(super) fn all_kept(percent: f64, period: Period) -> Sentence {
+    Sentence::new("promises.headline.all_kept").with("percent_whole", percent).with("period", period)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Puts the page of promises together: its statements run side by side.
 
-use super::headline::{Late, headline};
+use super::headline::{Late, all_kept, headline};
 use super::wire::{CountPoint, Disputes, KeptPoint, LeadTimePoint, LeadTimes, Ledger, PromisesPage};
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
@@ -77,7 +77,10 @@ impl View<'_> {
             line: overdue.map_or(&[], |card| card.series.as_slice()),
         };
         Ok(PromisesPage {
-            headline: headline(late),
+            headline: match ledger.kept.value {
+                Some(kept) if late.count.is_none() => all_kept(kept, period),
+                _ => headline(late),
+            },
             period: period.into(),
             kept_by_month: kept_by_month(&by_name),
             overdue_by_month: overdue
