@@ -7,10 +7,14 @@ use crate::month::Month;
 use crate::table::Table;
 use crate::table_file::properties;
 use arrow_array::RecordBatch;
+use arrow_schema::DataType;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use parquet::arrow::ArrowWriter;
+use parquet::basic::Encoding;
 use parquet::file::metadata::ParquetMetaData;
+use parquet::file::properties::WriterProperties;
 use parquet::file::statistics::Statistics;
+use parquet::schema::types::ColumnPath;
 use regard_model::entity::ColumnType;
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
@@ -52,6 +56,27 @@ pub(crate) struct ColumnStats {
     pub(crate) may_hold_nan: bool,
 }
 
+/// Rows of one customer lie together, and a page of the product asks for few of them: what has to be unpacked for
+/// those is a Parquet page of this many rows …
+const PAGE_ROWS: usize = 8_192;
+/// … and, where values repeat, a dictionary of at most so many bytes. Ids, times and amounts hardly repeat: past it
+/// they are written as differences from the value before.
+const DICTIONARY_BYTES: usize = 64 << 10;
+
+fn properties_of(table: &Table) -> WriterProperties {
+    let properties =
+        properties().set_data_page_row_count_limit(PAGE_ROWS).set_dictionary_page_size_limit(DICTIONARY_BYTES);
+    let encoded = table.schema.fields().iter().filter_map(|field| {
+        let encoding = match field.data_type() {
+            DataType::Utf8 if field.name().ends_with("_id") => Encoding::DELTA_BYTE_ARRAY,
+            DataType::Int64 | DataType::Timestamp(..) => Encoding::DELTA_BINARY_PACKED,
+            _ => return None,
+        };
+        Some((ColumnPath::from(field.name().as_str()), encoding))
+    });
+    encoded.fold(properties, |properties, (column, encoding)| properties.set_column_encoding(column, encoding)).build()
+}
+
 /// A file being written.
 #[derive(Debug)]
 pub(crate) struct DataFileWriter {
@@ -71,7 +96,7 @@ impl DataFileWriter {
         let name = format!("{stem}-{}.parquet", uuid::Uuid::now_v7().simple());
         let unfinished = folder.join(format!("{name}.unfinished"));
         let file = File::create(&unfinished).map_err(LakeError::file("make", &unfinished))?;
-        let writer = ArrowWriter::try_new(BufWriter::new(file), table.schema.clone(), Some(properties()))
+        let writer = ArrowWriter::try_new(BufWriter::new(file), table.schema.clone(), Some(properties_of(table)))
             .map_err(|error| broken(&unfinished, &error))?;
         Ok(Self { table, month, writer, name, folder: folder.to_owned(), rows: 0 })
     }

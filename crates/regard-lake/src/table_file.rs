@@ -7,7 +7,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -82,7 +82,7 @@ impl ParquetWriter {
     /// [`LakeError::File`] when it cannot be made.
     pub fn create(path: &Path, schema: SchemaRef) -> Result<Self, LakeError> {
         let file = File::create(path).map_err(LakeError::file("make", path))?;
-        let inner = ArrowWriter::try_new(file, schema, Some(properties()))
+        let inner = ArrowWriter::try_new(file, schema, Some(properties().build()))
             .map_err(|error| LakeError::Write { path: path.to_owned(), cause: error.to_string() })?;
         Ok(Self { inner, path: path.to_owned() })
     }
@@ -108,9 +108,8 @@ impl ParquetWriter {
 }
 
 /// How every Parquet file of ours is written: light compression, row groups that prune well.
-pub(crate) fn properties() -> WriterProperties {
+pub(crate) fn properties() -> WriterPropertiesBuilder {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(122_880))
-        .build()
 }

@@ -3,6 +3,8 @@
 use crate::files::FILES_AT_ONCE;
 use crate::guards::REQUESTS_AT_ONCE;
 use crate::hosts::Hosts;
+use crate::present::{Now, Present};
+use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
@@ -28,6 +30,8 @@ pub struct ServerState {
     pub matcher: Option<Arc<dyn Matcher>>,
     /// The moment that the home is seen from unless the viewer asks for another; `None` is now.
     pub pinned: Option<Moment>,
+    /// What is shown to who asks for no other moment.
+    pub present: Present,
     /// Tells the time.
     pub clock: Clock,
     /// Whether visitors may become a persona with one click.
@@ -74,9 +78,10 @@ impl Running {
         self.reader.home()
     }
 
-    /// The moment of pages when the viewer asks for none.
-    pub(crate) fn moment_now(&self) -> Moment {
-        moment_now((self.clock)(), self.pinned)
+    /// The facts of pages, and their moment when the viewer asks for none.
+    pub(crate) async fn now(&self) -> Result<Now, Problem> {
+        let snapshot = self.ledger.head().await.map_err(Problem::internal)?;
+        Ok(self.present.show(Now { snapshot, moment: moment_now((self.clock)(), self.pinned) }).await)
     }
 
     /// The last moment that may be asked for: the end of today, or of the pinned day if later.

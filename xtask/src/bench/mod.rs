@@ -230,14 +230,17 @@ fn differing(one: &[Value], two: &[Value]) -> usize {
     one.len().abs_diff(two.len()) + one.iter().zip(two).filter(|pair| !same(pair)).count()
 }
 
-/// Every page: by all users at once, then once from a day that nobody has looked from.
+/// Every page: once by one user, so that nothing is left to compute; by all users at once; then once from a day that
+/// nobody has looked from.
 fn look_at_pages(workspace: &Workspace, home: &Path, plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
     let port = server.port().context("the address has a port")?;
     let cookie = users::sign_in(port, EMAIL, PASSWORD)?;
     for page in PAGES {
-        println!("── {page}");
         users::look_once(port, &cookie, page)?;
+    }
+    for page in PAGES {
+        println!("── {page}");
         let warm = users::look(port, &cookie, page, plan.users, Duration::from_secs(plan.seconds))?;
         report.pages.push((page, Duration::ZERO, warm));
     }

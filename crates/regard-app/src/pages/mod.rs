@@ -3,6 +3,7 @@
 //! HTTP and no words in any language.
 
 pub mod ask;
+mod background;
 pub mod brief;
 mod cache;
 mod calendar;

@@ -70,6 +70,7 @@ pub struct TableFacts {
 }
 
 /// What a reader is made of.
+#[derive(Clone)]
 pub struct ReaderParts {
     /// Answers statements.
     pub engine: Arc<dyn Engine>,

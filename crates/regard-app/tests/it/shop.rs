@@ -52,7 +52,7 @@ pump,Pump,machines
 valve,Valve,parts
 ";
 
-/// i1 paid late; i2 half paid and overdue; i3 overdue and disputed; i4 not due; i5 a credit note.
+/// i1 paid late; i2 half paid, by another customer, and overdue; i3 overdue and disputed; i4 not due; i5 a credit note.
 const INVOICES: &str = "invoice_id,customer_id,order_id,kind,issued_on,due_on,amount_minor,currency
 i1,ana,o1,invoice,2018-07-10,2018-08-01,2000,EUR
 i2,ana,o2,invoice,2018-07-25,2018-08-20,1000,EUR
@@ -63,7 +63,7 @@ i5,ana,,credit note,2018-08-25,2018-08-25,-300,EUR
 
 const PAYMENTS: &str = "payment_id,invoice_id,customer_id,paid_on,amount_minor,currency
 p1,i1,ana,2018-08-05,2000,EUR
-p2,i2,ana,2018-08-10,400,EUR
+p2,i2,bo,2018-08-10,400,EUR
 p3,i2,ana,2018-09-10,600,EUR
 ";
 

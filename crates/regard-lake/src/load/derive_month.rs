@@ -2,7 +2,7 @@
 //! metrics. What follows from a derived table reads it from memory where it is not too large.
 
 use super::derive::MeasureStatement;
-use super::derive_output::Output;
+use super::derive_output::{Finished, Output};
 use super::loading::find_table;
 use crate::catalog::LiveFile;
 use crate::data_file::DataFile;
@@ -74,15 +74,15 @@ pub(super) async fn derive_month(
     work: MonthWork,
 ) -> Result<Vec<(&'static str, DataFile)>, LakeError> {
     let session = work.session(inner)?;
-    let mut files = Vec::new();
+    let mut finished = Vec::new();
     for (name, sql) in RECIPES {
         let mut output = Output::read_again(inner, name, &work)?;
         let sql = sql.replace("$home_currency", &format!("'{}'", work.currency));
         let mut stream = session.sql(&sql).await?.execute_stream().await?;
         while let Some(batch) = stream.next().await {
-            output.write(&batch?)?;
+            output.write(&batch?).await?;
         }
-        files.extend(output.register(&session)?.map(|file| (name, file)));
+        finished.push((name, output.register(&session).await?));
     }
     let mut values = Output::of(inner, "measures", &work)?;
     let mut months = Output::of(inner, "measured_months", &work)?;
@@ -90,13 +90,17 @@ pub(super) async fn derive_month(
         let cells = session.sql(&measure.sql).await?.collect().await?;
         for (name, column) in measure.names.iter().zip(3..) {
             for batch in &cells {
-                values.write(&value_rows(batch, name, column)?)?;
-                months.write(&month_rows(batch, name)?)?;
+                values.write(&value_rows(batch, name, column)?).await?;
+                months.write(&month_rows(batch, name)?).await?;
             }
         }
     }
-    files.extend(values.finish()?.map(|file| ("measures", file)));
-    files.extend(months.finish()?.map(|file| ("measured_months", file)));
+    finished.push(("measures", Finished::Soon(values.finish().await)));
+    finished.push(("measured_months", Finished::Soon(months.finish().await)));
+    let mut files = Vec::new();
+    for (name, finished) in finished {
+        files.extend(finished.file().await?.map(|file| (name, file)));
+    }
     Ok(files)
 }
 

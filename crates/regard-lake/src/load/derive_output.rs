@@ -1,4 +1,5 @@
-//! One derived table of a month while it is written: into its file, and into memory for what follows from it.
+//! One derived table of a month while it is written: into its file, by a thread of its own, and into memory for what
+//! follows from it. What follows is computed while the file is still being written.
 
 use super::derive_month::MonthWork;
 use super::loading::find_table;
@@ -13,66 +14,98 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_cast::cast;
 use datafusion::datasource::MemTable;
 use datafusion::prelude::SessionContext;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// How many batches may wait to be written.
+const WAITING: usize = 4;
 
 /// One derived table of a month while it is written.
-pub(super) struct Output<'w> {
+pub(super) struct Output {
     table: &'static Table,
     folder: PathBuf,
-    work: &'w MonthWork,
-    writer: Option<DataFileWriter>,
+    month: Month,
+    batch_id: String,
+    batches: mpsc::Sender<ToWrite>,
+    writing: Writing,
     /// Its own columns, for statements that follow. **Empty**: none does, or they would take too much.
     kept: Option<Vec<RecordBatch>>,
     kept_bytes: usize,
+    /// A table that takes more is read back from its file. **Unit**: bytes.
+    bytes_in_memory: usize,
 }
 
-impl<'w> Output<'w> {
-    pub(super) fn of(inner: &Inner, name: &str, work: &'w MonthWork) -> Result<Self, LakeError> {
+/// A file that another thread writes.
+pub(super) struct Writing(JoinHandle<Result<Option<DataFile>, LakeError>>);
+
+enum ToWrite {
+    Batch(RecordBatch),
+    /// That was all. Without it the computing broke off, and there is no file.
+    End,
+}
+
+impl Output {
+    pub(super) fn of(inner: &Inner, name: &str, work: &MonthWork) -> Result<Self, LakeError> {
         let table = find_table(name)?;
-        Ok(Self { table, folder: inner.folder(table), work, writer: None, kept: None, kept_bytes: 0 })
+        let folder = inner.folder(table);
+        let (batches, waiting) = mpsc::channel(WAITING);
+        let (month, into) = (work.month, folder.clone());
+        let writing = tokio::task::spawn_blocking(move || write_all(table, month, &into, waiting));
+        Ok(Self {
+            table,
+            folder,
+            month,
+            batch_id: work.batch_id.clone(),
+            batches,
+            writing: Writing(writing),
+            kept: None,
+            kept_bytes: 0,
+            bytes_in_memory: work.bytes_in_memory,
+        })
     }
 
     /// One that [`Self::register`] will end.
-    pub(super) fn read_again(inner: &Inner, name: &str, work: &'w MonthWork) -> Result<Self, LakeError> {
+    pub(super) fn read_again(inner: &Inner, name: &str, work: &MonthWork) -> Result<Self, LakeError> {
         Ok(Self { kept: Some(Vec::new()), ..Self::of(inner, name, work)? })
     }
 
-    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
+    pub(super) async fn write(&mut self, batch: &RecordBatch) -> Result<(), LakeError> {
         if batch.num_rows() == 0 {
             return Ok(());
         }
-        let batch = physical(self.table, batch, self.work.month, &self.work.batch_id)?;
-        let open = match self.writer.take() {
-            Some(open) => open,
-            None => DataFileWriter::begin(self.table, self.work.month, &self.folder)?,
-        };
-        self.writer.insert(open).write(&batch)?;
+        let batch = physical(self.table, batch, self.month, &self.batch_id)?;
         if let Some(kept) = &mut self.kept {
             let own: Vec<usize> = (0..self.table.own_columns()).collect();
             let own = batch.project(&own)?;
             self.kept_bytes += own.get_array_memory_size();
             kept.push(own);
         }
-        if self.kept_bytes > self.work.bytes_in_memory {
+        if self.kept_bytes > self.bytes_in_memory {
             self.kept = None;
         }
+        // When nobody takes it, writing has failed, and says at the end why.
+        self.batches.send(ToWrite::Batch(batch)).await.unwrap_or_default();
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Result<Option<DataFile>, LakeError> {
-        self.writer.map(DataFileWriter::finish).transpose()
+    /// That was all of it; the file is there when the writing has ended.
+    pub(super) async fn finish(self) -> Writing {
+        self.batches.send(ToWrite::End).await.unwrap_or_default();
+        self.writing
     }
 
-    /// Ends the file; statements that follow can read the table.
-    pub(super) fn register(mut self, session: &SessionContext) -> Result<Option<DataFile>, LakeError> {
+    /// Ends the table, so that statements that follow can read it.
+    pub(super) async fn register(mut self, session: &SessionContext) -> Result<Finished, LakeError> {
         let kept = self.kept.take();
         let (table, folder) = (self.table, self.folder.clone());
-        let file = self.finish()?;
+        let writing = self.finish().await;
         let Some(kept) = kept else {
+            let file = writing.ended().await?;
             let files: Vec<LiveFile> = file.iter().map(DataFile::live).collect();
             session.register_table(table.name(), Arc::new(FileTable::new(table, &folder, &files)?))?;
-            return Ok(file);
+            return Ok(Finished::File(file));
         };
         let own: Vec<usize> = (0..table.own_columns()).collect();
         let schema = Arc::new(table.read_schema.project(&own)?);
@@ -83,8 +116,51 @@ impl<'w> Output<'w> {
             parts[at % count].push(RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec())?);
         }
         session.register_table(table.name(), Arc::new(MemTable::try_new(schema, parts)?))?;
-        Ok(file)
+        Ok(Finished::Soon(writing))
     }
+}
+
+/// A table that can be read already.
+pub(super) enum Finished {
+    File(Option<DataFile>),
+    /// Its file is still being written.
+    Soon(Writing),
+}
+
+impl Finished {
+    pub(super) async fn file(self) -> Result<Option<DataFile>, LakeError> {
+        match self {
+            Self::File(file) => Ok(file),
+            Self::Soon(writing) => writing.ended().await,
+        }
+    }
+}
+
+impl Writing {
+    /// The file; a table without a row has none.
+    pub(super) async fn ended(self) -> Result<Option<DataFile>, LakeError> {
+        self.0.await.map_err(|error| LakeError::Bug(format!("writing what is derived broke: {error}")))?
+    }
+}
+
+fn write_all(
+    table: &'static Table,
+    month: Month,
+    folder: &Path,
+    mut waiting: mpsc::Receiver<ToWrite>,
+) -> Result<Option<DataFile>, LakeError> {
+    let mut writer: Option<DataFileWriter> = None;
+    while let Some(next) = waiting.blocking_recv() {
+        let ToWrite::Batch(batch) = next else {
+            return writer.map(DataFileWriter::finish).transpose();
+        };
+        let open = match writer.take() {
+            Some(open) => open,
+            None => DataFileWriter::begin(table, month, folder)?,
+        };
+        writer.insert(open).write(&batch)?;
+    }
+    Ok(None)
 }
 
 /// The rows as they lie in Parquet: the table's own columns by name, and the lineage of what was computed.

@@ -5,6 +5,7 @@ use super::answer::page_problem;
 use super::query::{MOMENT, Nothing, Pairs, Query};
 use super::session::{Session, SignedIn};
 use crate::access::scope_of;
+use crate::present::Now;
 use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
@@ -67,8 +68,9 @@ impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
         let SignedIn(session) = SignedIn::from_request_parts(parts, state).await?;
         let query = parts.uri.query().unwrap_or_default();
         let mut pairs = Pairs::read::<Q>(query, &[MOMENT])?;
-        let moment = moment(state, pairs.take(MOMENT).as_deref())?;
-        let lens = lens(state, &session, moment).await?;
+        let now = state.now().await?;
+        let now = Now { moment: moment(state, pairs.take(MOMENT).as_deref(), now.moment)?, ..now };
+        let lens = lens(state, &session, now);
         let tag = tag(state, &session, &lens, parts)?;
         let question = pairs.into_question()?;
         if parts.headers.get_all(header::IF_NONE_MATCH).iter().any(|known| tag.is_in(known)) {
@@ -110,9 +112,9 @@ impl Tag {
     }
 }
 
-/// The moment in the query, else the home's; never after the last day that may be asked for.
-fn moment(state: &Running, asked: Option<&str>) -> Result<Moment, Problem> {
-    let Some(text) = asked else { return Ok(state.moment_now()) };
+/// The moment in the query, else the present; never after the last day that may be asked for.
+fn moment(state: &Running, asked: Option<&str>, present: Moment) -> Result<Moment, Problem> {
+    let Some(text) = asked else { return Ok(present) };
     let moment = Moment::parse(text, &state.home().time_zone)
         .map_err(|error| Problem::bad_parameter(MOMENT, error.to_string()))?;
     let last = state.moment_max();
@@ -126,16 +128,15 @@ fn moment(state: &Running, asked: Option<&str>) -> Result<Moment, Problem> {
     Ok(moment)
 }
 
-/// The viewer's lens on the newest facts.
-pub(crate) async fn lens(state: &Running, session: &Session, moment: Moment) -> Result<Lens, Problem> {
-    let snapshot = state.ledger.head().await.map_err(Problem::internal)?;
-    Ok(Lens {
-        snapshot,
-        moment,
+/// The viewer's lens.
+pub(crate) fn lens(state: &Running, session: &Session, now: Now) -> Lens {
+    Lens {
+        snapshot: now.snapshot,
+        moment: now.moment,
         policy: PolicyVersion::default(),
         scope: scope_of(&session.user),
         zone: state.home().time_zone.clone(),
-    })
+    }
 }
 
 /// An answer is a function of the lens and the question; freshness in it also of the minute, and

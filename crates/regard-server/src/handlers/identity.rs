@@ -133,5 +133,6 @@ pub(crate) async fn decide(
     };
     state.store.decide_customers(decision).await.map_err(store_problem)?;
     let done = matcher.run().await.map_err(Problem::internal)?;
+    state.present.show_newest();
     Ok(if done { StatusCode::NO_CONTENT } else { StatusCode::ACCEPTED })
 }

@@ -121,8 +121,7 @@ pub(crate) async fn session(
     SignedIn(session): SignedIn,
     _: Plain<Nothing>,
 ) -> Result<Json<SessionView>, Problem> {
-    let moment = state.moment_now();
-    let lens = lens(&state, &session, moment).await?;
+    let lens = lens(&state, &session, state.now().await?);
     let home = state.home();
     let zone = &home.time_zone;
     let view = SessionHome {
@@ -131,8 +130,8 @@ pub(crate) async fn session(
         time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         languages: home.languages.clone(),
         demo: state.demo,
-        moment: moment.instant(),
-        moment_day: moment.day(zone),
+        moment: lens.moment.instant(),
+        moment_day: lens.moment.day(zone),
         pinned: state.pinned.is_some(),
         moment_min: state.reader.first_day(lens.snapshot).await.map_err(page_problem)?,
         moment_max: state.moment_max().day(zone),

@@ -13,7 +13,7 @@ use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::LakeOptions;
 use regard_model::UserId;
-use regard_server::{Hosts, ServerState, router};
+use regard_server::{Hosts, Present, ServerState, router};
 use regard_store::{Password, Profile, Role, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
 use serde_json::{Value, json};
@@ -133,6 +133,7 @@ impl House {
             inbox: Some(Arc::new(HomeInbox::new(folder.path().to_owned()))),
             matcher: Some(Arc::new(matcher)),
             pinned: None,
+            present: Present::default(),
             clock: Arc::new(clock.reader()),
             demo: true,
             hosts: Hosts::for_address(LISTENING_ON.parse().unwrap()),

@@ -4,19 +4,18 @@ use crate::cli::{ListenArgs, ServeArgs};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::output;
+use crate::readying::keep_ready;
 use crate::scheduler::keep_loading;
 use crate::wiring::{Opened, asked_to_stop, bind, open, store};
 use anyhow::Result;
 use jiff::Timestamp;
 use regard_app::matching::Matcher;
-use regard_app::pages::{CustomersQuestion, PageQuestion, Reader, ViewerFacts};
 use regard_model::Moment;
-use regard_server::{Hosts, ServerState};
+use regard_server::{Hosts, Present, ServerState};
 use regard_store::Store;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
 
 pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> {
@@ -44,7 +43,8 @@ pub(super) async fn serve(
     let address = listener.local_addr()?;
     let reader = opened.reader()?;
     let pinned = moment.or_else(|| opened.home.moment(Timestamp::now()));
-    let warming = tokio::spawn(keep_warm(opened.clone(), reader.clone(), pinned));
+    let present = Present::default();
+    let readying = tokio::spawn(keep_ready(opened.clone(), reader.clone(), present.clone(), pinned));
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
     // What was decided or loaded while nobody served, and was not matched to its end.
@@ -61,6 +61,7 @@ pub(super) async fn serve(
         inbox: Some(Arc::new(HomeInbox::new(opened.home.root().to_owned()))),
         matcher: Some(Arc::new(matcher)),
         pinned,
+        present,
         clock: Arc::new(Timestamp::now),
         demo: opened.home.config().demo,
         hosts: hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
@@ -70,34 +71,9 @@ pub(super) async fn serve(
         output::line(&format!("  {persona}"));
     }
     regard_server::serve(listener, state, asked_to_stop()).await?;
-    warming.abort();
+    readying.abort();
     loading.abort();
     Ok(ExitCode::SUCCESS)
-}
-
-/// How often to look whether the present or the facts have moved on.
-const LOOK_AGAIN: Duration = Duration::from_secs(15);
-
-/// Asks what the first pages ask before anybody waits for it, each time that the answers change.
-async fn keep_warm(opened: Opened, reader: Reader, pinned: Option<Moment>) {
-    let mut warm = String::new();
-    loop {
-        match opened.lens(pinned, None).await {
-            Ok(lens) if lens.key() != warm => {
-                warm = lens.key();
-                let question = PageQuestion::default();
-                let brief = reader.brief(&lens, &question, &ViewerFacts::default()).await.map(drop);
-                let promises = reader.promises(&lens, &question).await.map(drop);
-                let customers = reader.customers(&lens, &CustomersQuestion::default()).await.map(drop);
-                for error in [brief, promises, customers].into_iter().filter_map(Result::err) {
-                    tracing::warn!(%error, "a page could not be made ready");
-                }
-            }
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "pages cannot be made ready"),
-        }
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
 }
 
 /// Binds before long work, so that a port in use is known at once.

@@ -48,12 +48,11 @@ impl View<'_> {
         customer: super::wire::CustomerProfile,
     ) -> Result<CustomerPage, PageError> {
         let year = twelve_months(self.lens.today());
-        let (orders, invoices, cards, kept_by_all, timeline, details) = futures::try_join!(
+        let (orders, invoices, cards, kept_by_all, details) = futures::try_join!(
             self.orders_of(customer_id),
             self.invoices_of(customer_id),
             self.year_cards(Some(customer_id), year),
             self.kept_by_all(year),
-            self.newest_events(customer_id),
             async {
                 futures::try_join!(
                     self.cases_of(customer_id),
@@ -107,8 +106,6 @@ impl View<'_> {
             assets,
             contacts,
             voice,
-            timeline: timeline.events,
-            next: timeline.next,
             freshness: Freshness::default(),
             customer,
         })

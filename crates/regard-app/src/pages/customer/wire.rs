@@ -4,13 +4,12 @@ use crate::pages::figure_card::FigureCard;
 use crate::pages::invoices::InvoiceRow;
 use crate::pages::orders::OrderRow;
 use crate::pages::sentence::Sentence;
-use crate::pages::timeline::TimelineEvent;
 use crate::pages::wire::Freshness;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Everything about one customer on one page.
+/// Everything about one customer on one page, without what happened: that is a list of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CustomerPage {
     /// Who they are.
@@ -39,10 +38,6 @@ pub struct CustomerPage {
     pub contacts: Vec<ContactRow>,
     /// What they said, newest first.
     pub voice: Vec<VoiceRow>,
-    /// What happened, newest first: the hundred newest events.
-    pub timeline: Vec<TimelineEvent>,
-    /// Where the timeline goes on; empty at its end.
-    pub next: Option<String>,
     /// How fresh the facts are.
     pub freshness: Freshness,
 }

@@ -38,11 +38,6 @@ impl Reader {
 }
 
 impl View<'_> {
-    /// The newest events of a customer that the viewer may see.
-    pub(crate) async fn newest_events(&self, customer_id: &str) -> Result<TimelinePage, PageError> {
-        self.timeline_after(customer_id, None, NEWEST as usize).await
-    }
-
     /// The events of a customer that the viewer may see, from a place on.
     async fn timeline_after(
         &self,

@@ -20,7 +20,9 @@ pub(super) const INVOICED: From = From {
 
 pub(super) const PAID: From = From {
     select: "p.invoice_id, p.amount_minor, p.currency, i.due_on, p.paid_on",
-    from: "from payments p left join invoices i on i.invoice_id = p.invoice_id where p.customer_id = $1",
+    // Whether it came late is told of the customer's own invoices: then one of theirs is looked for, not any.
+    from: "from payments p left join (select invoice_id, due_on from invoices where customer_id = $1) i \
+           on i.invoice_id = p.invoice_id where p.customer_id = $1",
     id: "p.payment_id",
     time: "p.paid_on",
     by_day: true,

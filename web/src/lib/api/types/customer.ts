@@ -120,7 +120,5 @@ export interface CustomerPage {
 	deals: DealRow[];
 	assets: AssetRow[];
 	voice: VoiceRow[];
-	timeline: TimelineEvent[];
-	next: string | null;
 	freshness: Freshness;
 }
