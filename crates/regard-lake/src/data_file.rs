@@ -4,7 +4,7 @@
 use crate::catalog::LiveFile;
 use crate::error::LakeError;
 use crate::month::Month;
-use crate::table::Table;
+use crate::table::{ROW_HASH, Table};
 use crate::table_file::properties;
 use arrow_array::RecordBatch;
 use arrow_schema::DataType;
@@ -56,25 +56,29 @@ pub(crate) struct ColumnStats {
     pub(crate) may_hold_nan: bool,
 }
 
-/// Rows of one customer lie together, and a page of the product asks for few of them: what has to be unpacked for
-/// those is a Parquet page of this many rows …
+/// The rows of a Parquet page. Rows of one customer lie together, and who asks for one customer unpacks few pages.
 const PAGE_ROWS: usize = 8_192;
-/// … and, where values repeat, a dictionary of at most so many bytes. Ids, times and amounts hardly repeat: past it
-/// they are written as differences from the value before.
+/// The most bytes of a column's dictionary, which has to be unpacked for a single row too. Ids, instants and amounts
+/// soon have more values than that: from there on they are written as differences from the value before.
 const DICTIONARY_BYTES: usize = 64 << 10;
 
 fn properties_of(table: &Table) -> WriterProperties {
-    let properties =
-        properties().set_data_page_row_count_limit(PAGE_ROWS).set_dictionary_page_size_limit(DICTIONARY_BYTES);
+    let properties = properties()
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES);
     let encoded = table.schema.fields().iter().filter_map(|field| {
         let encoding = match field.data_type() {
             DataType::Utf8 if field.name().ends_with("_id") => Encoding::DELTA_BYTE_ARRAY,
+            // Differences of hashes are no smaller than hashes.
+            DataType::Int64 if field.name() == ROW_HASH => return None,
             DataType::Int64 | DataType::Timestamp(..) => Encoding::DELTA_BINARY_PACKED,
             _ => return None,
         };
         Some((ColumnPath::from(field.name().as_str()), encoding))
     });
-    encoded.fold(properties, |properties, (column, encoding)| properties.set_column_encoding(column, encoding)).build()
+    encoded
+        .fold(properties, |properties, (column, encoding)| properties.set_column_encoding(column, encoding))
+        .build()
 }
 
 /// A file being written.
@@ -96,8 +100,9 @@ impl DataFileWriter {
         let name = format!("{stem}-{}.parquet", uuid::Uuid::now_v7().simple());
         let unfinished = folder.join(format!("{name}.unfinished"));
         let file = File::create(&unfinished).map_err(LakeError::file("make", &unfinished))?;
-        let writer = ArrowWriter::try_new(BufWriter::new(file), table.schema.clone(), Some(properties_of(table)))
-            .map_err(|error| broken(&unfinished, &error))?;
+        let writer =
+            ArrowWriter::try_new(BufWriter::new(file), table.schema.clone(), Some(properties_of(table)))
+                .map_err(|error| broken(&unfinished, &error))?;
         Ok(Self { table, month, writer, name, folder: folder.to_owned(), rows: 0 })
     }
 
@@ -123,6 +128,11 @@ impl DataFileWriter {
 
     /// Puts the file at its final name, safe on disk. The folder still has to be fsynced.
     pub(crate) fn finish(self) -> Result<DataFile, LakeError> {
+        self.end()?.put()
+    }
+
+    /// Writes the rest, safe on disk, under the name of an unfinished file.
+    pub(crate) fn end(self) -> Result<EndedFile, LakeError> {
         let unfinished = self.unfinished();
         let mut writer = self.writer;
         let metadata = writer.finish().map_err(|error| broken(&unfinished, &error))?;
@@ -131,16 +141,32 @@ impl DataFileWriter {
         let file = buffer.get_ref();
         file.sync_all().map_err(LakeError::file("write", &unfinished))?;
         let size = file.metadata().map_err(LakeError::file("read", &unfinished))?.len();
-        let path = self.folder.join(&self.name);
-        fs::rename(&unfinished, &path).map_err(LakeError::file("rename", &unfinished))?;
-        Ok(DataFile {
+        let file = DataFile {
             rows: self.rows,
             size_bytes: i64::try_from(size).unwrap_or(i64::MAX),
-            footer_bytes: footer_bytes(&path)?,
+            footer_bytes: footer_bytes(&unfinished)?,
             month: self.month,
             columns: column_stats(self.table, &metadata),
             path: self.name,
-        })
+        };
+        Ok(EndedFile { file, folder: self.folder, unfinished })
+    }
+}
+
+/// A whole file that does not have its name yet.
+#[derive(Debug)]
+pub(crate) struct EndedFile {
+    file: DataFile,
+    folder: PathBuf,
+    unfinished: PathBuf,
+}
+
+impl EndedFile {
+    /// Puts it at its final name.
+    pub(crate) fn put(self) -> Result<DataFile, LakeError> {
+        let path = self.folder.join(&self.file.path);
+        fs::rename(&self.unfinished, &path).map_err(LakeError::file("rename", &self.unfinished))?;
+        Ok(self.file)
     }
 }
 

@@ -1,20 +1,21 @@
 //! The present: which facts, seen from when, are shown to who asks for no other moment. When newer facts or a
 //! later moment come, the old ones are shown until the first pages of the new ones are ready, so that nobody
-//! waits for numbers that are being computed. Owns no facts and makes no page ready: whoever does says so here.
+//! waits for numbers that are being computed. Never goes back. Owns no facts and makes no page ready: whoever does
+//! says so here.
 
 use regard_model::{Moment, SnapshotId};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
-/// After this long the newest is shown, ready or not.
+/// After so long behind, the newest is shown, ready or not.
 const BEHIND_AT_MOST: Duration = Duration::from_mins(2);
 /// Who asks first waits this long for newer facts: pages of a small home are ready by then. Nobody waits because
 /// time has passed.
-const WAIT_FOR_NEWEST: Duration = Duration::from_secs(1);
+const WAIT_FOR_FACTS: Duration = Duration::from_secs(1);
 
-/// Facts and a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Facts and a moment. What has newer facts is newer, and of the same facts what is seen from later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Now {
     /// The facts.
     pub snapshot: SnapshotId,
@@ -26,16 +27,20 @@ pub struct Now {
 #[derive(Debug, Clone, Default)]
 pub struct Present {
     kept: Arc<Mutex<Kept>>,
-    /// Something newer was seen.
-    moved: Arc<Notify>,
-    /// Something became ready.
-    ready: Arc<Notify>,
+    newer_seen: Arc<Notify>,
+    readied: Arc<Notify>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Kept {
-    shown: Option<Now>,
+    /// The newest of which the first pages are ready.
+    ready: Option<Now>,
+    /// Nothing older is shown any more: somebody has seen it, or changed it.
+    least: Option<Now>,
+    /// Since when something newer than what is ready is known.
     behind_since: Option<Instant>,
+    /// Since when newer facts are known.
+    facts_since: Option<Instant>,
 }
 
 /// What to show.
@@ -48,65 +53,69 @@ enum Shown {
 
 impl Kept {
     fn show(&mut self, newest: Now, at: Instant) -> Shown {
-        let Some(shown) = self.shown else { return Shown::Now(newest) };
-        if shown == newest {
-            self.behind_since = None;
+        let Some(ready) = self.ready else { return Shown::Now(newest) };
+        if newest <= ready {
+            return Shown::Now(ready);
+        }
+        let since = |since: &mut Option<Instant>| at.saturating_duration_since(*since.get_or_insert(at));
+        let behind = since(&mut self.behind_since);
+        let waited =
+            if newest.snapshot > ready.snapshot { since(&mut self.facts_since) } else { WAIT_FOR_FACTS };
+        if behind >= BEHIND_AT_MOST || self.least.is_some_and(|least| ready < least) {
+            self.least = self.least.max(Some(newest));
             return Shown::Now(newest);
         }
-        let behind = at.saturating_duration_since(*self.behind_since.get_or_insert(at));
-        if behind >= BEHIND_AT_MOST {
-            Shown::Now(newest)
-        } else if behind < WAIT_FOR_NEWEST && shown.snapshot != newest.snapshot {
-            Shown::After(WAIT_FOR_NEWEST.saturating_sub(behind), shown)
-        } else {
-            Shown::Now(shown)
+        match WAIT_FOR_FACTS.checked_sub(waited) {
+            Some(wait) if !wait.is_zero() => Shown::After(wait, ready),
+            _ => Shown::Now(ready),
+        }
+    }
+
+    fn made_ready(&mut self, now: Now) {
+        if self.ready < Some(now) {
+            *self = Self { ready: Some(now), least: self.least, behind_since: None, facts_since: None };
         }
     }
 }
 
 impl Present {
-    /// What to show where this is the newest.
-    pub(crate) async fn show(&self, newest: Now) -> Now {
-        let mut readied = std::pin::pin!(self.ready.notified());
+    /// What to show where this is the newest; `patient` when the asker would rather wait a little than see what is older.
+    pub(crate) async fn show(&self, newest: Now, patient: bool) -> Now {
+        let mut readied = std::pin::pin!(self.readied.notified());
         // From here on, so that nothing which becomes ready between looking and waiting is missed.
         readied.as_mut().enable();
-        match self.look(newest) {
-            Shown::Now(now) => now,
-            Shown::After(wait, shown) => {
-                self.moved.notify_one();
-                if tokio::time::timeout(wait, readied).await.is_err() {
-                    return shown;
-                }
-                match self.look(newest) {
-                    Shown::Now(now) | Shown::After(_, now) => now,
-                }
-            }
+        let shown = self.with(|kept| kept.show(newest, Instant::now()));
+        let (Shown::Now(now) | Shown::After(_, now)) = shown;
+        if now < newest {
+            self.newer_seen.notify_one();
         }
+        let Shown::After(wait, _) = shown else { return now };
+        if !patient || tokio::time::timeout(wait, readied).await.is_err() {
+            return now;
+        }
+        let (Shown::Now(now) | Shown::After(_, now)) = self.with(|kept| kept.show(newest, Instant::now()));
+        now
     }
 
-    /// The first pages of this are ready.
-    pub fn is_ready(&self, now: Now) {
-        self.set(Kept { shown: Some(now), behind_since: None });
+    /// Says that the first pages of this are ready.
+    pub fn made_ready(&self, now: Now) {
+        self.with(|kept| kept.made_ready(now));
+        self.readied.notify_waiters();
     }
 
-    /// Shows the newest even though it is not ready: the viewer changed it and wants to see what came of it.
-    pub fn show_newest(&self) {
-        self.set(Kept::default());
-        self.moved.notify_one();
+    /// Shows nothing older than this any more, ready or not: a viewer made these facts and wants to see them.
+    pub(crate) fn show_at_least(&self, now: Now) {
+        self.with(|kept| kept.least = kept.least.max(Some(now)));
+        self.newer_seen.notify_one();
     }
 
-    /// Waits until somebody asks for something that is not ready, at most so long.
-    pub async fn moved(&self, at_most: Duration) {
-        tokio::time::timeout(at_most, self.moved.notified()).await.unwrap_or_default();
+    /// Waits until somebody could be shown something newer if it were ready, at most so long.
+    pub async fn until_newer_is_seen(&self, at_most: Duration) {
+        tokio::time::timeout(at_most, self.newer_seen.notified()).await.unwrap_or_default();
     }
 
-    fn set(&self, kept: Kept) {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
-        self.ready.notify_waiters();
-    }
-
-    fn look(&self, newest: Now) -> Shown {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).show(newest, Instant::now())
+    fn with<T>(&self, change: impl FnOnce(&mut Kept) -> T) -> T {
+        change(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -119,43 +128,70 @@ mod tests {
         Now { snapshot: SnapshotId(snapshot), moment }
     }
 
+    fn ready(snapshot: i64) -> Kept {
+        Kept { ready: Some(now(snapshot)), ..Kept::default() }
+    }
+
     #[test]
     fn what_is_ready_is_shown_until_the_newest_is_or_has_waited_long() {
         let start = Instant::now();
         let after = |seconds| start + Duration::from_secs(seconds);
         let mut kept = Kept::default();
         assert_eq!(kept.show(now(1), start), Shown::Now(now(1)), "nothing is ready yet");
-        kept.shown = Some(now(1));
+        kept.made_ready(now(1));
         assert_eq!(kept.show(now(1), start), Shown::Now(now(1)));
-        assert_eq!(kept.show(now(2), after(5)), Shown::After(WAIT_FOR_NEWEST, now(1)));
+        assert_eq!(kept.show(now(2), after(5)), Shown::After(WAIT_FOR_FACTS, now(1)));
         assert_eq!(kept.show(now(2), after(6)), Shown::Now(now(1)), "nobody waits twice");
         assert_eq!(kept.show(now(3), after(124)), Shown::Now(now(1)));
         assert_eq!(kept.show(now(3), after(125)), Shown::Now(now(3)), "two minutes are enough");
-        kept.shown = Some(now(3));
+        kept.made_ready(now(3));
         assert_eq!(kept.show(now(3), after(126)), Shown::Now(now(3)));
-        assert_eq!(kept.show(now(4), after(300)), Shown::After(WAIT_FOR_NEWEST, now(3)), "counted anew");
+        assert_eq!(kept.show(now(4), after(300)), Shown::After(WAIT_FOR_FACTS, now(3)), "counted anew");
+    }
+
+    #[test]
+    fn nothing_goes_back() {
+        let start = Instant::now();
+        let mut kept = ready(1);
+        kept.least = Some(now(3));
+        assert_eq!(kept.show(now(3), start), Shown::Now(now(3)), "who changed it sees it at once");
+        kept.made_ready(now(2));
+        assert_eq!(kept.show(now(3), start), Shown::Now(now(3)), "what is older became ready late");
+        kept.made_ready(now(3));
+        kept.made_ready(now(2));
+        assert_eq!(kept.show(now(3), start), Shown::Now(now(3)));
+        assert_eq!(kept.show(now(2), start), Shown::Now(now(3)), "who looked for the newest a moment ago");
+
+        let mut kept = ready(1);
+        kept.show(now(2), start);
+        assert_eq!(kept.show(now(3), start + BEHIND_AT_MOST), Shown::Now(now(3)));
+        kept.made_ready(now(2));
+        assert_eq!(kept.show(now(3), start + BEHIND_AT_MOST), Shown::Now(now(3)), "it was seen already");
     }
 
     #[test]
     fn nobody_waits_for_a_later_moment() {
-        let mut kept = Kept { shown: Some(now(1)), behind_since: None };
-        let later = Now { moment: Moment::at("2026-03-01T10:05:00Z".parse().unwrap()), ..now(1) };
-        assert_eq!(kept.show(later, Instant::now()), Shown::Now(now(1)));
+        let start = Instant::now();
+        let later =
+            |snapshot| Now { moment: Moment::at("2026-03-01T10:05:00Z".parse().unwrap()), ..now(snapshot) };
+        let mut kept = ready(1);
+        assert_eq!(kept.show(later(1), start), Shown::Now(now(1)));
+        let shown = kept.show(later(2), start + Duration::from_secs(60));
+        assert_eq!(shown, Shown::After(WAIT_FOR_FACTS, now(1)), "facts are waited for, since they came");
     }
 
     #[tokio::test]
     async fn who_asks_first_sees_the_newest_when_it_is_soon_ready() {
         let present = Present::default();
-        present.is_ready(now(1));
-        let readied = async {
-            present.moved(Duration::from_secs(5)).await;
-            present.is_ready(now(2));
+        present.made_ready(now(1));
+        let readying = async {
+            present.until_newer_is_seen(Duration::from_mins(1)).await;
+            present.made_ready(now(2));
         };
-        assert_eq!(futures::join!(present.show(now(2)), readied).0, now(2));
-        let waited = Kept { shown: Some(now(2)), behind_since: Instant::now().checked_sub(WAIT_FOR_NEWEST) };
-        present.set(waited);
-        assert_eq!(present.show(now(3)).await, now(2), "not ready after the wait");
-        present.show_newest();
-        assert_eq!(present.show(now(3)).await, now(3));
+        assert_eq!(futures::join!(present.show(now(2), true), readying).0, now(2));
+        assert_eq!(present.show(now(3), false).await, now(2), "who does not wait");
+        assert_eq!(present.show(now(3), true).await, now(2), "who waited in vain");
+        present.show_at_least(now(3));
+        assert_eq!(present.show(now(3), true).await, now(3));
     }
 }

@@ -78,10 +78,16 @@ impl Running {
         self.reader.home()
     }
 
-    /// The facts of pages, and their moment when the viewer asks for none.
-    pub(crate) async fn now(&self) -> Result<Now, Problem> {
+    /// The facts of pages, and their moment when the viewer asks for none; for another, nothing is made ready that
+    /// would be worth waiting for.
+    pub(crate) async fn now(&self, moment_is_asked: bool) -> Result<Now, Problem> {
+        Ok(self.present.show(self.newest().await?, !moment_is_asked).await)
+    }
+
+    /// The newest facts, and the moment that it is.
+    pub(crate) async fn newest(&self) -> Result<Now, Problem> {
         let snapshot = self.ledger.head().await.map_err(Problem::internal)?;
-        Ok(self.present.show(Now { snapshot, moment: moment_now((self.clock)(), self.pinned) }).await)
+        Ok(Now { snapshot, moment: moment_now((self.clock)(), self.pinned) })
     }
 
     /// The last moment that may be asked for: the end of today, or of the pinned day if later.

@@ -2,9 +2,11 @@
 //! are, the server shows what it showed before.
 
 use crate::wiring::Opened;
+use anyhow::Result;
+use jiff::Timestamp;
 use regard_app::pages::{CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader, ViewerFacts};
-use regard_model::{Lens, Moment};
-use regard_server::{Now, Present};
+use regard_model::{Ledger, Lens, Moment};
+use regard_server::{Now, Present, moment_now};
 use std::time::{Duration, Instant};
 
 /// How often to look whether there is something newer when nobody asks for it.
@@ -19,29 +21,44 @@ pub(crate) async fn keep_ready(opened: Opened, reader: Reader, present: Present,
     let in_background = reader.in_background();
     let mut ready = None;
     loop {
-        match opened.lens(pinned, None).await {
-            Ok(lens) if Some(now(&lens)) != ready => {
-                let lens = if ready.is_none() {
-                    // Nothing else is there to be shown.
-                    make_ready(&reader, &lens).await;
-                    lens
-                } else {
-                    // Each source that is loaded makes newer facts: they are made ready once, at the end.
-                    end_of_load(&opened).await;
-                    let lens = opened.lens(pinned, None).await.unwrap_or(lens);
-                    make_ready(&in_background, &lens).await;
-                    lens
-                };
-                present.is_ready(now(&lens));
+        match next(&opened, pinned, ready).await {
+            Ok(None) => present.until_newer_is_seen(LOOK_AGAIN).await,
+            Ok(Some(lens)) => {
+                // As fast as can be while nothing else is there to be shown.
+                let reader = if ready.is_none() { &reader } else { &in_background };
+                make_ready(reader, &lens).await;
+                present.made_ready(now(&lens));
                 ready = Some(now(&lens));
+                if let Err(error) = ready_one_customer(&in_background, &lens).await {
+                    tracing::warn!(%error, "no customer's page could be made ready");
+                }
             }
-            Ok(_) => present.moved(LOOK_AGAIN).await,
             Err(error) => {
-                tracing::warn!(%error, "pages cannot be made ready");
+                tracing::warn!(error = format!("{error:#}"), "pages cannot be made ready");
                 tokio::time::sleep(LOOK_AGAIN).await;
             }
         }
     }
+}
+
+/// What is to be made ready. **Empty**: nothing is newer than what is.
+async fn next(opened: &Opened, pinned: Option<Moment>, ready: Option<Now>) -> Result<Option<Lens>> {
+    let lens = newest(opened, pinned).await?;
+    if ready.is_none() {
+        return Ok(Some(lens));
+    }
+    if ready == Some(now(&lens)) {
+        return Ok(None);
+    }
+    // Each source that is loaded makes newer facts: they are made ready once, at the end.
+    end_of_load(opened).await;
+    newest(opened, pinned).await.map(Some)
+}
+
+/// The lens of who may see everything, as the server would make it.
+async fn newest(opened: &Opened, pinned: Option<Moment>) -> Result<Lens> {
+    let moment = moment_now(Timestamp::now(), pinned);
+    Ok(opened.home.administrator_lens(opened.lake.head().await?, moment))
 }
 
 fn now(lens: &Lens) -> Now {
@@ -62,21 +79,29 @@ async fn end_of_load(opened: &Opened) {
     }
 }
 
-/// Asks for the list of customers, and for one of them: the next one is then answered sooner.
-async fn any_customer(reader: &Reader, lens: &Lens) -> Result<(), PageError> {
+/// Asks what the first pages ask; a page that fails is asked for once more, and then left as it fails.
+async fn make_ready(reader: &Reader, lens: &Lens) {
+    if ask(reader, lens).await.is_ok() {
+        return;
+    }
+    tokio::time::sleep(LOOK_AGAIN).await;
+    if let Err(error) = ask(reader, lens).await {
+        tracing::warn!(%error, "a page could not be made ready");
+    }
+}
+
+async fn ask(reader: &Reader, lens: &Lens) -> Result<(), PageError> {
+    let question = PageQuestion::default();
+    let brief = reader.brief(lens, &question, &ViewerFacts::default()).await.map(drop);
+    let promises = reader.promises(lens, &question).await.map(drop);
+    let customers = reader.customers(lens, &CustomersQuestion::default()).await.map(drop);
+    brief.and(promises).and(customers)
+}
+
+/// Asks for the pages of one customer: those of any other are then answered sooner.
+async fn ready_one_customer(reader: &Reader, lens: &Lens) -> Result<(), PageError> {
     let customers = reader.customers(lens, &CustomersQuestion::default()).await?;
     let Some(first) = customers.rows.first() else { return Ok(()) };
     reader.customer(lens, &first.customer_id).await.map(drop)?;
     reader.timeline(lens, &first.customer_id, &ListQuestion::default()).await.map(drop)
-}
-
-/// Asks what the first pages ask. One that fails is shown as it fails.
-async fn make_ready(reader: &Reader, lens: &Lens) {
-    let question = PageQuestion::default();
-    let brief = reader.brief(lens, &question, &ViewerFacts::default()).await.map(drop);
-    let promises = reader.promises(lens, &question).await.map(drop);
-    let customers = any_customer(reader, lens).await;
-    for error in [brief, promises, customers].into_iter().filter_map(Result::err) {
-        tracing::warn!(%error, "a page could not be made ready");
-    }
 }

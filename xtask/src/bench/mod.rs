@@ -89,6 +89,9 @@ const PAGES: &[&str] = &[
     "/api/v1/sources",
 ];
 
+/// How long somebody looks on after the newest rows were loaded.
+const LOOK_ON: Duration = Duration::from_secs(40);
+
 /// The last day of the world: every period above ends before it, so the run is the same on any day.
 const UNTIL: &str = "2026-03-31";
 
@@ -145,12 +148,16 @@ fn refresh(workspace: &Workspace, home: &Path, report: &mut Report) -> anyhow::R
     let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
     let port = server.port().context("the address has a port")?;
     let cookie = users::sign_in(port, EMAIL, PASSWORD)?;
-    users::look_once(port, &cookie, PAGES[0])?;
+    for page in PAGES {
+        users::look_once(port, &cookie, page)?;
+    }
     println!("── load the newest rows while the brief is looked at");
     let ended = AtomicBool::new(false);
     let (refresh, looks) = std::thread::scope(|scope| {
         let looking = scope.spawn(|| users::look_until(port, &cookie, PAGES[0], &ended));
         let refresh = watch::watch(&mut load(workspace, home));
+        // The pages of the new facts are made ready after the load.
+        std::thread::sleep(LOOK_ON);
         ended.store(true, Ordering::SeqCst);
         (refresh, looking.join())
     });
@@ -230,7 +237,7 @@ fn differing(one: &[Value], two: &[Value]) -> usize {
     one.len().abs_diff(two.len()) + one.iter().zip(two).filter(|pair| !same(pair)).count()
 }
 
-/// Every page: once by one user, so that nothing is left to compute; by all users at once; then once from a day that
+/// Every page: once by one user, so that its answer is there; by all users at once; then once from a day that
 /// nobody has looked from.
 fn look_at_pages(workspace: &Workspace, home: &Path, plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;

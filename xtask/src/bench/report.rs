@@ -140,9 +140,11 @@ impl Report {
         if let Some(looks) = self.meanwhile {
             let _ = write!(
                 text,
-                "\nWhile the newest rows were loaded, somebody looked at the brief {} times: p50 {}, longest {}.\n",
+                "\nWhile the newest rows were loaded and the pages of the new facts were made ready, somebody looked at \
+                 the brief {} times: p50 {}, p95 {}, longest {}.\n",
                 looks.looks,
                 milliseconds(looks.p50),
+                milliseconds(looks.p95),
                 milliseconds(looks.longest)
             );
         }

@@ -1,5 +1,5 @@
 //! Work that nobody waits for yet: its statements go to the engine one after another, so that somebody who asks
-//! meanwhile gets the next turn.
+//! meanwhile gets the next turn. (Who asks for the very thing that is being made waits for it with everybody else.)
 
 use super::reader::{Reader, ReaderParts};
 use async_trait::async_trait;

@@ -31,7 +31,7 @@ pub(crate) struct SourceLoads {
     pub(crate) source: String,
     /// The last load, however it ended.
     pub(crate) last: Option<LoadRecord>,
-    /// When a load last brought facts in, wholly or partly.
+    /// When a load last brought facts in, wholly or partly, that the snapshot has.
     pub(crate) good_at: Option<Timestamp>,
 }
 
@@ -86,7 +86,7 @@ impl Reader {
         let key = blake3::hash(format!("loads|{snapshot}|{now}").as_bytes());
         let find = async {
             let ledger = self.parts.ledger.as_ref();
-            let sources = self.home().sources.iter().map(|source| last_loads(ledger, &source.name));
+            let sources = self.home().sources.iter().map(|source| last_loads(ledger, &source.name, snapshot));
             let loads = futures::future::try_join_all(sources).await?;
             let bytes = 1024 * (loads.len() + 1);
             Ok((loads, bytes))
@@ -95,13 +95,21 @@ impl Reader {
     }
 }
 
-async fn last_loads(ledger: &dyn Ledger, source: &str) -> Result<SourceLoads, PageError> {
+async fn last_loads(
+    ledger: &dyn Ledger,
+    source: &str,
+    snapshot: SnapshotId,
+) -> Result<SourceLoads, PageError> {
+    // What is shown may be older than what is there.
+    let is_in = |load: &&LoadRecord| {
+        load.status != LoadStatus::Failed && load.snapshot.is_none_or(|made| made <= snapshot)
+    };
     let mut found = SourceLoads { source: source.to_owned(), last: None, good_at: None };
     let mut before: Option<BatchId> = None;
     let mut limit = 1;
     for _ in 0..LOADS_TRIES {
         let loads = ledger.loads(Some(source), before.as_ref(), limit).await?;
-        let good = loads.iter().find(|load| load.status != LoadStatus::Failed);
+        let good = loads.iter().find(is_in);
         found.good_at = good.map(|load| load.finished_at);
         before = loads.last().map(|load| load.batch_id.clone());
         found.last = found.last.or_else(|| loads.into_iter().next());
@@ -175,6 +183,42 @@ mod tests {
         };
         let good_at = good_at.map(|text| text.parse().unwrap());
         SourceLoads { source: name.into(), last: Some(last), good_at }
+    }
+
+    /// One load a snapshot, the newest first.
+    struct Loaded(i64);
+
+    #[async_trait::async_trait]
+    impl Ledger for Loaded {
+        async fn head(&self) -> Result<SnapshotId, regard_model::EngineError> {
+            Ok(SnapshotId(self.0))
+        }
+
+        async fn loads(
+            &self,
+            _: Option<&str>,
+            before: Option<&BatchId>,
+            limit: u32,
+        ) -> Result<Vec<LoadRecord>, regard_model::EngineError> {
+            let newest = before.map_or(self.0, |batch| batch.0.parse::<i64>().unwrap() - 1);
+            let load = |number: i64| LoadRecord {
+                batch_id: BatchId(number.to_string()),
+                finished_at: Timestamp::from_second(number).unwrap(),
+                snapshot: Some(SnapshotId(number)),
+                ..loads("shop", LoadStatus::Done, None).last.unwrap()
+            };
+            Ok((1..=newest).rev().take(limit as usize).map(load).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn older_facts_are_as_of_their_own_load() {
+        let good_at = async |snapshot| last_loads(&Loaded(3), "shop", SnapshotId(snapshot)).await.unwrap();
+        let second = |number| Timestamp::from_second(number).ok();
+        assert_eq!(good_at(3).await.good_at, second(3));
+        let before = good_at(2).await;
+        assert_eq!((before.good_at, before.last.unwrap().batch_id), (second(2), BatchId("3".into())));
+        assert_eq!(good_at(0).await.good_at, None);
     }
 
     #[test]

@@ -95,8 +95,7 @@ pub(super) async fn derive(
 }
 
 /// The files of each derived table, months in order. A failure ends the other months before it is told: nothing of
-/// this load may be named when the next one begins. (A thread that writes ends with the batch it is at; the file that
-/// it leaves has no name that counts.)
+/// this load may get its name when the next one begins.
 async fn compute(
     inner: &Arc<Inner>,
     works: Vec<MonthWork>,

@@ -4,7 +4,7 @@
 use super::derive_month::MonthWork;
 use super::loading::find_table;
 use crate::catalog::LiveFile;
-use crate::data_file::{DataFile, DataFileWriter};
+use crate::data_file::{DataFile, DataFileWriter, EndedFile};
 use crate::engine::FileTable;
 use crate::error::LakeError;
 use crate::lake::Inner;
@@ -37,8 +37,9 @@ pub(super) struct Output {
     bytes_in_memory: usize,
 }
 
-/// A file that another thread writes.
-pub(super) struct Writing(JoinHandle<Result<Option<DataFile>, LakeError>>);
+/// A file that another thread writes. It gets its name in [`Writing::ended`] alone: what nobody waits for to its end
+/// stays an unfinished file.
+pub(super) struct Writing(JoinHandle<Result<Option<EndedFile>, LakeError>>);
 
 enum ToWrite {
     Batch(RecordBatch),
@@ -85,8 +86,10 @@ impl Output {
         if self.kept_bytes > self.bytes_in_memory {
             self.kept = None;
         }
-        // When nobody takes it, writing has failed, and says at the end why.
-        self.batches.send(ToWrite::Batch(batch)).await.unwrap_or_default();
+        if self.batches.send(ToWrite::Batch(batch)).await.is_err() {
+            // Nobody takes it: the writing has failed.
+            self.writing.result().await?;
+        }
         Ok(())
     }
 
@@ -138,8 +141,13 @@ impl Finished {
 
 impl Writing {
     /// The file; a table without a row has none.
-    pub(super) async fn ended(self) -> Result<Option<DataFile>, LakeError> {
-        self.0.await.map_err(|error| LakeError::Bug(format!("writing what is derived broke: {error}")))?
+    pub(super) async fn ended(mut self) -> Result<Option<DataFile>, LakeError> {
+        self.result().await?.map(EndedFile::put).transpose()
+    }
+
+    async fn result(&mut self) -> Result<Option<EndedFile>, LakeError> {
+        let result = (&mut self.0).await;
+        result.map_err(|error| LakeError::Bug(format!("writing what is derived broke: {error}")))?
     }
 }
 
@@ -148,11 +156,11 @@ fn write_all(
     month: Month,
     folder: &Path,
     mut waiting: mpsc::Receiver<ToWrite>,
-) -> Result<Option<DataFile>, LakeError> {
+) -> Result<Option<EndedFile>, LakeError> {
     let mut writer: Option<DataFileWriter> = None;
     while let Some(next) = waiting.blocking_recv() {
         let ToWrite::Batch(batch) = next else {
-            return writer.map(DataFileWriter::finish).transpose();
+            return writer.map(DataFileWriter::end).transpose();
         };
         let open = match writer.take() {
             Some(open) => open,

@@ -68,8 +68,9 @@ impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
         let SignedIn(session) = SignedIn::from_request_parts(parts, state).await?;
         let query = parts.uri.query().unwrap_or_default();
         let mut pairs = Pairs::read::<Q>(query, &[MOMENT])?;
-        let now = state.now().await?;
-        let now = Now { moment: moment(state, pairs.take(MOMENT).as_deref(), now.moment)?, ..now };
+        let asked = pairs.take(MOMENT);
+        let now = state.now(asked.is_some()).await?;
+        let now = Now { moment: moment(state, asked.as_deref(), now.moment)?, ..now };
         let lens = lens(state, &session, now);
         let tag = tag(state, &session, &lens, parts)?;
         let question = pairs.into_question()?;

@@ -133,6 +133,8 @@ pub(crate) async fn decide(
     };
     state.store.decide_customers(decision).await.map_err(store_problem)?;
     let done = matcher.run().await.map_err(Problem::internal)?;
-    state.present.show_newest();
+    if done {
+        state.present.show_at_least(state.newest().await?);
+    }
     Ok(if done { StatusCode::NO_CONTENT } else { StatusCode::ACCEPTED })
 }

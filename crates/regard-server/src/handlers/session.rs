@@ -121,7 +121,7 @@ pub(crate) async fn session(
     SignedIn(session): SignedIn,
     _: Plain<Nothing>,
 ) -> Result<Json<SessionView>, Problem> {
-    let lens = lens(&state, &session, state.now().await?);
+    let lens = lens(&state, &session, state.now(false).await?);
     let home = state.home();
     let zone = &home.time_zone;
     let view = SessionHome {

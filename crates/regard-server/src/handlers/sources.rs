@@ -8,6 +8,7 @@ use crate::state::Shared;
 use axum::Json;
 use axum::extract::State;
 use regard_app::pages::{LoadsPage, QuarantinePage, QuarantineQuestion, SourcesPage};
+use regard_model::Lens;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -18,7 +19,9 @@ pub(crate) async fn sources(
     State(state): State<Shared>,
     asked: Asked<Nothing>,
 ) -> Result<Json<SourcesPage>, Problem> {
-    state.reader.sources(&asked.lens).await.map(Json).map_err(page_problem)
+    // Whoever looks here wants to see what the last load did, before any page is ready for it.
+    let lens = Lens { snapshot: state.newest().await?.snapshot, ..asked.lens };
+    state.reader.sources(&lens).await.map(Json).map_err(page_problem)
 }
 
 /// The loads of one source, newest first.

@@ -3,6 +3,7 @@
 
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
+use regard_server::{Now, moment_now};
 use serde_json::{Value, json};
 
 const DECISIONS: &str = "/api/v1/identity/decisions";
@@ -31,6 +32,10 @@ async fn a_word_joins_two_customers_and_another_one_parts_them() {
     let before = customers(&house).await;
     let (one, two) = (before[0].as_str(), before[1].as_str());
     let all = orders(&house, "").await[0]["value"].clone();
+    // Pages of these facts are ready; who decides sees what follows nevertheless.
+    let (snapshot, moment) =
+        (house.state.ledger.head().await.unwrap(), moment_now((house.state.clock)(), None));
+    house.state.present.made_ready(Now { snapshot, moment });
 
     let answer = say(&house, (one, two), "joined", Some(two)).await;
     assert_eq!(answer.status.as_u16(), 204, "{}", answer.text());

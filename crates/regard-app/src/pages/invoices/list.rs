@@ -106,34 +106,35 @@ impl View<'_> {
         assemble(&invoices, payments, &disputes, self.reader.home().currency.code(), self.lens.today())
     }
 
-    /// What was paid, by invoice and currency. Of a customer, also what they paid for invoices of others.
+    /// What was paid, by invoice and currency: at least for the invoices that are asked for.
     async fn payments_where(&self, which: Which, id: &str) -> Result<Vec<Arc<Answer>>, PageError> {
-        let bind = |sql: &str| Statement::new(sql).bind(Value::Text(id.to_owned()));
+        let about = |sql: String| Statement::new(sql).bind(Value::Text(id.to_owned()));
         if which == Which::Customer {
-            // Payments lie by who paid. What is paid by another (a parent, say) is rare, and known for all at once.
-            let by_others = self.query(Statement::new(PAID_BY_OTHERS)).await?;
+            // Payments lie by who paid. What is paid by another (a parent, say) is rare, and read for all at once.
+            let by_others =
+                paid(&format!("where p.customer_id <> i.customer_id {BY_INVOICE} limit {MOST_BY_OTHERS}"));
+            let by_others = self.query(Statement::new(by_others)).await?;
             if by_others.row_count() < MOST_BY_OTHERS {
-                let own = bind(
-                    "select p.invoice_id, p.currency, sum(p.amount_minor) as paid_minor from payments p \
-                     where p.customer_id = $1 and p.invoice_id is not null group by p.invoice_id, p.currency",
-                );
+                let own = about(format!(
+                    "{PAID} where p.customer_id = $1 and p.invoice_id is not null {BY_INVOICE}"
+                ));
                 return Ok(vec![self.query(own).await?, by_others]);
             }
         }
-        let column = which.column();
-        let all = format!(
-            "select p.invoice_id, p.currency, sum(p.amount_minor) as paid_minor from invoices i \
-             join payments p on p.invoice_id = i.invoice_id where {column} = $1 group by p.invoice_id, p.currency",
-        );
-        Ok(vec![self.query(bind(&all)).await?])
+        let all = about(paid(&format!("where {} = $1 {BY_INVOICE}", which.column())));
+        Ok(vec![self.query(all).await?])
     }
 }
 
-/// What others than the invoiced customer paid.
-const PAID_BY_OTHERS: &str = "select p.invoice_id, p.currency, sum(p.amount_minor) as paid_minor from payments p \
-    join invoices i on i.invoice_id = p.invoice_id where p.customer_id <> i.customer_id \
-    group by p.invoice_id, p.currency limit 5000";
-/// So many are more than can be kept at hand.
+const PAID: &str = "select p.invoice_id, p.currency, sum(p.amount_minor) as paid_minor from payments p";
+const BY_INVOICE: &str = "group by p.invoice_id, p.currency";
+
+/// Payments beside the invoices that they are for.
+fn paid(rest: &str) -> String {
+    format!("{PAID} join invoices i on i.invoice_id = p.invoice_id {rest}")
+}
+
+/// So many invoices that others paid are too many to be read for all at once.
 const MOST_BY_OTHERS: usize = 5000;
 
 fn assemble<'a>(

@@ -20,7 +20,7 @@ pub(super) const INVOICED: From = From {
 
 pub(super) const PAID: From = From {
     select: "p.invoice_id, p.amount_minor, p.currency, i.due_on, p.paid_on",
-    // Whether it came late is told of the customer's own invoices: then one of theirs is looked for, not any.
+    // Whether it came late is told of the customer's own invoices only: all others need not be looked through.
     from: "from payments p left join (select invoice_id, due_on from invoices where customer_id = $1) i \
            on i.invoice_id = p.invoice_id where p.customer_id = $1",
     id: "p.payment_id",
@@ -57,13 +57,12 @@ impl Teller<'_> {
     }
 
     pub(super) fn paid(&self, row: &Row<'_>) -> Result<Telling, PageError> {
-        let late = match (row.day("due_on")?, row.day("paid_on")?) {
-            (Some(due), Some(paid)) if paid > due => Some(days_between(due, paid)),
-            _ => None,
-        };
-        let (key, tone) = match late {
-            Some(_) => ("timeline.payment_late", Tone::Plain),
-            None => ("timeline.payment", Tone::Good),
+        let due = row.day("due_on")?.zip(row.day("paid_on")?);
+        let late = due.filter(|(due, paid)| paid > due).map(|(due, paid)| days_between(due, paid));
+        let (key, tone) = match (due, late) {
+            (_, Some(_)) => ("timeline.payment_late", Tone::Plain),
+            (Some(_), None) => ("timeline.payment", Tone::Good),
+            (None, None) => ("timeline.payment", Tone::Plain),
         };
         self.of_invoice(Sentence::new(key).with("days", late), row, tone)
     }
