@@ -7,5 +7,5 @@ const api = process.env.REGARD_API ?? 'http://127.0.0.1:8080';
 export default defineConfig({
 	plugins: [sveltekit()],
 	server: { proxy: { '/api': api } },
-	test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: ['journeys/**', 'node_modules/**'], environment: 'node' }
+	test: { testTimeout: 60_000, include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: ['journeys/**', 'node_modules/**'], environment: 'node' }
 });

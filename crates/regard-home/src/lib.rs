@@ -8,6 +8,7 @@ mod demo;
 mod error;
 mod home;
 mod init;
+mod known;
 mod load;
 mod matching;
 mod raw;

@@ -1,14 +1,16 @@
 //! Originals as they were received: each distinct file is kept once, safe on disk, and each load says
 //! which files it read, so that the lake can be built again.
 //!
-//! `raw/<source>/<hash>-<name>` is a file, `raw/<source>/loads/<batch>.json` names the files of a load.
+//! `raw/<source>/<hash>-<name>` is a file, `raw/<source>/loads/<batch>.json` names the files of a load, and
+//! `raw/<source>/known.json` saves the reading of files that are as they were.
 
 use crate::error::HomeError;
+use crate::known::{KnownFiles, Stamp};
 use regard_ingest::SourceFile;
 use regard_lake::{Claim, make_folder};
 use regard_model::BatchId;
 use serde::Serialize;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -18,12 +20,17 @@ const BUFFER_BYTES: usize = 1 << 20;
 const KEPT_LETTERS: usize = 48;
 /// The ending of a file that is still being written.
 const UNFINISHED: &str = "unfinished";
+/// Where it is written down which files are known.
+const KNOWN: &str = "known.json";
 
 /// The files that one load reads.
 #[derive(Debug)]
 pub(crate) struct Received {
     folder: PathBuf,
     files: Vec<ReceivedFile>,
+    /// As the last load left them.
+    known_before: KnownFiles,
+    known: KnownFiles,
     /// Where fetched rows lie in a rehearsal, which keeps nothing.
     rehearsal: Option<tempfile::TempDir>,
 }
@@ -64,7 +71,8 @@ impl Received {
         let folder = root.join("raw").join(source);
         make_folder(&folder)?;
         Claim::sweep(&folder, UNFINISHED, |_| {}).map_err(HomeError::file("clean", &folder))?;
-        Ok(Self { folder, files: Vec::new(), rehearsal: None })
+        let known_before = KnownFiles::read(&folder.join(KNOWN));
+        Ok(Self { folder, files: Vec::new(), known_before, known: KnownFiles::default(), rehearsal: None })
     }
 
     /// For a load that only counts: nothing of it stays.
@@ -73,7 +81,13 @@ impl Received {
     /// [`HomeError::File`] when there is no place for what is fetched.
     pub(crate) fn rehearse() -> Result<Self, HomeError> {
         let folder = tempfile::tempdir().map_err(HomeError::file("make", &std::env::temp_dir()))?;
-        Ok(Self { folder: folder.path().to_owned(), files: Vec::new(), rehearsal: Some(folder) })
+        Ok(Self {
+            folder: folder.path().to_owned(),
+            files: Vec::new(),
+            known_before: KnownFiles::default(),
+            known: KnownFiles::default(),
+            rehearsal: Some(folder),
+        })
     }
 
     /// A file for rows that are fetched.
@@ -112,7 +126,7 @@ impl Received {
     }
 
     /// Keeps a file under its content's hash, before anything else is read of it; one that is kept already
-    /// costs only the reading. Says under which name. **Empty**: a rehearsal keeps nothing.
+    /// costs at most the reading. Says under which name. **Empty**: a rehearsal keeps nothing.
     ///
     /// # Errors
     /// [`HomeError::File`] when it cannot be read or copied.
@@ -121,13 +135,20 @@ impl Received {
             return Ok(None);
         }
         let failed = |cause| HomeError::File { action: "keep a copy of", path: file.path.clone(), cause };
-        let seen = Seen::of(&file.path).map_err(failed)?;
-        let mut kept = kept_name(&copy(&file.path, &mut std::io::sink()).map_err(failed)?, &file.name);
+        let metadata = fs::metadata(&file.path).map_err(failed)?;
+        let (seen, stamp) = (Seen::in_metadata(&metadata), Stamp::of(&metadata));
+        let mut hash = match self.known_before.hash_of(&file.path, stamp) {
+            Some(hash) => hash.to_owned(),
+            None => copy(&file.path, &mut std::io::sink()).map_err(failed)?,
+        };
+        let mut kept = kept_name(&hash, &file.name);
         if !self.folder.join(&kept).exists() {
             let unfinished = Claim::take(&self.folder, UNFINISHED).map_err(failed)?;
-            kept = kept_name(&copy(&file.path, &mut unfinished.file()).map_err(failed)?, &file.name);
+            hash = copy(&file.path, &mut unfinished.file()).map_err(failed)?;
+            kept = kept_name(&hash, &file.name);
             finish(&unfinished, &self.folder.join(&kept)).map_err(failed)?;
         }
+        self.known.learn(&file.path, stamp, &hash, SystemTime::now());
         let (table, name, path) = (table.to_owned(), file.name.clone(), file.path.clone());
         self.files.push(ReceivedFile { table, name, kept: kept.clone(), path, seen });
         Ok(Some(kept))
@@ -147,12 +168,20 @@ impl Received {
         }
         let loads = self.folder.join("loads");
         make_folder(&loads)?;
+        self.write(&self.files, &loads.join(format!("{}.json", batch_id.0)))?;
+        if self.known.is_empty() {
+            return Ok(());
+        }
+        self.write(&self.known, &self.folder.join(KNOWN))
+    }
+
+    fn write(&self, what: &impl Serialize, path: &Path) -> Result<(), HomeError> {
         let write = || -> std::io::Result<()> {
             let unfinished = Claim::take(&self.folder, UNFINISHED)?;
-            serde_json::to_writer_pretty(unfinished.file(), &self.files)?;
-            finish(&unfinished, &loads.join(format!("{}.json", batch_id.0)))
+            serde_json::to_writer_pretty(unfinished.file(), what)?;
+            finish(&unfinished, path)
         };
-        write().map_err(HomeError::file("write to", &loads))
+        write().map_err(HomeError::file("write to", path))
     }
 }
 
@@ -166,8 +195,11 @@ fn kept_name(hash: &str, name: &str) -> String {
 
 impl Seen {
     fn of(path: &Path) -> std::io::Result<Self> {
-        let metadata = fs::metadata(path)?;
-        Ok(Self { bytes: metadata.len(), modified: metadata.modified().ok() })
+        Ok(Self::in_metadata(&fs::metadata(path)?))
+    }
+
+    fn in_metadata(metadata: &Metadata) -> Self {
+        Self { bytes: metadata.len(), modified: metadata.modified().ok() }
     }
 }
 

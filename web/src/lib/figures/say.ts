@@ -14,7 +14,7 @@ export const questionOf = (figure: Figure): string => tOr(`question.${figure.met
 
 /** The word behind the number. */
 export function unitOf(figure: Figure): string {
-	const count = figure.value === null || !Number.isInteger(figure.value) ? 2 : figure.value;
+	const count = figure.value ?? 2;
 	if (figure.unit === 'days') return t('unit.days', { count });
 	if (figure.unit === 'hours') return t('unit.hours', { count });
 	if (figure.unit === 'times') return t('unit.times', { count });

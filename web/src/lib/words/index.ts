@@ -53,5 +53,5 @@ export const short = with_((text: string) => format.short(text));
 export const city = (): string => format.city(current.place);
 /** Days late, or any count of days, in words. */
 export const days = with_((count: number) =>
-	t('unit.n_days', { text: format.number(current.place, count), count: Number.isInteger(count) ? count : 2 })
+	t('unit.n_days', { text: format.number(current.place, count), count })
 );

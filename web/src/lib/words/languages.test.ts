@@ -1,0 +1,82 @@
+// Every language says everything: the same keys, the same values in each, all plurals of its own.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { describe, expect, test } from 'vitest';
+import en from '$messages/en.json';
+
+const folder = 'messages';
+const languages = readdirSync(folder)
+	.map((file) => file.replace('.json', ''))
+	.filter((language) => language !== 'en');
+
+const read = (language: string): Record<string, string> =>
+	JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'));
+
+/** The names of the built-in metrics. */
+const metrics = readdirSync('../crates/regard-metrics/metrics').flatMap((group) =>
+	readdirSync(join('../crates/regard-metrics/metrics', group))
+		.filter((file) => file.endsWith('.yaml'))
+		.map((file) => file.replace('.yaml', ''))
+);
+
+interface Parts {
+	values: Set<string>;
+	/** The words by which a text is chosen, with the value that chooses. */
+	choices: Set<string>;
+	plurals: string[][];
+}
+
+type Element = ReturnType<IntlMessageFormat['getAst']>[number];
+
+function parts(text: string): Parts {
+	const found: Parts = { values: new Set(), choices: new Set(), plurals: [] };
+	const walk = (elements: Element[]): void => {
+		for (const element of elements) {
+			// A literal text is no value.
+			if ('value' in element && element.type !== 0) found.values.add(element.value);
+			if (!('options' in element)) continue;
+			const words = Object.keys(element.options);
+			if ('pluralType' in element) found.plurals.push(words.filter((word) => !word.startsWith('=')));
+			else words.forEach((word) => found.choices.add(`${element.value} ${word}`));
+			Object.values(element.options).forEach((option) => walk(option.value));
+		}
+	};
+	walk(new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst());
+	return found;
+}
+
+test('six languages are spoken', () => {
+	expect(languages).toEqual(['es', 'fr', 'it', 'pl', 'pt']);
+	expect(metrics.length).toBeGreaterThan(60);
+});
+
+describe.each(languages)('%s', (language) => {
+	const messages = read(language);
+
+	test('has a text for every key, and for the name, question and definition of every metric', () => {
+		const wanted = new Set([
+			...Object.keys(en),
+			...metrics.flatMap((name) => [`metric.${name}`, `question.${name}`, `definition.${name}`])
+		]);
+		expect([...wanted].filter((key) => !messages[key]?.trim())).toEqual([]);
+		expect(Object.keys(messages).filter((key) => !wanted.has(key))).toEqual([]);
+	});
+
+	test('says the same values, by the same choices', () => {
+		const differing = Object.entries(en).filter(([key, text]) => {
+			const [here, there] = [parts(text), parts(messages[key] ?? '')];
+			const same = (one: Set<string>, other: Set<string>) => one.size === other.size && [...one].every((name) => other.has(name));
+			return !same(here.values, there.values) || !same(here.choices, there.choices);
+		});
+		expect(differing.map(([key]) => key)).toEqual([]);
+	});
+
+	test('has every plural that its numbers need', () => {
+		const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+		const lacking = Object.entries(messages).filter(([, text]) =>
+			parts(text).plurals.some((words) => words[0] && categories.some((category) => !words.includes(category)))
+		);
+		expect(lacking.map(([key]) => key)).toEqual([]);
+	});
+});
