@@ -1,16 +1,14 @@
 //! What people said about pairs of customers. Owns their table, to which rows are only ever added; what
 //! follows from them is decided elsewhere.
 
+use crate::columns::instant;
 use crate::database::Row;
 use crate::errors::{BugError, CallerError, StoreError};
 use crate::store::Store;
+use crate::texts::{check_customer, check_text};
 use crate::tokens::hex_of;
-use crate::users::{check_text, instant};
 use jiff::Timestamp;
 use regard_model::{UserId, Verdict};
-
-/// The longest key of a customer that is taken. **Unit**: characters.
-const KEY_AT_MOST: usize = 1000;
 
 /// What is to be said about two customers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,11 +103,8 @@ impl Store {
 fn ordered(decision: &NewDecision) -> Result<(&str, &str), CallerError> {
     let bad = |field, problem| Err(CallerError::BadText { field, problem });
     let (one, two) = (decision.customers.0.as_str(), decision.customers.1.as_str());
-    for key in [one, two] {
-        if key.is_empty() || key.chars().count() > KEY_AT_MOST || key.contains('\0') {
-            return bad("the customer's key", "is empty, too long, or cannot be kept");
-        }
-    }
+    check_customer(one)?;
+    check_customer(two)?;
     if one == two {
         return bad("the second customer", "is the first one: name two");
     }

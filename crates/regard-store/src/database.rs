@@ -167,6 +167,19 @@ impl Work {
         done.map_err(|error| self.sorted(error))
     }
 
+    /// Runs the one of two files that is written for this database. Only where they have no word in common.
+    pub(crate) async fn execute_own_script(
+        &mut self,
+        sqlite: &'static str,
+        postgres: &'static str,
+    ) -> Result<(), StoreError> {
+        let sql = match &self.transaction {
+            Either::Sqlite(_) => sqlite,
+            Either::Postgres(_) => postgres,
+        };
+        self.execute_script(sql).await
+    }
+
     /// Reads within the unit of work.
     pub(crate) async fn fetch_all(
         &mut self,

@@ -24,12 +24,79 @@ pub enum CallerError {
     /// Somebody has this address.
     #[error("the email {0} belongs to another user")]
     EmailTaken(String),
+    /// Somebody has this key.
+    #[error("there is a user {0} already")]
+    UserTaken(String),
+    /// Somebody has this key in the directory.
+    #[error("the directory's key {0} belongs to another user")]
+    ExternalIdTaken(String),
+    /// After it, nobody could let others in.
+    #[error("this is the last administrator who can sign in: name another first")]
+    LastAdmin,
     /// The key of a persona belongs to a user who is none.
     #[error("the user {0} is no persona")]
     NotAPersona(String),
     /// There is no such user, or they are disabled.
     #[error("there is no active user {0}")]
     UnknownUser(String),
+    /// The user has no session of this key, or it has ended.
+    #[error("there is no open session {0}")]
+    UnknownSession(String),
+    /// The user has no token of this key.
+    #[error("there is no token {0}")]
+    UnknownToken(String),
+    /// A token would end too late, or has ended already.
+    #[error("a token ends within 366 days from now: name such a time")]
+    BadExpiry,
+    /// A token would do more than its user may.
+    #[error("a token for {scope} is not open to the role {role}")]
+    ScopeNotOpen {
+        /// What it would do.
+        scope: &'static str,
+        /// What its user is.
+        role: &'static str,
+    },
+    /// No more of a thing is taken.
+    #[error("there are {at_most} {what} already, and no more are taken: remove one first")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        at_most: u32,
+    },
+    /// A link of one use opens nothing; on purpose it does not say why.
+    #[error("this link has been used or has expired: ask for a new one")]
+    LinkVoid,
+    /// Who has a password is not invited to set a first one.
+    #[error("the user {0} has a password already")]
+    HasPassword(String),
+    /// A provider's word about who somebody is opens no user's place.
+    #[error("nobody here is linked to this identity")]
+    UnknownIdentity,
+    /// It opens another user's place.
+    #[error("this identity belongs to another user")]
+    IdentityTaken,
+    /// There is no grant of this key.
+    #[error("there is no grant {0}")]
+    UnknownGrant(String),
+    /// The days of a grant make no sense.
+    #[error("{0}")]
+    BadDays(&'static str),
+    /// There is no watchlist of this key, or it is not theirs.
+    #[error("there is no watchlist {0}")]
+    UnknownWatchlist(String),
+    /// Only a list names customers and gives sight of them.
+    #[error("the watchlist {0} is a segment: make a list of the customers")]
+    NotAList(String),
+    /// Only a segment has a description.
+    #[error("the watchlist {0} is a list: make a segment")]
+    NotASegment(String),
+    /// There is no thread of this key.
+    #[error("there is no thread {0}")]
+    UnknownThread(String),
+    /// There is no comment of this key, it is not theirs, or it was deleted.
+    #[error("there is no comment {0}")]
+    UnknownComment(String),
     /// There is no program of this key that might send rows.
     #[error("there is no sender {0}; `regard token list` names them")]
     UnknownSender(String),
@@ -45,8 +112,15 @@ pub enum CallerError {
         problem: &'static str,
     },
     /// Not a word that the application database knows.
-    #[error("{0:?} is no role: write admin or viewer")]
-    NotARole(String),
+    #[error("{given:?} is not {what}: write one of {words}")]
+    NotAWord {
+        /// What was given, cut short.
+        given: String,
+        /// What it should be.
+        what: &'static str,
+        /// Those that would do.
+        words: &'static str,
+    },
     /// Too short to resist guessing, or too long to hash.
     #[error("the password must have {at_least} to {at_most} characters")]
     PasswordLength {

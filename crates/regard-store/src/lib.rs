@@ -1,22 +1,30 @@
-//! The application database: who may look, their sessions, the brakes on guessing, who may send rows, and what people decided
-//! about customers. SQLite in the
-//! home by default, PostgreSQL by URL, and one SQL text for both.
+//! The application database: who may look and how they come in, what they are given to see, who may send and
+//! read rows, what people said about customers, pages and lists of customers, and the log of who did what.
+//! SQLite in the home by default, PostgreSQL by URL, and one SQL text for both.
 //!
 //! Invariants:
 //! - No statement here is written twice, and none is put together from parts. What differs between the
-//!   two databases is how they are opened and locked, in `sqlite.rs` and `postgres.rs`, and nothing else.
+//!   two databases is how they are opened and locked, in `sqlite.rs` and `postgres.rs`, and what keeps the
+//!   audit log from being changed, in `migrations/sqlite` and `migrations/postgres`; nothing else.
 //! - Every mutation is a unit of work in a task of its own: whoever asked may go away, the unit still ends
 //!   whole.
 //! - One unit of work writes at a time, in both databases, so no unit sees another one half done.
 //! - The time and randomness come from [`Surroundings`]; no statement asks the database for them.
 //! - A secret is kept as a hash or not at all.
 //!
-//! It does not know facts about customers; those live in the lake.
+//! It does not know facts about customers; those live in the lake. It does not know who sees which customer
+//! either: it keeps what that follows from, and says by a number when that may have changed.
 
+mod access;
+mod api_tokens;
+mod audit;
+mod columns;
 mod customer_decisions;
 mod database;
 mod email;
+mod entry_links;
 mod errors;
+mod ids;
 mod limits;
 mod migrations;
 mod passwords;
@@ -25,22 +33,37 @@ mod push_tokens;
 mod sessions;
 mod sign_in;
 mod sqlite;
+mod sso;
 mod store;
 mod surroundings;
+mod talk;
+mod texts;
 mod throttle;
 mod tokens;
 mod url;
 mod users;
+mod visit;
+mod words;
 
+pub use access::grants::{Grant, Granted, NewGrant};
+pub use access::watchlists::{
+    NewWatchlist, SharedWith, Sharing, Watched, Watchlist, WatchlistMember, WatchlistSight,
+};
+pub use api_tokens::{ApiScope, ApiTokenFacts, NewApiToken};
+pub use audit::{AuditEvent, AuditFilter, AuditKind, AuditState, AuditSubject, NewAuditEvent};
 pub use customer_decisions::{CustomerDecision, NewDecision};
 pub use email::EmailAddress;
+pub use entry_links::EntryLink;
 pub use errors::{BugError, CallerError, OutsideError, StoreError};
 pub use limits::{Bucket, Limits};
 pub use passwords::Password;
 pub use push_tokens::Sender;
-pub use sessions::{Session, SignedIn};
+pub use sessions::{OpenSession, Session, SignInMethod, SignedIn};
+pub use sso::{NewSsoAttempt, SsoAttempt, SsoIdentity, SsoLink};
 pub use store::Store;
 pub use surroundings::{Clock, Random, Surroundings};
-pub use tokens::{PushToken, SessionToken};
+pub use talk::{Anchor, AnchorKind, Comment, CommentFilter, NewThread, Remark, Thread};
+pub use tokens::{ApiToken, BrowserToken, InvitationToken, PushToken, SessionToken, SetupToken};
 pub use url::StoreUrl;
-pub use users::{Profile, Role, User};
+pub use users::{Language, NewUser, Origin, Profile, Role, User, UserChanges, UserSearch};
+pub use visit::Visit;

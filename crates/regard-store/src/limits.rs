@@ -13,6 +13,26 @@ pub struct Limits {
     pub session_touched_after: SignedDuration,
     /// A user's sessions; one more ends the one that was idle longest.
     pub sessions_per_user: u32,
+    /// A user's tokens that open something.
+    pub api_tokens_per_user: u32,
+    /// As for sessions: a token's use is written down at most this often.
+    pub api_token_touched_after: SignedDuration,
+    /// The identities by which single sign-on lets a user in.
+    pub identities_per_user: u32,
+    /// Sign-ins on their way through a provider that are remembered; beyond it the oldest are forgotten.
+    pub sso_attempts_remembered: u32,
+    /// What one user was given to see and still is.
+    pub grants_per_user: u32,
+    /// A user's own watchlists.
+    pub watchlists_per_user: u32,
+    /// The customers that one list names.
+    pub members_per_watchlist: u32,
+    /// The users with whom one watchlist is shared by name.
+    pub readers_per_watchlist: u32,
+    /// The comments in one thread.
+    pub comments_per_thread: u32,
+    /// Events that wait to be written to the audit log; beyond it the caller hears that we are busy.
+    pub audit_events_waiting: u32,
     /// Attempts at one email from one address: what a person who mistypes meets.
     pub attempts_by_pair: Bucket,
     /// Attempts at one email from everywhere: what many machines that guess together meet. Wide, because
@@ -49,6 +69,16 @@ impl Default for Limits {
             session_absolute: SignedDuration::from_hours(30 * 24),
             session_touched_after: SignedDuration::from_mins(5),
             sessions_per_user: 10,
+            api_tokens_per_user: 50,
+            identities_per_user: 20,
+            grants_per_user: 1000,
+            watchlists_per_user: 200,
+            members_per_watchlist: 10_000,
+            readers_per_watchlist: 200,
+            comments_per_thread: 1000,
+            audit_events_waiting: 4096,
+            sso_attempts_remembered: 10_000,
+            api_token_touched_after: SignedDuration::from_mins(5),
             attempts_by_pair: Bucket { burst: 5, every: SignedDuration::from_mins(2) },
             attempts_by_email: Bucket { burst: 50, every: SignedDuration::from_secs(30) },
             attempts_by_address: Bucket { burst: 50, every: SignedDuration::from_secs(10) },

@@ -9,17 +9,46 @@ use crate::errors::{OutsideError, StoreError};
 struct Migration {
     name: &'static str,
     sql: &'static str,
+    /// What the two databases have no word for in common.
+    own: Option<Own>,
 }
 
-macro_rules! migrations {
-    ($($name:literal),* $(,)?) => {
-        &[$(Migration { name: $name, sql: include_str!(concat!("../migrations/", $name)) }),*]
+/// One text for each.
+struct Own {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration { name: $name, sql: include_str!(concat!("../migrations/", $name)), own: None }
+    };
+    ($name:literal, with its own words) => {
+        Migration {
+            own: Some(Own {
+                sqlite: include_str!(concat!("../migrations/sqlite/", $name)),
+                postgres: include_str!(concat!("../migrations/postgres/", $name)),
+            }),
+            ..migration!($name)
+        }
     };
 }
 
 /// In the order in which they run.
-const MIGRATIONS: &[Migration] =
-    migrations!["0001_sign_in.sql", "0002_push_tokens.sql", "0003_customer_decisions.sql",];
+const MIGRATIONS: &[Migration] = &[
+    migration!("0001_sign_in.sql"),
+    migration!("0002_push_tokens.sql"),
+    migration!("0003_customer_decisions.sql"),
+    migration!("0004_users.sql"),
+    migration!("0005_sessions.sql"),
+    migration!("0006_api_tokens.sql"),
+    migration!("0007_entry_links.sql"),
+    migration!("0008_single_sign_on.sql"),
+    migration!("0009_grants.sql"),
+    migration!("0010_watchlists.sql"),
+    migration!("0011_comments.sql"),
+    migration!("0012_audit_events.sql", with its own words),
+];
 
 const MAKE_TABLE: &str = "\
     create table if not exists migrations (
@@ -48,6 +77,9 @@ pub(crate) async fn run(database: &Database, now_micros: i64) -> Result<(), Stor
     }
     for migration in MIGRATIONS.iter().skip(rows.len()) {
         work.execute_script(migration.sql).await?;
+        if let Some(own) = &migration.own {
+            work.execute_own_script(own.sqlite, own.postgres).await?;
+        }
         work.execute(
             "insert into migrations (name, checksum, applied_at) values ($1, $2, $3)",
             &[migration.name.into(), migration.checksum().into(), Value::from(now_micros)],
@@ -59,8 +91,13 @@ pub(crate) async fn run(database: &Database, now_micros: i64) -> Result<(), Stor
 
 impl Migration {
     fn checksum(&self) -> String {
-        // A checkout with other line ends is the same text.
-        blake3::hash(self.sql.replace("\r\n", "\n").as_bytes()).to_hex().to_string()
+        let mut hasher = blake3::Hasher::new();
+        let own = self.own.iter().flat_map(|own| [own.sqlite, own.postgres]);
+        for sql in std::iter::once(self.sql).chain(own) {
+            // A checkout with other line ends is the same text.
+            hasher.update(sql.replace("\r\n", "\n").as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
     }
 }
 
@@ -68,18 +105,25 @@ impl Migration {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_list_is_the_folder_in_order() {
-        let folder = std::path::PathBuf::from(
-            std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}")),
-        )
-        .join("migrations");
-        let mut files: Vec<String> = std::fs::read_dir(folder)
+    fn files_in(folder: &str) -> Vec<String> {
+        let crate_folder = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|error| panic!("{error}"));
+        let mut files: Vec<String> = std::fs::read_dir(std::path::PathBuf::from(crate_folder).join(folder))
             .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.file_type().unwrap().is_file())
+            .map(|entry| entry.file_name().into_string().unwrap())
             .collect();
         files.sort();
+        files
+    }
+
+    #[test]
+    fn the_list_is_the_folder_in_order() {
         let listed: Vec<&str> = MIGRATIONS.iter().map(|migration| migration.name).collect();
-        assert_eq!(listed, files);
+        assert_eq!(listed, files_in("migrations"));
+        let own = MIGRATIONS.iter().filter(|migration| migration.own.is_some());
+        let own: Vec<&str> = own.map(|migration| migration.name).collect();
+        assert_eq!(own, files_in("migrations/sqlite"));
+        assert_eq!(own, files_in("migrations/postgres"));
     }
 }

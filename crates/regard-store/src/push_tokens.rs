@@ -1,11 +1,12 @@
 //! Programs that may send rows: from a token to the one source that it opens. Owns their table; what is
 //! sent is not kept here.
 
+use crate::columns::{instant, instant_if_any};
 use crate::database::Row;
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
+use crate::texts::check_text;
 use crate::tokens::{PushToken, hex_of};
-use crate::users::{check_text, instant};
 use jiff::Timestamp;
 
 /// A program that may send rows to a source.
@@ -100,12 +101,11 @@ impl Store {
 }
 
 fn read_sender(row: &Row) -> Result<Sender, StoreError> {
-    let revoked: Option<i64> = row.get("revoked_at")?;
     Ok(Sender {
         push_token_id: row.get("push_token_id")?,
         source: row.get("source")?,
         name: row.get("name")?,
         created_at: instant("push_tokens.created_at", row.get("created_at")?)?,
-        revoked_at: revoked.map(|at| instant("push_tokens.revoked_at", at)).transpose()?,
+        revoked_at: instant_if_any("push_tokens.revoked_at", row.get("revoked_at")?)?,
     })
 }

@@ -3,16 +3,16 @@
 
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
-use crate::sessions::{self, Session, SignedIn};
+use crate::sessions::{self, SignInMethod, SignedIn};
 use crate::store::Store;
 use crate::throttle::{self, Throttles};
-use crate::tokens::SessionToken;
-use crate::users::{User, instant, read_user, select_users};
+use crate::users::{User, read_user, select_users};
+use crate::visit::Visit;
 use regard_model::UserId;
-use std::net::IpAddr;
 
 impl Store {
-    /// Signs in with an address of mail and a password. `address` is the machine that asks.
+    /// Signs in with an address of mail and a password. The session's token is always a new one, so nobody
+    /// can have planted it.
     ///
     /// # Errors
     /// [`CallerError::WrongCredentials`] for whatever is wrong; [`CallerError::Throttled`] after too many
@@ -21,18 +21,19 @@ impl Store {
         &self,
         email: &str,
         password: &str,
-        address: IpAddr,
+        visit: impl Into<Visit>,
     ) -> Result<SignedIn, StoreError> {
         // What is typed need be no email, but it is counted, and it must not grow without bound.
         let email = email.trim().to_lowercase();
         let password = password.to_owned();
+        let visit = visit.into();
         self.unit(|store| async move {
-            let throttles = Throttles::of(&email, address, &store.inner.limits);
+            let throttles = Throttles::of(&email, visit.address, &store.inner.limits);
             let candidate = store.admit(&throttles, &email).await?;
             let kept = candidate.as_ref().map(|candidate| candidate.password_hash.clone());
             let right = store.inner.hashing.verify(password, kept).await?;
             match candidate {
-                Some(candidate) if right => store.welcome(candidate, &throttles).await,
+                Some(candidate) if right => store.welcome(candidate, &throttles, &visit).await,
                 _ => Err(CallerError::WrongCredentials.into()),
             }
         })
@@ -43,14 +44,19 @@ impl Store {
     ///
     /// # Errors
     /// [`CallerError::UnknownUser`] when it is no persona.
-    pub async fn sign_in_persona(&self, user_id: UserId) -> Result<SignedIn, StoreError> {
+    pub async fn sign_in_persona(
+        &self,
+        user_id: UserId,
+        visit: impl Into<Visit>,
+    ) -> Result<SignedIn, StoreError> {
+        let visit = visit.into();
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
-            let sql = select_users!("where user_id = $1 and persona and disabled_at is null");
+            let sql = select_users!("where u.user_id = $1 and u.persona and u.disabled_at is null");
             let Some(row) = work.fetch_first(sql, &[user_id.as_str().into()]).await? else {
                 return Err(CallerError::UnknownUser(user_id.to_string()).into());
             };
-            store.begin_session(work, read_user(&row)?).await
+            store.begin_session(work, read_user(&row)?, SignInMethod::Persona, &visit).await
         })
         .await
     }
@@ -75,24 +81,33 @@ impl Store {
     }
 
     /// Begins the session of somebody who knew the password, if that is still their password.
-    async fn welcome(&self, candidate: Candidate, throttles: &Throttles) -> Result<SignedIn, StoreError> {
+    async fn welcome(
+        &self,
+        candidate: Candidate,
+        throttles: &Throttles,
+        visit: &Visit,
+    ) -> Result<SignedIn, StoreError> {
         let mut work = self.inner.database.begin().await?;
-        let sql = select_users!("where user_id = $1 and password_hash = $2 and disabled_at is null");
+        let sql = select_users!("where u.user_id = $1 and u.password_hash = $2 and u.disabled_at is null");
         let values = [candidate.user_id.into(), candidate.password_hash.into()];
         let Some(row) = work.fetch_first(sql, &values).await? else {
             return Err(CallerError::WrongCredentials.into());
         };
         throttles.give_back(&mut work).await?;
-        self.begin_session(work, read_user(&row)?).await
+        self.begin_session(work, read_user(&row)?, SignInMethod::Password, visit).await
     }
 
-    async fn begin_session(&self, mut work: Work, user: User) -> Result<SignedIn, StoreError> {
-        let now = self.now_micros();
-        let token = SessionToken::draw(&self.inner.surroundings);
-        let expires_at = sessions::begin(&mut work, &self.inner.limits, &user.user_id, &token, now).await?;
+    /// Begins a session as the last act of a unit of work.
+    pub(crate) async fn begin_session(
+        &self,
+        mut work: Work,
+        user: User,
+        method: SignInMethod,
+        visit: &Visit,
+    ) -> Result<SignedIn, StoreError> {
+        let begun = sessions::begin(self, &mut work, user, method, visit).await?;
         work.commit().await?;
-        let created_at = instant("sessions.created_at", now)?;
-        Ok(SignedIn { token, session: Session { user, created_at, expires_at } })
+        Ok(begun)
     }
 }
 

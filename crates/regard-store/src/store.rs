@@ -1,6 +1,7 @@
 //! The open application database, and the unit of work that every mutation runs in. Owns opening,
 //! closing and the bound on work under way; what the work is stands in the file of its tables.
 
+use crate::audit::AuditQueue;
 use crate::database::Database;
 use crate::errors::{BugError, OutsideError, StoreError};
 use crate::limits::Limits;
@@ -23,6 +24,7 @@ pub(crate) struct Inner {
     pub(crate) surroundings: Surroundings,
     pub(crate) limits: Limits,
     pub(crate) hashing: Hashing,
+    pub(crate) audit: AuditQueue,
     units: Arc<Semaphore>,
 }
 
@@ -51,13 +53,15 @@ impl Store {
         migrations::run(&database, surroundings.now_micros()).await?;
         let hashing = Hashing::new(&limits);
         let units = Arc::new(Semaphore::new(permits(limits.units_at_once)));
-        Ok(Self { inner: Arc::new(Inner { database, surroundings, limits, hashing, units }) })
+        let audit = AuditQueue::start(database.clone(), limits.audit_events_waiting);
+        Ok(Self { inner: Arc::new(Inner { database, surroundings, limits, hashing, audit, units }) })
     }
 
-    /// Waits for the work under way, then closes. Work that comes after this call is refused.
+    /// Waits for the work under way and the events of the audit log, then closes. Work that comes after this call is refused.
     pub async fn close(&self) {
         let all = self.inner.units.acquire_many(self.inner.limits.units_at_once.max(1)).await;
         self.inner.units.close();
+        self.inner.audit.close().await;
         self.inner.database.close().await;
         drop(all);
     }
@@ -69,6 +73,11 @@ impl Store {
     pub async fn check(&self) -> Result<(), StoreError> {
         self.inner.database.fetch_first("select count(*) as migrations from migrations", &[]).await?;
         Ok(())
+    }
+
+    /// Draws bytes that nobody can guess.
+    pub fn random(&self, bytes: &mut [u8]) {
+        self.inner.surroundings.fill(bytes);
     }
 
     /// Runs a mutation in a task of its own, so that it ends whole although its caller may go away.

@@ -38,9 +38,13 @@ impl Surroundings {
         (self.clock)().as_microsecond()
     }
 
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
+        (self.random)(bytes);
+    }
+
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        (self.random)(&mut bytes);
+        self.fill(&mut bytes);
         bytes
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens: what a browser or a sending program holds, and what we keep of it. Owns that the token itself is
+//! Tokens: what a browser or a program holds, and what we keep of it. Owns that the token itself is
 //! never kept and never printed.
 
 use crate::surroundings::Surroundings;
@@ -6,64 +6,69 @@ use std::fmt;
 
 const TOKEN_BYTES: usize = 32;
 
-/// The secret in the session cookie. **Shape**: 64 hexadecimal digits, 256 random bits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionToken(String);
+/// Makes a kind of token: a secret that is drawn, read, shown once, kept as a hash, and never printed.
+macro_rules! token {
+    ($(#[$doc:meta])* $kind:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $kind(String);
 
-impl SessionToken {
-    pub(crate) fn draw(surroundings: &Surroundings) -> Self {
-        let bytes: [u8; TOKEN_BYTES] = surroundings.random();
-        Self(hex_of(&bytes))
-    }
+        impl $kind {
+            pub(crate) fn draw(surroundings: &Surroundings) -> Self {
+                let bytes: [u8; TOKEN_BYTES] = surroundings.random();
+                Self(format!("{}{}", $prefix, hex_of(&bytes)))
+            }
 
-    /// Reads a cookie's value. **Empty**: it is none of our tokens, so it is nobody's.
-    pub fn read(cookie: &str) -> Option<Self> {
-        is_drawn(cookie).then(|| Self(cookie.to_owned()))
-    }
+            /// Reads what somebody brought. **Empty**: it is none of our tokens, so it is nobody's.
+            pub fn read(text: &str) -> Option<Self> {
+                text.strip_prefix($prefix).filter(|digits| is_drawn(digits)).map(|_| Self(text.to_owned()))
+            }
 
-    /// The cookie's value. It goes into the cookie and nowhere else.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
+            /// The token itself. It goes to its holder and nowhere else.
+            pub fn reveal(&self) -> &str {
+                &self.0
+            }
 
-    /// What is kept. A plain hash does: there is nothing to guess in 256 random bits.
-    pub(crate) fn hash(&self) -> String {
-        hash_of(&self.0)
-    }
+            /// What is kept. A plain hash does: there is nothing to guess in 256 random bits.
+            pub(crate) fn hash(&self) -> String {
+                hash_of(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($kind), "(…)"))
+            }
+        }
+    };
 }
 
-/// The secret of a program that sends rows. **Shape**: `regard_` and 64 hexadecimal digits, so that whoever
-/// finds one knows what it opens.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PushToken(String);
-
-const PUSH_PREFIX: &str = "regard_";
-
-impl PushToken {
-    pub(crate) fn draw(surroundings: &Surroundings) -> Self {
-        let bytes: [u8; TOKEN_BYTES] = surroundings.random();
-        Self(format!("{PUSH_PREFIX}{}", hex_of(&bytes)))
-    }
-
-    /// Reads what a program sent. **Empty**: it is none of our tokens, so it is nobody's.
-    pub fn read(text: &str) -> Option<Self> {
-        text.strip_prefix(PUSH_PREFIX).filter(|digits| is_drawn(digits)).map(|_| Self(text.to_owned()))
-    }
-
-    /// The token itself, to be shown once.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn hash(&self) -> String {
-        hash_of(&self.0)
-    }
+token! {
+    /// The secret in the session cookie. **Shape**: 64 hexadecimal digits, 256 random bits.
+    SessionToken, ""
+}
+token! {
+    /// The secret of a program that sends rows. **Shape**: `regard_` and 64 hexadecimal digits, so that
+    /// whoever finds one knows what it opens.
+    PushToken, "regard_"
+}
+token! {
+    /// The secret of a program that reads for a user. **Shape**: `regard_api_` and 64 hexadecimal digits.
+    ApiToken, "regard_api_"
+}
+token! {
+    /// The secret in the link of the first administrator. **Shape**: `regard_setup_` and 64 hexadecimal
+    /// digits.
+    SetupToken, "regard_setup_"
+}
+token! {
+    /// The secret in the link of somebody invited. **Shape**: `regard_invite_` and 64 hexadecimal digits.
+    InvitationToken, "regard_invite_"
 }
 
-impl fmt::Debug for PushToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PushToken(…)")
-    }
+token! {
+    /// The secret that binds a sign-in on its way to one browser. **Shape**: 64 hexadecimal digits.
+    BrowserToken, ""
 }
 
 /// Bytes as hexadecimal digits.
@@ -75,14 +80,9 @@ fn is_drawn(digits: &str) -> bool {
     digits.len() == 2 * TOKEN_BYTES && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn hash_of(secret: &str) -> String {
+/// What is kept of a secret that nobody can guess.
+pub(crate) fn hash_of(secret: &str) -> String {
     blake3::hash(secret.as_bytes()).to_hex().to_string()
-}
-
-impl fmt::Debug for SessionToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionToken(…)")
-    }
 }
 
 #[cfg(test)]
@@ -103,5 +103,18 @@ mod tests {
             let ours = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase());
             prop_assert_eq!(SessionToken::read(&text).is_some(), ours);
         }
+    }
+
+    #[test]
+    fn no_kind_of_token_is_taken_for_another() {
+        let surroundings = Surroundings::new(jiff::Timestamp::now, |into| into.fill(0xab));
+        let session = SessionToken::draw(&surroundings);
+        let push = PushToken::draw(&surroundings);
+        let api = ApiToken::draw(&surroundings);
+        assert!(api.reveal().starts_with("regard_api_"));
+        assert!(SessionToken::read(push.reveal()).is_none() && SessionToken::read(api.reveal()).is_none());
+        assert!(PushToken::read(session.reveal()).is_none() && PushToken::read(api.reveal()).is_none());
+        assert!(ApiToken::read(session.reveal()).is_none() && ApiToken::read(push.reveal()).is_none());
+        assert_eq!(format!("{api:?}"), "ApiToken(…)");
     }
 }

@@ -2,9 +2,12 @@
 //! behind the store's back.
 
 use anyhow::{Context, Result};
-use regard_store::{EmailAddress, Limits, Password, Profile, Role, Store, StoreUrl, Surroundings, User};
+use regard_store::{
+    CallerError, EmailAddress, Limits, Password, Profile, Role, Store, StoreError, StoreUrl, Surroundings,
+    User,
+};
 use regard_testkit::{FixedClock, TempHome, fresh_postgres, seeded_bytes, temp_home};
-use sqlx::{Connection, PgConnection, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -62,6 +65,21 @@ impl Bench {
         Ok(())
     }
 
+    /// Runs a text of statements that a test has put together.
+    pub(crate) async fn run_script(&self, sql: String) -> Result<()> {
+        let sql = AssertSqlSafe(sql);
+        if self.is_sqlite() {
+            let mut connection = SqliteConnection::connect(&format!("{}?mode=rwc", self.url)).await?;
+            sqlx::raw_sql(sql).execute(&mut connection).await?;
+            connection.close().await?;
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await?;
+            sqlx::raw_sql(sql).execute(&mut connection).await?;
+            connection.close().await?;
+        }
+        Ok(())
+    }
+
     /// The number in the first column of the first row.
     pub(crate) async fn count(&self, sql: &'static str) -> Result<i64> {
         if self.is_sqlite() {
@@ -92,8 +110,60 @@ impl Bench {
         rows.try_get(0).context("the whole database as text")
     }
 
+    /// Takes away what keeps the audit log from being changed, as somebody with the database in hand can.
+    pub(crate) async fn unguard_audit_log(&self) -> Result<()> {
+        if self.is_sqlite() {
+            let drop = "drop trigger audit_events_no_update; drop trigger audit_events_no_delete;";
+            return self.run_sql(drop).await;
+        }
+        self.run_sql("alter table audit_events disable trigger user").await
+    }
+
+    /// Keeps everybody else from writing, until it is released.
+    pub(crate) async fn hold_writing(&self) -> Result<Held> {
+        if self.is_sqlite() {
+            let mut connection = SqliteConnection::connect(&self.url).await?;
+            sqlx::raw_sql("begin immediate").execute(&mut connection).await?;
+            return Ok(Held::Sqlite(connection));
+        }
+        let mut connection = PgConnection::connect(&self.url).await?;
+        let lock = "begin; lock table audit_events in exclusive mode";
+        sqlx::raw_sql(lock).execute(&mut connection).await?;
+        Ok(Held::Postgres(connection))
+    }
+
     fn is_sqlite(&self) -> bool {
         self.url.starts_with("sqlite:")
+    }
+}
+
+/// A connection that keeps everybody else from writing.
+pub(crate) enum Held {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Held {
+    pub(crate) async fn release(self) -> Result<()> {
+        match self {
+            Self::Sqlite(mut connection) => {
+                sqlx::raw_sql("rollback").execute(&mut connection).await?;
+                connection.close().await?;
+            }
+            Self::Postgres(mut connection) => {
+                sqlx::raw_sql("rollback").execute(&mut connection).await?;
+                connection.close().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The caller's fault, if it is one.
+pub(crate) fn fault<T>(outcome: std::result::Result<T, StoreError>) -> Option<CallerError> {
+    match outcome {
+        Err(StoreError::Caller(error)) => Some(error),
+        _ => None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! From a token to its user, and when that ends.
 
-use crate::bench::{Bench, DESK, PASSWORD, user};
+use crate::bench::{Bench, DESK, PASSWORD, profile, user};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
-use regard_store::{CallerError, Limits, Password, SessionToken, StoreError};
+use regard_model::UserId;
+use regard_store::{CallerError, Limits, Password, SessionToken, SignInMethod, StoreError, Visit};
+use std::net::IpAddr;
 
 fn limits() -> Limits {
     Limits {
@@ -134,13 +136,80 @@ pub(crate) async fn no_secret_is_stored_in_clear(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     user(&store, "ann@example.com").await?;
     let begun = store.sign_in("ann@example.com", PASSWORD, DESK).await?;
-    let mistyped = store.sign_in("my secret typed in the wrong field", "x", DESK).await;
+    let elsewhere: IpAddr = "198.51.100.77".parse()?;
+    let mistyped = store.sign_in("my secret typed in the wrong field", "x", elsewhere).await;
     assert!(mistyped.is_err());
     let stored = bench.all_that_is_stored().await?;
     assert!(stored.contains("ann@example.com"), "the search sees what is stored");
     assert!(stored.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
-    for secret in [begun.token.reveal(), PASSWORD, "my secret typed in the wrong field", "192.0.2.1"] {
+    assert!(stored.contains("192.0.2.1"), "a user sees from where their own session began");
+    for secret in [begun.token.reveal(), PASSWORD, "my secret typed in the wrong field", "198.51.100.77"] {
         assert!(!stored.contains(secret), "{secret} is stored in clear");
     }
+    Ok(())
+}
+
+pub(crate) async fn a_user_sees_their_sessions_and_ends_one(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    let bob = user(&store, "bob@example.com").await?.user_id;
+    let browser = Visit { address: DESK, user_agent: Some(format!("Firefox\n{}", "x".repeat(400))) };
+    let one = store.sign_in("ann@example.com", PASSWORD, browser).await?;
+    bench.clock.advance(SignedDuration::from_mins(1));
+    let mapped: IpAddr = "::ffff:198.51.100.7".parse()?;
+    let other = store.sign_in("ann@example.com", PASSWORD, mapped).await?;
+    let seen = store.sessions_of(&ann).await?;
+    assert_eq!(
+        seen.iter().map(|session| &session.session_id).collect::<Vec<_>>(),
+        [&other.session.session_id, &one.session.session_id]
+    );
+    assert_eq!(seen[0].address.as_deref(), Some("198.51.100.7"));
+    assert_eq!((seen[0].user_agent.as_deref(), seen[0].method), (None, SignInMethod::Password));
+    let agent = seen[1].user_agent.as_deref().context("it said what it is")?;
+    assert!(agent.starts_with("Firefoxxx") && agent.chars().count() == 300, "{agent}");
+    assert_eq!(seen[1].created_at, one.session.created_at);
+    assert!(!seen.iter().any(|session| one.token.reveal().contains(&session.session_id)));
+
+    let refused = store.revoke_session(bob.clone(), one.session.session_id.clone()).await;
+    let unknown = CallerError::UnknownSession(one.session.session_id.clone());
+    assert!(matches!(refused, Err(StoreError::Caller(error)) if error == unknown));
+    assert!(store.session(&one.token).await?.is_some());
+    store.revoke_session(ann.clone(), one.session.session_id.clone()).await?;
+    assert_eq!(store.session(&one.token).await?, None);
+    let again = store.revoke_session(ann.clone(), one.session.session_id).await;
+    assert!(matches!(again, Err(StoreError::Caller(error)) if error == unknown));
+    assert_eq!(store.sessions_of(&ann).await?.len(), 1);
+    bench.clock.advance(Limits::default().session_idle);
+    assert_eq!(store.sessions_of(&ann).await?, [], "what has ended is not shown");
+    Ok(())
+}
+
+pub(crate) async fn a_user_signs_out_everywhere_or_everywhere_else(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    user(&store, "bob@example.com").await?;
+    let bob = store.sign_in("bob@example.com", PASSWORD, DESK).await?;
+    let mut begun = Vec::new();
+    for _ in 0..3 {
+        begun.push(store.sign_in("ann@example.com", PASSWORD, DESK).await?);
+    }
+    let kept = begun[1].session.session_id.clone();
+    assert_eq!(store.revoke_all(ann.clone(), Some(kept)).await?, 2);
+    assert!(store.session(&begun[1].token).await?.is_some());
+    assert_eq!(store.session(&begun[0].token).await?, None);
+    assert_eq!(store.revoke_all(ann.clone(), None).await?, 1);
+    assert_eq!(store.revoke_all(ann, None).await?, 0);
+    assert!(store.session(&bob.token).await?.is_some());
+    Ok(())
+}
+
+pub(crate) async fn each_way_in_is_remembered(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let persona = UserId::new("p");
+    store.set_personas(vec![(persona.clone(), profile("p@example.com")?)]).await?;
+    let begun = store.sign_in_persona(persona.clone(), DESK).await?;
+    assert_eq!(begun.session.method, SignInMethod::Persona);
+    assert_eq!(store.session(&begun.token).await?, Some(begun.session));
+    assert_eq!(store.sessions_of(&persona).await?[0].method, SignInMethod::Persona);
     Ok(())
 }

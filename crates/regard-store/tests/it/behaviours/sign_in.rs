@@ -69,11 +69,11 @@ pub(crate) async fn a_persona_enters_with_one_click_and_a_colleague_does_not(ben
     let colleague = user(&store, "ann@example.com").await?;
     let persona = UserId::new("bob");
     store.set_personas(vec![(persona.clone(), profile("bob@example.com")?)]).await?;
-    let begun = store.sign_in_persona(persona.clone()).await?;
+    let begun = store.sign_in_persona(persona.clone(), DESK).await?;
     assert_eq!(begun.session.user.user_id, persona);
     assert_eq!(store.session(&begun.token).await?, Some(begun.session));
     for refused in [colleague.user_id, UserId::new("nobody")] {
-        let outcome = store.sign_in_persona(refused).await;
+        let outcome = store.sign_in_persona(refused, DESK).await;
         assert!(matches!(outcome, Err(StoreError::Caller(CallerError::UnknownUser(_)))), "{outcome:?}");
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Who may look.
 
-use crate::bench::{Bench, profile, user};
+use crate::bench::{Bench, DESK, profile, user};
 use anyhow::Result;
 use regard_model::UserId;
 use regard_store::{CallerError, Password, Profile, Role, StoreError, User};
@@ -90,7 +90,7 @@ pub(crate) async fn personas_are_those_given_and_no_others(bench: Bench) -> Resu
     assert_eq!(store.user(&bob).await?.map(|user| user.profile), Some(one));
     let retired = store.user(&cy).await?;
     assert!(retired.is_some_and(|user: User| user.disabled_at.is_some()));
-    let refused = store.sign_in_persona(cy).await;
+    let refused = store.sign_in_persona(cy, DESK).await;
     assert!(matches!(refused, Err(StoreError::Caller(CallerError::UnknownUser(_)))), "{refused:?}");
     Ok(())
 }

@@ -1,0 +1,13 @@
+//! The audit log: who did and saw what. Owns its table, to which rows are only ever added, and the chain
+//! of hashes by which a change is seen; what is worth an event is for the caller to know.
+
+mod chain;
+mod event;
+mod listing;
+mod writing;
+
+pub use chain::AuditState;
+pub use event::{AuditEvent, AuditKind, AuditSubject, NewAuditEvent};
+pub use listing::AuditFilter;
+
+pub(crate) use writing::AuditQueue;

@@ -1,0 +1,23 @@
+//! How stored columns become values, for every table. Owns that a value which we never store is a bug and
+//! is named.
+
+use crate::errors::{BugError, StoreError};
+use jiff::Timestamp;
+
+/// The instant of an `_at` column.
+pub(crate) fn instant(column: &'static str, micros: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(micros).map_err(|_| stored(column, &micros.to_string()))
+}
+
+/// The same where there may be none.
+pub(crate) fn instant_if_any(
+    column: &'static str,
+    micros: Option<i64>,
+) -> Result<Option<Timestamp>, StoreError> {
+    micros.map(|micros| instant(column, micros)).transpose()
+}
+
+/// A stored value that is none of ours.
+pub(crate) fn stored(column: &'static str, value: &str) -> StoreError {
+    BugError::Stored { column, value: value.to_owned() }.into()
+}

@@ -1,0 +1,56 @@
+//! What texts may be kept. Owns the checks that every table shares; which text is held to which is said
+//! where it is taken.
+
+use crate::errors::CallerError;
+
+/// **Unit**: characters.
+const LINE_AT_MOST: usize = 200;
+/// **Unit**: characters.
+const KEY_AT_MOST: usize = 200;
+
+/// A JSON object, kept as it was written.
+pub(crate) fn check_json_object(
+    field: &'static str,
+    text: &str,
+    bytes_at_most: usize,
+) -> Result<(), CallerError> {
+    let fits = text.len() <= bytes_at_most
+        && !text.contains('\0')
+        && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
+    let problem = "must be a JSON object of 4 KB at most";
+    if fits { Ok(()) } else { Err(CallerError::BadText { field, problem }) }
+}
+
+/// The longest key of a customer that is taken. **Unit**: characters.
+const CUSTOMER_AT_MOST: usize = 1000;
+
+/// The key of a customer, as the lake has it.
+pub(crate) fn check_customer(key: &str) -> Result<(), CallerError> {
+    let fits = !key.is_empty() && key.chars().count() <= CUSTOMER_AT_MOST && !key.contains('\0');
+    let problem = "is empty, too long, or cannot be kept";
+    if fits { Ok(()) } else { Err(CallerError::BadText { field: "the customer's key", problem }) }
+}
+
+/// One line for people: 1 to 200 characters.
+pub(crate) fn check_text(field: &'static str, text: Option<&str>) -> Result<(), CallerError> {
+    let Some(text) = text else { return Ok(()) };
+    let problem = if text.trim().is_empty() {
+        "is empty: leave it out or write something"
+    } else if text.chars().count() > LINE_AT_MOST {
+        "is longer than 200 characters: shorten it"
+    } else if text.chars().any(char::is_control) {
+        "holds a line break or another control character: leave it out"
+    } else {
+        return Ok(());
+    };
+    Err(CallerError::BadText { field, problem })
+}
+
+/// The key of something elsewhere, as that spells it: 1 to 200 characters, not framed by blanks.
+pub(crate) fn check_key(field: &'static str, key: &str) -> Result<(), CallerError> {
+    let fits = (1..=KEY_AT_MOST).contains(&key.chars().count())
+        && key.trim() == key
+        && !key.chars().any(char::is_control);
+    let problem = "must be 1 to 200 characters, without blanks around it and without line breaks";
+    if fits { Ok(()) } else { Err(CallerError::BadText { field, problem }) }
+}

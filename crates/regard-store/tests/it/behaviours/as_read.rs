@@ -1,0 +1,65 @@
+//! Changing a user as they were read.
+
+use crate::bench::{Bench, DESK, PASSWORD, fault, profile, user};
+use anyhow::{Context, Result};
+use regard_model::UserId;
+use regard_store::{CallerError, Password, Profile, Role, UserChanges};
+
+fn title(title: &str) -> UserChanges {
+    UserChanges { title: Some(Some(title.to_owned())), ..UserChanges::default() }
+}
+
+pub(crate) async fn a_change_of_somebody_elses_is_not_written_over(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let read = user(&store, "ann@example.com").await?;
+    let changed = store.change_user_as_read(read.clone(), title("One"), true).await?;
+    let changed = changed.context("still as read")?;
+    assert_eq!(changed.profile.title.as_deref(), Some("One"));
+    assert_eq!(store.user(&read.user_id).await?, Some(changed.clone()));
+    assert_eq!(store.change_user_as_read(read.clone(), title("Two"), false).await?, None);
+    assert_eq!(store.user(&read.user_id).await?, Some(changed.clone()), "nothing of it happened");
+
+    let (one, two) = tokio::join!(
+        store.change_user_as_read(changed.clone(), title("Three"), true),
+        store.change_user_as_read(changed, title("Four"), true),
+    );
+    assert_eq!([one?, two?].iter().flatten().count(), 1);
+    Ok(())
+}
+
+pub(crate) async fn what_is_said_and_who_may_sign_in_change_together(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?;
+    user(&store, "bob@example.com").await?;
+    let session = store.sign_in("ann@example.com", PASSWORD, DESK).await?.token;
+    let before = store.access_revision().await?;
+    let taken = UserChanges { email: Some("bob@example.com".parse()?), ..UserChanges::default() };
+    let taken = fault(store.change_user_as_read(ann.clone(), taken, false).await);
+    assert_eq!(taken, Some(CallerError::EmailTaken("bob@example.com".to_owned())));
+    assert!(store.session(&session).await?.is_some(), "they may sign in as before");
+    assert_eq!(store.access_revision().await?, before);
+
+    let gone = store.change_user_as_read(ann.clone(), title("Gone"), false).await?.context("as read")?;
+    assert_eq!(gone.disabled_at, Some(bench.clock.now()));
+    assert!(store.session(&session).await?.is_none());
+    assert!(store.access_revision().await? > before);
+    let back = store.change_user_as_read(gone, UserChanges::default(), true).await?.context("as read")?;
+    assert_eq!(back.disabled_at, None);
+    store.sign_in("ann@example.com", PASSWORD, DESK).await?;
+
+    store.set_personas(vec![(UserId::new("p"), profile("p@example.com")?)]).await?;
+    let persona = store.user(&UserId::new("p")).await?.context("a persona")?;
+    let refused = store.change_user_as_read(persona, UserChanges::default(), false).await;
+    assert_eq!(fault(refused), Some(CallerError::UnknownUser("p".to_owned())));
+    Ok(())
+}
+
+pub(crate) async fn the_last_administrator_stays_as_read_too(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let admin = Profile { role: Role::Admin, ..profile("admin@example.com")? };
+    let admin = store.create_user(admin, Some(Password::new(PASSWORD)?)).await?;
+    let refused = store.change_user_as_read(admin.clone(), title("Gone"), false).await;
+    assert_eq!(fault(refused), Some(CallerError::LastAdmin));
+    assert_eq!(store.user(&admin.user_id).await?, Some(admin));
+    Ok(())
+}

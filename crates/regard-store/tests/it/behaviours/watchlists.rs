@@ -1,0 +1,222 @@
+//! Customers under somebody's lens.
+
+use crate::bench::{Bench, fault, user};
+use anyhow::{Context, Result};
+use jiff::SignedDuration;
+use regard_model::{CustomerId, UserId};
+use regard_store::{
+    CallerError, Limits, NewWatchlist, SharedWith, Sharing, Store, Watched, Watchlist, WatchlistMember,
+};
+
+fn list(owner: &UserId, name: &str) -> NewWatchlist {
+    NewWatchlist { owner_id: owner.clone(), name: name.to_owned(), watched: Watched::List }
+}
+
+fn segment(owner: &UserId, filter: &str) -> NewWatchlist {
+    NewWatchlist { watched: Watched::Segment { filter: filter.to_owned() }, ..list(owner, "late payers") }
+}
+
+fn customers(keys: &[&str]) -> Vec<CustomerId> {
+    keys.iter().map(|key| CustomerId::new(*key)).collect()
+}
+
+fn named(readers: &[&UserId], grants_sight: bool) -> Sharing {
+    Sharing::Named { readers: readers.iter().map(|reader| (*reader).clone()).collect(), grants_sight }
+}
+
+async fn people(store: &Store) -> Result<(UserId, UserId, UserId)> {
+    let ann = user(store, "ann@example.com").await?.user_id;
+    let bob = user(store, "bob@example.com").await?.user_id;
+    let cy = user(store, "cy@example.com").await?.user_id;
+    Ok((ann, bob, cy))
+}
+
+fn names(lists: &[Watchlist]) -> Vec<&str> {
+    lists.iter().map(|list| list.name.as_str()).collect()
+}
+
+pub(crate) async fn a_watchlist_is_its_owners_until_it_is_shared(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob, cy) = people(&store).await?;
+    let made = store.create_watchlist(list(&ann, "key accounts")).await?;
+    let id = made.watchlist_id.clone();
+    assert_eq!((made.shared_with, made.grants_sight, made.members), (SharedWith::Private, false, Some(0)));
+    assert_eq!((made.owner_name.as_str(), &made.watched), ("Ann Lee", &Watched::List));
+    assert_eq!(store.watchlist(&ann, &id).await?, Some(made.clone()));
+    assert_eq!(store.watchlist(&bob, &id).await?, None);
+
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], false)).await?;
+    store.add_members(ann.clone(), id.clone(), customers(&["c1", "c2"])).await?;
+    let seen = store.watchlist(&bob, &id).await?.context("it is shared with Bob")?;
+    assert_eq!((seen.name.as_str(), seen.members), ("key accounts", None), "the number would tell too much");
+    assert_eq!(names(&store.shared_watchlists(&bob, None, 10).await?), ["key accounts"]);
+    assert_eq!(store.watchlist(&cy, &id).await?, None);
+    assert!(store.shared_watchlists(&cy, None, 10).await?.is_empty());
+    assert_eq!(store.readers_of(&ann, &id).await?, std::slice::from_ref(&bob));
+    assert!(store.readers_of(&bob, &id).await?.is_empty(), "the owner alone knows who reads");
+
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    assert!(store.watchlist(&cy, &id).await?.is_some());
+    assert!(store.readers_of(&ann, &id).await?.is_empty());
+    assert!(store.shared_watchlists(&ann, None, 10).await?.is_empty(), "one's own is not shared with one");
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Private).await?;
+    assert_eq!(store.watchlist(&bob, &id).await?, None, "no reader is left over");
+    assert_eq!(store.watchlists_of(&ann).await?[0].members, Some(2));
+    Ok(())
+}
+
+pub(crate) async fn only_the_owner_changes_a_watchlist(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob, _) = people(&store).await?;
+    let id = store.create_watchlist(list(&ann, "key accounts")).await?.watchlist_id;
+    let other = store.create_watchlist(segment(&ann, "{\"country\":\"PL\"}")).await?.watchlist_id;
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    let unknown = |id: &str| Some(CallerError::UnknownWatchlist(id.to_owned()));
+    for id in [id.as_str(), "nothing"] {
+        let (owned, key) = (|| bob.clone(), || id.to_owned());
+        assert_eq!(fault(store.rename_watchlist(owned(), key(), "mine".into()).await), unknown(id));
+        assert_eq!(fault(store.describe_segment(owned(), key(), "{}".into()).await), unknown(id));
+        assert_eq!(fault(store.share_watchlist(owned(), key(), Sharing::Private).await), unknown(id));
+        assert_eq!(fault(store.add_members(owned(), key(), customers(&["c1"])).await), unknown(id));
+        assert_eq!(fault(store.remove_members(owned(), key(), customers(&["c1"])).await), unknown(id));
+        assert_eq!(fault(store.delete_watchlist(owned(), key()).await), unknown(id));
+    }
+    bench.clock.advance(SignedDuration::from_mins(1));
+    store.rename_watchlist(ann.clone(), id.clone(), "top ten".into()).await?;
+    store.describe_segment(ann.clone(), other.clone(), "{\"country\":\"DE\"}".into()).await?;
+    let renamed = store.watchlist(&ann, &id).await?.context("it is there")?;
+    assert_eq!((renamed.name.as_str(), renamed.changed_at), ("top ten", bench.clock.now()));
+    let described = store.watchlist(&ann, &other).await?.context("it is there")?;
+    assert_eq!(described.watched, Watched::Segment { filter: "{\"country\":\"DE\"}".to_owned() });
+    store.add_members(ann.clone(), id.clone(), customers(&["c1"])).await?;
+    store.delete_watchlist(ann.clone(), id.clone()).await?;
+    assert_eq!(store.watchlist(&ann, &id).await?, None);
+    assert_eq!(bench.count("select count(*) from watchlist_members").await?, 0);
+    Ok(())
+}
+
+pub(crate) async fn a_list_names_customers_page_by_page(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob, _) = people(&store).await?;
+    let id = store.create_watchlist(list(&ann, "key accounts")).await?.watchlist_id;
+    let many: Vec<CustomerId> = (0..60).map(|number| CustomerId::new(format!("c{number:02}"))).collect();
+    assert_eq!(store.add_members(ann.clone(), id.clone(), many.clone()).await?, 60);
+    assert_eq!(store.add_members(ann.clone(), id.clone(), customers(&["c59", "B", "B"])).await?, 1);
+    assert_eq!(store.add_members(ann.clone(), id.clone(), Vec::new()).await?, 0);
+    assert_eq!(store.watchlists_of(&ann).await?[0].members, Some(61));
+    let mut seen: Vec<WatchlistMember> = Vec::new();
+    loop {
+        let after = seen.last().map(|member| &member.customer_id);
+        let page = store.members(&ann, &id, after, 26).await?;
+        if page.is_empty() {
+            break;
+        }
+        seen.extend(page);
+    }
+    let mut expected = many;
+    expected.insert(0, CustomerId::new("B"));
+    assert_eq!(seen.iter().map(|member| member.customer_id.clone()).collect::<Vec<_>>(), expected);
+    assert_eq!((&seen[0].added_by, seen[0].added_at), (&ann, bench.clock.now()));
+
+    let hidden = fault(store.members(&bob, &id, None, 10).await);
+    assert_eq!(hidden, Some(CallerError::UnknownWatchlist(id.clone())));
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    assert_eq!(store.members(&bob, &id, None, 100).await?.len(), 61);
+    let c1 = CustomerId::new("c01");
+    assert_eq!(names(&store.watchlists_holding(&bob, &c1).await?), ["key accounts"]);
+    assert_eq!(store.remove_members(ann.clone(), id.clone(), customers(&["c01", "c02", "no"])).await?, 2);
+    assert!(store.watchlists_holding(&ann, &c1).await?.is_empty());
+    assert_eq!(store.members(&ann, &id, None, 100).await?.len(), 59);
+    Ok(())
+}
+
+pub(crate) async fn sight_is_given_to_named_people_of_named_customers(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob, cy) = people(&store).await?;
+    let id = store.create_watchlist(list(&ann, "key accounts")).await?.watchlist_id;
+    store.add_members(ann.clone(), id.clone(), customers(&["c2", "c1"])).await?;
+    let sight = async |who: &UserId| -> Result<Vec<String>> {
+        let sight = store.watchlist_sight(who).await?;
+        assert!(sight.iter().all(|sight| sight.owner_id == ann && sight.watchlist_id == id));
+        Ok(sight.into_iter().map(|sight| sight.customer_id.as_str().to_owned()).collect())
+    };
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    assert!(sight(&bob).await?.is_empty(), "everyone is nobody by name");
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], false)).await?;
+    assert!(sight(&bob).await?.is_empty(), "the owner did not say so");
+    let before = store.access_revision().await?;
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], true)).await?;
+    assert_eq!(sight(&bob).await?, ["c1", "c2"]);
+    assert!(sight(&cy).await?.is_empty() && sight(&ann).await?.is_empty());
+
+    // Each change of what is seen is counted, and nothing else is.
+    let shared = store.access_revision().await?;
+    assert!(shared > before);
+    store.add_members(ann.clone(), id.clone(), customers(&["c3"])).await?;
+    let added = store.access_revision().await?;
+    assert!(added > shared);
+    store.add_members(ann.clone(), id.clone(), customers(&["c3"])).await?;
+    store.rename_watchlist(ann.clone(), id.clone(), "top".into()).await?;
+    assert_eq!(store.access_revision().await?, added);
+    store.remove_members(ann.clone(), id.clone(), customers(&["c3"])).await?;
+    assert!(store.access_revision().await? > added);
+
+    store.disable_user(ann.clone()).await?;
+    assert!(sight(&bob).await?.is_empty(), "who is gone gives no sight");
+    store.enable_user(ann.clone()).await?;
+    let before = store.access_revision().await?;
+    store.delete_watchlist(ann.clone(), id.clone()).await?;
+    assert!(sight(&bob).await?.is_empty());
+    assert!(store.access_revision().await? > before);
+    Ok(())
+}
+
+pub(crate) async fn a_watchlist_is_bounded(bench: Bench) -> Result<()> {
+    let limits = Limits {
+        watchlists_per_user: 3,
+        members_per_watchlist: 30,
+        readers_per_watchlist: 1,
+        ..Limits::default()
+    };
+    let store = bench.open_with(limits).await?;
+    let (ann, bob, cy) = people(&store).await?;
+    for filter in ["", "[]", "nonsense", "{\"a\":1} {", &format!("{{\"a\":\"{}\"}}", "x".repeat(4096))] {
+        let refused = fault(store.create_watchlist(segment(&ann, filter)).await);
+        assert!(matches!(refused, Some(CallerError::BadText { field: "the filter", .. })), "{filter}");
+    }
+    let nameless = fault(store.create_watchlist(list(&ann, "")).await);
+    assert!(matches!(nameless, Some(CallerError::BadText { field: "the name", .. })));
+    let nobody = fault(store.create_watchlist(list(&UserId::new("nobody"), "x")).await);
+    assert_eq!(nobody, Some(CallerError::UnknownUser("nobody".to_owned())));
+
+    let id = store.create_watchlist(list(&ann, "a")).await?.watchlist_id;
+    let described = store.create_watchlist(segment(&ann, "{}")).await?.watchlist_id;
+    store.create_watchlist(list(&ann, "a")).await?;
+    let fourth = fault(store.create_watchlist(list(&ann, "d")).await);
+    assert!(matches!(fourth, Some(CallerError::TooMany { at_most: 3, .. })), "{fourth:?}");
+
+    let some =
+        |from: u32, to: u32| (from..to).map(|key| CustomerId::new(key.to_string())).collect::<Vec<_>>();
+    store.add_members(ann.clone(), id.clone(), some(0, 29)).await?;
+    for (from, to) in [(28, 31), (100, 131)] {
+        let refused = fault(store.add_members(ann.clone(), id.clone(), some(from, to)).await);
+        assert!(matches!(refused, Some(CallerError::TooMany { at_most: 30, .. })), "{refused:?}");
+    }
+    assert_eq!(store.members(&ann, &id, None, 100).await?.len(), 29, "none of them is on it");
+    let wrong = fault(store.add_members(ann.clone(), id.clone(), customers(&["ok", ""])).await);
+    assert!(matches!(wrong, Some(CallerError::BadText { .. })), "{wrong:?}");
+    let not_a_list = Some(CallerError::NotAList(described.clone()));
+    assert_eq!(fault(store.add_members(ann.clone(), described.clone(), customers(&["c"])).await), not_a_list);
+    let sight = store.share_watchlist(ann.clone(), described.clone(), named(&[&bob], true)).await;
+    assert_eq!(fault(sight), not_a_list);
+    let not_a_segment = fault(store.describe_segment(ann.clone(), id.clone(), "{}".into()).await);
+    assert_eq!(not_a_segment, Some(CallerError::NotASegment(id.clone())));
+
+    let two = fault(store.share_watchlist(ann.clone(), id.clone(), named(&[&bob, &cy], false)).await);
+    assert!(matches!(two, Some(CallerError::TooMany { at_most: 1, .. })), "{two:?}");
+    let stranger = UserId::new("nobody");
+    let nobody = fault(store.share_watchlist(ann.clone(), id.clone(), named(&[&stranger], true)).await);
+    assert_eq!(nobody, Some(CallerError::UnknownUser("nobody".to_owned())));
+    assert_eq!(store.watchlists_of(&ann).await?.iter().filter(|list| list.grants_sight).count(), 0);
+    Ok(())
+}
