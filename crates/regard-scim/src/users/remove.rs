@@ -1,0 +1,39 @@
+//! A leaver for good. Owns what stays of them: what they wrote, under their name; not their address and not the directory's key.
+
+use super::reach::{Standing, reachable};
+use super::{Done, retired};
+use crate::errors::ScimError;
+use crate::event::{ScimEvent, ScimHappening};
+use crate::limits::TRIES;
+use crate::resource::{is_named, render, version};
+use regard_store::{Store, UserChanges};
+
+/// Removes a user: their sessions end, they may not sign in, and for the directory they are gone.
+///
+/// # Errors
+/// 404, 412 when `If-Match` names another version, 403 for the last administrator and for whom the directory has not adopted; 503
+/// when others keep changing the same user.
+pub(crate) async fn remove(store: &Store, user_id: &str, if_match: Option<&str>) -> Result<Done, ScimError> {
+    for _ in 0..TRIES {
+        let (user, standing) = reachable(store, user_id).await?;
+        if !is_named(if_match, version(&render(&user, ""))) {
+            return Err(ScimError::changed_meanwhile());
+        }
+        if standing == Standing::Adoptable {
+            return Err(ScimError::new(
+                403,
+                "a source named this user, and the directory has not changed them yet",
+            ));
+        }
+        let changes = UserChanges {
+            email: Some(retired::address(&user.user_id)?),
+            external_id: Some(None),
+            ..UserChanges::default()
+        };
+        if let Some(after) = store.change_user_as_read(user.clone(), changes, false).await? {
+            let events = vec![ScimEvent::of(ScimHappening::Left, &user)];
+            return Ok(Done { user: after, events });
+        }
+    }
+    Err(ScimError::busy())
+}
