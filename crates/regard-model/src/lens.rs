@@ -54,9 +54,7 @@ impl Lens {
             Scope::Everyone => add(&mut hasher, b"everyone"),
             Scope::Customers(customers) => {
                 add(&mut hasher, b"customers");
-                for customer in customers.iter() {
-                    add(&mut hasher, customer.as_str().as_bytes());
-                }
+                add(&mut hasher, customers.digest().as_bytes());
             }
         }
         hasher.finalize()

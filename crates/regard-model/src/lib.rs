@@ -27,5 +27,5 @@ pub use money::{Currency, Money};
 pub use nearest::{did_you_mean, nearest};
 pub use period::{Grain, Period};
 pub use quarantine::{Quarantined, ReasonCode};
-pub use scope::Scope;
+pub use scope::{CustomerSet, Scope};
 pub use verdict::Verdict;

@@ -2,10 +2,12 @@
 
 mod decoded;
 mod functions;
+mod in_scope;
 mod joined;
 mod provider;
 mod sessions;
 mod views;
+mod whole_sort;
 
 pub(crate) use decoded::DecodedFiles;
 pub(crate) use functions::{local_day_function, minor_units_function, text_function};

@@ -3,6 +3,7 @@
 use super::functions::{local_day_function, minor_units_function};
 use super::provider::FileTable;
 use super::views;
+use super::whole_sort::WholeSort;
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::table;
@@ -12,6 +13,8 @@ use datafusion::catalog::{MemorySchemaProvider, SchemaProvider};
 use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::physical_plan::collect;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use regard_model::{Answer, EngineError, Lens, SnapshotId, Statement, Value};
@@ -20,7 +23,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
-const SESSIONS_KEPT: usize = 32;
+const SESSIONS_KEPT: usize = 128;
 /// A page asks some forty questions at once, and all but a few of them wait for their turn; how many
 /// pages are asked for at once is bounded by who serves them.
 const WAIT_FOR_TURN: Duration = Duration::from_secs(60);
@@ -60,7 +63,21 @@ pub(crate) fn configuration(threads: usize) -> SessionConfig {
     options.execution.parquet.schema_force_view_types = false;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.execution.collect_statistics = false;
+    // It prunes little here, as files are small, and with filters pushed into files it has given wrong rows
+    // (apache/datafusion#24352).
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     config
+}
+
+/// A session without tables.
+pub(super) fn new_context(config: SessionConfig, runtime: Arc<RuntimeEnv>) -> SessionContext {
+    let state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_default_features()
+        .with_physical_optimizer_rule(Arc::new(WholeSort))
+        .build();
+    SessionContext::new_with_state(state)
 }
 
 impl Sessions {
@@ -117,7 +134,7 @@ impl Sessions {
 
 async fn new_session(inner: &Inner, lens: &Lens) -> Result<SessionContext, LakeError> {
     let config = configuration(inner.options.threads);
-    let context = SessionContext::new_with_config_rt(config, Arc::clone(&inner.runtime));
+    let context = new_context(config, Arc::clone(&inner.runtime));
     context.register_udf(local_day_function(lens.zone.clone()));
     context.register_udf(minor_units_function());
     views::register(&context, inner, lens).await?;

@@ -1,16 +1,20 @@
 //! The views of one lens: moment and scope are already inside them, and nothing else is reachable.
 
+use crate::engine::in_scope::in_scope_function;
 use crate::engine::joined::{Joined, LINKS};
 use crate::engine::provider::FileTable;
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::table::{self, Table, TableKind};
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Expr, JoinType, col, lit, when};
+use datafusion::logical_expr::{Expr, JoinType, col, lit, not, when};
 use datafusion::prelude::{DataFrame, SessionContext};
 use regard_model::entity::{ColumnType, Presence, Reach};
-use regard_model::{Lens, Scope};
+use regard_model::{CustomerSet, Lens, Scope};
 use std::collections::HashMap;
+use std::sync::Arc;
+
+const CUSTOMERS: &str = "customers";
 
 /// Registers, in a fresh session, every table as the lens lets it through.
 pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Lens) -> Result<(), LakeError> {
@@ -24,7 +28,8 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
         Some(links) if !links.is_empty() => Joined::read(context, links.clone()).await?,
         _ => Joined::default(),
     };
-    let facts = Facts { raw, joined };
+    let mut facts = Facts { raw, joined, holds_all: false };
+    facts.holds_all = holds_all(context, &facts, lens).await?;
     for table in table::all() {
         let view = view(context, &facts, lens, table)?;
         context.register_table(table.name(), view.into_view())?;
@@ -36,6 +41,20 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
 struct Facts {
     raw: HashMap<&'static str, FileTable>,
     joined: Joined,
+    /// The scope holds every customer that there is: rows of any customer are in it, and need not be looked up.
+    holds_all: bool,
+}
+
+/// Whether a scope of many customers, such as a director's, holds all of them. A fact about a customer makes them
+/// known, so no row has one who is not there.
+async fn holds_all(context: &SessionContext, facts: &Facts, lens: &Lens) -> Result<bool, LakeError> {
+    let Scope::Customers(scope) = &lens.scope else { return Ok(false) };
+    let Some(table) = table::find(CUSTOMERS).filter(|_| scope.len() > NAMED_AT_MOST) else {
+        return Ok(false);
+    };
+    let all = facts.joined.apply(table, read(context, facts, table)?)?;
+    let others = all.filter(not(is_one_of("customer_id", scope)))?;
+    Ok(others.limit(0, Some(1))?.count().await? == 0)
 }
 
 fn view(context: &SessionContext, facts: &Facts, lens: &Lens, table: &Table) -> Result<DataFrame, LakeError> {
@@ -56,7 +75,7 @@ fn visible(
     lens: &Lens,
     table: &Table,
 ) -> Result<DataFrame, LakeError> {
-    let rows = in_scope(table, lens, facts.joined.apply(table, read(context, facts, table)?)?)?;
+    let rows = in_scope(table, lens, facts, facts.joined.apply(table, read(context, facts, table)?)?)?;
     let rows = match (table.entity.main_date, first_later(table)) {
         (Some(name), Some(later)) => {
             let undated = col(name).is_null();
@@ -87,7 +106,7 @@ fn read(context: &SessionContext, facts: &Facts, table: &Table) -> Result<DataFr
 
 /// Keeps the rows of the viewer's customers. Everything that is not granted is refused; what belongs
 /// to a parent is decided there.
-fn in_scope(table: &Table, lens: &Lens, rows: DataFrame) -> Result<DataFrame, LakeError> {
+fn in_scope(table: &Table, lens: &Lens, facts: &Facts, rows: DataFrame) -> Result<DataFrame, LakeError> {
     let customers = match (&lens.scope, table.kind) {
         (Scope::Everyone, _) => return Ok(rows),
         (Scope::Nobody, _) | (_, TableKind::Quarantine) => return Ok(rows.filter(lit(false))?),
@@ -95,11 +114,21 @@ fn in_scope(table: &Table, lens: &Lens, rows: DataFrame) -> Result<DataFrame, La
     };
     match table.entity.reach {
         Reach::Common | Reach::Through(..) => Ok(rows),
-        Reach::Own(column) => {
-            let members = customers.iter().map(|customer| lit(customer.as_str())).collect();
-            Ok(rows.filter(col(column).in_list(members, false))?)
-        }
+        Reach::Own(column) if facts.holds_all => Ok(rows.filter(col(column).is_not_null())?),
+        Reach::Own(column) => Ok(rows.filter(is_one_of(column, customers))?),
     }
+}
+
+/// So many customers are named in the statement, and files and pages without them are skipped; more are looked up
+/// row by row in one set that is not copied.
+const NAMED_AT_MOST: usize = 100;
+
+fn is_one_of(column: &str, customers: &Arc<CustomerSet>) -> Expr {
+    if customers.len() <= NAMED_AT_MOST {
+        let members = customers.iter().map(lit).collect();
+        return col(column).in_list(members, false);
+    }
+    in_scope_function(customers.clone()).call(vec![col(column)])
 }
 
 /// Whether what a date column tells had happened by the moment.
