@@ -1,7 +1,9 @@
 //! The use cases: what a user can ask of Regard, one file each. The only place that combines the
 //! floor below; owns no HTTP and no SQL engine.
 
+pub mod access;
 pub mod activity;
 pub mod inbox;
 pub mod matching;
 pub mod pages;
+pub mod views;

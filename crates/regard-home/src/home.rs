@@ -8,6 +8,7 @@ use regard_ingest::{SourceConfig, WorkbookReader};
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::Registry;
 use regard_model::{Lens, Moment, PolicyVersion, Scope, SnapshotId};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The command under which this program reads one workbook, in a process of its own.
@@ -92,14 +93,62 @@ impl Home {
     /// # Errors
     /// [`HomeError::Metrics`] that names file, line and fix for each mistake.
     pub fn registry(&self) -> Result<Registry, HomeError> {
+        Registry::with_team_files(self.yaml_files("metrics")?).map_err(HomeError::Metrics)
+    }
+
+    /// The company's own views in the home's `views/` folder: each file's name and text.
+    ///
+    /// # Errors
+    /// [`HomeError`] when one cannot be read.
+    pub fn view_files(&self) -> Result<Vec<(String, String)>, HomeError> {
+        self.yaml_files("views")
+    }
+
+    /// Writes a view's file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`HomeError`] when it cannot be written.
+    pub fn write_view(&self, path: &str, text: &str) -> Result<(), HomeError> {
+        let path = self.view_path(path)?;
+        let folder = path.parent().unwrap_or(&self.root);
+        std::fs::create_dir_all(folder).map_err(HomeError::file("make", folder))?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(HomeError::file("write", &path))?;
+        file.write_all(text.as_bytes()).map_err(HomeError::file("write", &path))?;
+        file.as_file().sync_all().map_err(HomeError::file("write", &path))?;
+        file.persist(&path).map_err(|error| HomeError::file("write", &path)(error.error))?;
+        Ok(())
+    }
+
+    /// Removes a view's file. There need be none.
+    ///
+    /// # Errors
+    /// [`HomeError`] when it cannot be removed.
+    pub fn remove_view(&self, path: &str) -> Result<(), HomeError> {
+        let path = self.view_path(path)?;
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            other => other.map_err(HomeError::file("remove", &path)),
+        }
+    }
+
+    /// The place of a view's file, which is in the home's `views/` folder and nowhere else.
+    fn view_path(&self, path: &str) -> Result<PathBuf, HomeError> {
+        let name =
+            Path::new(path).file_name().filter(|name| Path::new("views").join(name) == Path::new(path));
+        let outside = || std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is not in views/");
+        let name = name.ok_or_else(|| HomeError::file("write", Path::new(path))(outside()))?;
+        Ok(self.root.join("views").join(name))
+    }
+
+    fn yaml_files(&self, folder: &str) -> Result<Vec<(String, String)>, HomeError> {
         let mut files = Vec::new();
-        for path in sorted_files(&self.root.join("metrics"))? {
+        for path in sorted_files(&self.root.join(folder))? {
             if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
                 let text = std::fs::read_to_string(&path).map_err(HomeError::file("read", &path))?;
                 files.push((self.relative(&path), text));
             }
         }
-        Registry::with_team_files(files).map_err(HomeError::Metrics)
+        Ok(files)
     }
 
     /// The lens of the local administrator: every customer.

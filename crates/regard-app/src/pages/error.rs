@@ -21,6 +21,9 @@ pub enum PageError {
     /// The engine has no answer: [`EngineError`] says whether to wait, ask less, or call for help.
     #[error(transparent)]
     Engine(Arc<EngineError>),
+    /// Who may see what cannot be told: the application database does not answer.
+    #[error("cannot tell who may see what: {0}")]
+    Access(String),
     /// Our own bug: a statement came back in another shape than its page expects.
     #[error("a statement of this page answered with {0}")]
     Shape(String),

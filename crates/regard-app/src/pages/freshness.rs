@@ -8,9 +8,7 @@ use super::sources::SourceState;
 use super::wire::{Freshness, StaleSource};
 use jiff::{Timestamp, civil::Date};
 use regard_metrics::Metric;
-use regard_model::{
-    BatchId, Ledger, Lens, LoadRecord, LoadStatus, Moment, PolicyVersion, Scope, SnapshotId, Statement,
-};
+use regard_model::{BatchId, Ledger, Lens, LoadRecord, LoadStatus, Moment, SnapshotId, Statement};
 use std::sync::Arc;
 
 /// How long the state of the loads is remembered: a failed load makes no snapshot, so the snapshot
@@ -63,15 +61,13 @@ impl Reader {
         times?.into_iter().min()
     }
 
-    /// The day of the earliest order of a snapshot: there is nothing to see before it.
-    /// **Empty**: no order is loaded.
+    /// The day of the earliest order of the viewer's customers: there is nothing to see before it.
+    /// **Empty**: there is no order.
     ///
     /// # Errors
     /// [`PageError::Engine`] when the facts cannot be read.
-    pub async fn first_day(&self, snapshot: SnapshotId) -> Result<Option<Date>, PageError> {
-        let zone = self.home().time_zone.clone();
-        let moment = Moment::end_of_day(LAST_DAY, &zone);
-        let lens = Lens { snapshot, moment, policy: PolicyVersion(0), scope: Scope::Everyone, zone };
+    pub async fn first_day(&self, lens: &Lens) -> Result<Option<Date>, PageError> {
+        let lens = lens.at(Moment::end_of_day(LAST_DAY, &lens.zone));
         let statement = Statement::new("select min(local_day(ordered_at)) as first_on from orders");
         let answer = self.through(&lens).query(statement).await?;
         Ok(first(&answer, |row| row.day("first_on"))?.flatten())

@@ -3,8 +3,7 @@
 
 use crate::support::Opened;
 use regard_app::pages::{
-    AskQuestion, CustomerSort, CustomersQuestion, ListQuestion, OrdersQuestion, PageError, PageQuestion,
-    Part, RowsQuestion, ViewerFacts,
+    AskQuestion, CustomerSort, CustomersQuestion, ListQuestion, OrdersQuestion, PageError, Part, RowsQuestion,
 };
 use regard_model::{Lens, Period};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,8 +115,7 @@ async fn what_a_scope_sees_is_part_of_what_everyone_sees() {
     for part in [one, others] {
         let ids: Vec<&str> = part.iter().map(|row| row.customer_id.as_str()).collect();
         let lens = company.lens(MOMENT, &ids).await;
-        let brief =
-            company.reader.brief(&lens, &PageQuestion::default(), &ViewerFacts::default()).await.unwrap();
+        let brief = company.brief(&lens).await;
         assert_eq!(brief.customers_in_scope, ids.len() as u64);
         assert!(brief.attention.iter().all(|customer| ids.contains(&customer.customer_id.as_str())));
         let ask = AskQuestion {
@@ -128,7 +126,7 @@ async fn what_a_scope_sees_is_part_of_what_everyone_sees() {
         sums.0 += figures[0].value.unwrap_or(0.0) as u64;
         sums.1 += figures[1].value.unwrap_or(0.0);
     }
-    let brief = company.reader.brief(&all, &PageQuestion::default(), &ViewerFacts::default()).await.unwrap();
+    let brief = company.brief(&all).await;
     let value = |metric: &str| {
         let figure = brief.figures.iter().find(|figure| figure.metric == metric);
         figure.and_then(|figure| figure.value).unwrap_or(0.0)

@@ -1,7 +1,7 @@
 //! Promises of every kind on the pages, and where the team and a customer disagree, worked out by hand.
 
 use crate::support::Opened;
-use regard_app::pages::{ApartRow, PageQuestion, ViewerFacts};
+use regard_app::pages::{ApartRow, PageQuestion};
 
 const CUSTOMERS: &str = "customer_id,name,segment\nana,Ana,smb\nbo,Bo,enterprise\n";
 
@@ -50,7 +50,7 @@ async fn every_kind_of_promise_counts_and_has_its_own_rate() {
         rates.iter().map(|(kind, n, _)| (*kind, *n)).collect::<Vec<_>>(),
         [("call_back", 1), ("credit", 1), ("fix", 2), ("go_live", 1)]
     );
-    let brief = company.reader.brief(&lens, &PageQuestion::default(), &ViewerFacts::default()).await.unwrap();
+    let brief = company.brief(&lens).await;
     assert!(brief.headline.key.starts_with("brief.headline.kept"), "{}", brief.headline.key);
     assert!(brief.figures.iter().any(|card| card.metric == "promises_kept"));
 }

@@ -4,9 +4,9 @@ use crate::support::Opened;
 use regard_app::pages::{
     AskQuestion, CustomerSort, CustomersQuestion, InvoiceFilter, InvoiceState, InvoicesQuestion,
     ListQuestion, OrderFilter, OrderState, OrdersQuestion, PageError, PageQuestion, QuarantineQuestion,
-    SourceState, ViewerFacts,
+    SourceState,
 };
-use regard_model::ReasonCode;
+use regard_model::{ReasonCode, Scope};
 
 const CUSTOMERS: &str = "customer_id,name,segment,country
 ana,Ana & Co,smb,DE
@@ -212,7 +212,7 @@ async fn promises_are_the_same_numbers_as_ask() {
 async fn the_brief_names_whom_to_save_and_what_to_do() {
     let shop = shop().await;
     let lens = shop.lens(MOMENT, &[]).await;
-    let brief = shop.reader.brief(&lens, &PageQuestion::default(), &ViewerFacts::default()).await.unwrap();
+    let brief = shop.brief(&lens).await;
     assert_eq!((brief.period.from.to_string().as_str(), brief.customers_in_scope), ("2018-08-01", 3));
     assert!(brief.headline.key.starts_with("brief.headline.kept"), "{:?}", brief.headline);
     let overdue = brief.figures.iter().find(|figure| figure.metric == "overdue_orders").unwrap();
@@ -282,19 +282,22 @@ async fn sources_count_what_waits_and_the_quarantine_shows_it() {
     let lens = shop.lens(MOMENT, &[]).await;
     let page = shop.reader.sources(&lens).await.unwrap();
     let source = &page.sources[0];
-    assert_eq!((source.state, source.waiting_now, source.quarantined_now), (SourceState::Fresh, 1, 0));
+    assert_eq!(
+        (source.state, source.waiting_now, source.quarantined_now),
+        (SourceState::Fresh, Some(1), Some(0))
+    );
     assert_eq!(page.freshness.as_of, Some(crate::support::now()));
     let question =
         QuarantineQuestion { code: Some(ReasonCode::WaitingForParent), ..QuarantineQuestion::default() };
     let waiting = shop.reader.quarantine(&lens, &question).await.unwrap();
     assert_eq!((waiting.total, waiting.rows[0].entity.as_str()), (1, "order_lines"));
-    let loads = shop.reader.loads("shop", &ListQuestion::default()).await.unwrap();
+    let loads = shop.reader.loads(&Scope::Everyone, "shop", &ListQuestion::default()).await.unwrap();
     assert_eq!((loads.rows.len(), loads.rows[0].load.status.as_str()), (1, "done"));
     assert!(matches!(
-        shop.reader.loads("nothing", &ListQuestion::default()).await,
+        shop.reader.loads(&Scope::Everyone, "nothing", &ListQuestion::default()).await,
         Err(PageError::NotFound("source"))
     ));
-    let first = shop.reader.first_day(lens.snapshot).await.unwrap();
+    let first = shop.reader.first_day(&lens).await.unwrap();
     assert_eq!(first.unwrap().to_string(), "2018-07-02");
 }
 
@@ -302,12 +305,12 @@ async fn sources_count_what_waits_and_the_quarantine_shows_it() {
 async fn a_home_without_facts_shows_empty_pages_and_no_zeros() {
     let empty = Opened::of_tables(&[("customers", "customer_id,name\n")]).await;
     let lens = empty.lens(MOMENT, &[]).await;
-    let brief = empty.reader.brief(&lens, &PageQuestion::default(), &ViewerFacts::default()).await.unwrap();
+    let brief = empty.brief(&lens).await;
     assert_eq!((brief.headline.key.as_str(), brief.figures.len()), ("brief.headline.nothing_loaded", 0));
     let page = empty.reader.promises(&lens, &PageQuestion::default()).await.unwrap();
     assert_eq!(page.headline.key, "promises.headline.nothing_loaded");
     assert!(page.figures.iter().all(|figure| figure.value.is_none()));
     assert!(page.lead_times.median.is_none() && page.lead_times.bins.is_empty());
     assert_eq!(empty.reader.customers(&lens, &CustomersQuestion::default()).await.unwrap().total, 0);
-    assert_eq!(empty.reader.first_day(lens.snapshot).await.unwrap(), None);
+    assert_eq!(empty.reader.first_day(&lens).await.unwrap(), None);
 }

@@ -3,7 +3,8 @@
 use crate::records::LakeRecords;
 use arrow_array::cast::AsArray;
 use jiff::Timestamp;
-use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
+use regard_app::pages::{Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SourceFacts};
+use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::{Coverage, Plan};
@@ -107,6 +108,14 @@ impl Opened {
             scope,
             zone,
         }
+    }
+
+    /// The brief for everybody.
+    pub(crate) async fn brief(&self, lens: &Lens) -> Brief {
+        let views = Views::with_own_files(&[], &self.home.registry().unwrap()).unwrap();
+        let view = views.find("everyone").unwrap();
+        let question = BriefQuestion { page: PageQuestion::default(), view, may_mend: false };
+        self.reader.brief(lens, &question).await.unwrap()
     }
 
     /// What is kept at load, seen through a lens.

@@ -1,7 +1,7 @@
 //! What is not known is none, on pages as in `ask`: money without a rate, customers without an order.
 
 use crate::support::Opened;
-use regard_app::pages::{AskQuestion, CustomersQuestion, LeftOut, PageQuestion, ViewerFacts};
+use regard_app::pages::{AskQuestion, CustomersQuestion, LeftOut};
 use regard_model::{Lens, Period};
 
 /// Dora's only order is in dollars, for which the home has no rate; Emil never ordered.
@@ -59,7 +59,7 @@ async fn money_without_a_rate_is_left_out_and_said() {
     let sales = page.figures.iter().find(|figure| figure.metric == "sales").unwrap();
     assert_eq!((sales.value, sales.left_out), (None, 1));
     assert!(page.summary.iter().all(|said| said.key != "customer.summary.no_sales"), "{:?}", page.summary);
-    let brief = home.reader.brief(&lens, &PageQuestion::default(), &ViewerFacts::default()).await.unwrap();
+    let brief = home.brief(&lens).await;
     let saved: Vec<_> =
         brief.attention.iter().map(|one| (one.customer_id.as_str(), one.money_minor)).collect();
     assert_eq!(saved, [("dora", None)]);

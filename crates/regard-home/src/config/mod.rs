@@ -7,6 +7,7 @@ pub use sources::{SentConfig, SentKind, SourceSettings};
 use crate::error::HomeError;
 use jiff::tz::TimeZone;
 use regard_model::{Currency, Moment};
+use regard_sso::ProviderConfig;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
@@ -27,6 +28,16 @@ struct Written {
     /// Read again, each with the type of its kind.
     #[serde(default, rename = "sources")]
     _sources: BTreeMap<String, IgnoredAny>,
+    #[serde(default)]
+    sign_in: SignIn,
+}
+
+/// `[sign_in]`: how people come in beside their passwords.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    #[serde(default)]
+    providers: Vec<ProviderConfig>,
 }
 
 /// The settings of a home, understood.
@@ -46,6 +57,9 @@ pub struct HomeConfig {
     pub demo: bool,
     /// The sources, by name.
     pub sources: BTreeMap<String, SourceSettings>,
+    /// Where people may sign in with an account that they have elsewhere, as far as the file says it: their secrets
+    /// stand in the environment.
+    pub providers: Vec<ProviderConfig>,
 }
 
 impl HomeConfig {
@@ -70,6 +84,7 @@ impl HomeConfig {
             languages: written.languages,
             demo: written.demo,
             sources: sources::read(&text).map_err(fault)?,
+            providers: written.sign_in.providers,
         })
     }
 }

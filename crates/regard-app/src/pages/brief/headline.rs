@@ -3,6 +3,7 @@
 use super::concentration::Concentrated;
 use crate::pages::figure_card::{FigureCard, SeriesPoint, Verdict};
 use crate::pages::sentence::Sentence;
+use crate::views::Lead;
 use regard_model::{Grain, Period};
 
 /// A change of fewer points than this is about the same.
@@ -17,6 +18,8 @@ const SALES_PERCENT: f64 = 10.0;
 /// What the headline is chosen from.
 #[derive(Clone, Copy)]
 pub(super) struct Story<'a> {
+    /// What the first sentence is about, if there is anything to say of it.
+    pub(super) lead: Lead,
     pub(super) period: Period,
     pub(super) reference: Period,
     /// Delivery promises.
@@ -27,6 +30,12 @@ pub(super) struct Story<'a> {
     pub(super) concentrated: Option<&'a Concentrated>,
     pub(super) nps: Option<&'a FigureCard>,
     pub(super) sales: Option<&'a FigureCard>,
+    /// Cases solved in time.
+    pub(super) due_met: Option<&'a FigureCard>,
+    /// Cases open now.
+    pub(super) backlog: Option<&'a FigureCard>,
+    /// Days until invoices are paid.
+    pub(super) dso: Option<&'a FigureCard>,
     pub(super) late_now: Option<u64>,
     pub(super) oldest_days: Option<i64>,
     /// Whether anything at all is loaded.
@@ -37,6 +46,9 @@ pub(super) struct Story<'a> {
 pub(super) fn headline(story: &Story<'_>) -> Sentence {
     if !story.any_data {
         return Sentence::new("brief.headline.nothing_loaded");
+    }
+    if let Some(first) = lead(story) {
+        return first;
     }
     let valued = |card: Option<&'_ FigureCard>| card.and_then(|card| card.value);
     if let (Some(card), Some(value)) = (story.kept, valued(story.kept)) {
@@ -52,6 +64,44 @@ pub(super) fn headline(story: &Story<'_>) -> Sentence {
     };
     let first = Sentence::new(key).with("period", story.period);
     said.into_iter().fold(first, |first, (name, value)| first.with(name, value)).then(second(story))
+}
+
+/// What a department wants to hear first. **Empty**: nothing is known of it, or it is promises.
+fn lead(story: &Story<'_>) -> Option<Sentence> {
+    match story.lead {
+        Lead::Promises => None,
+        Lead::Cases => cases(story),
+        Lead::Money => {
+            let share = story.overdue_share?.value?;
+            let first = Sentence::new("brief.headline.overdue_share").with("percent_whole", share);
+            let days = story.dso.and_then(|card| card.value);
+            Some(first.then(days.map(|days| Sentence::new("brief.then.dso").with("days", days.round()))))
+        }
+        Lead::Voice => {
+            let score = story.nps?.value?;
+            let first = Sentence::new("brief.headline.nps").with("score", score).with("period", story.period);
+            Some(first.then(cases_open(story)))
+        }
+        Lead::Sales => {
+            let first = sales(story)?;
+            let late = story.late_now.map(|count| {
+                Sentence::new("brief.then.late_now").with("count", count).with("days", story.oldest_days)
+            });
+            Some(first.then(nps(story).or(late)))
+        }
+    }
+}
+
+fn cases(story: &Story<'_>) -> Option<Sentence> {
+    let percent = story.due_met?.value?;
+    let first =
+        Sentence::new("brief.headline.due_met").with("percent_whole", percent).with("period", story.period);
+    Some(first.then(cases_open(story)))
+}
+
+fn cases_open(story: &Story<'_>) -> Option<Sentence> {
+    let count = story.backlog?.value?;
+    Some(Sentence::new("brief.then.cases_open").with("count", count))
 }
 
 /// `kind` says which promises: those of deliveries, or all.
@@ -205,6 +255,7 @@ mod tests {
 
     fn story(kept: Option<&FigureCard>) -> Story<'_> {
         Story {
+            lead: Lead::Promises,
             period: Period::parse("2018-08").unwrap(),
             reference: Period::parse("2018-07").unwrap(),
             kept,
@@ -213,6 +264,9 @@ mod tests {
             concentrated: None,
             nps: None,
             sales: None,
+            due_met: None,
+            backlog: None,
+            dso: None,
             late_now: Some(38),
             oldest_days: Some(41),
             any_data: true,
@@ -221,6 +275,27 @@ mod tests {
 
     fn key(values: &[f64]) -> String {
         headline(&story(Some(&card(values)))).key
+    }
+
+    #[test]
+    fn a_department_hears_first_what_it_works_on_and_promises_where_nothing_is_known_of_it() {
+        let (kept, solved, open, owed) = (card(&[90.0, 94.0]), card(&[80.0]), card(&[12.0]), card(&[31.0]));
+        let of = |lead| Story {
+            lead,
+            due_met: Some(&solved),
+            backlog: Some(&open),
+            overdue_share: Some(&owed),
+            dso: Some(&open),
+            nps: Some(&kept),
+            ..story(Some(&kept))
+        };
+        let said = |lead| headline(&of(lead)).key;
+        assert_eq!(said(Lead::Cases), "brief.headline.due_met");
+        assert_eq!(said(Lead::Money), "brief.headline.overdue_share");
+        assert_eq!(said(Lead::Voice), "brief.headline.nps");
+        assert_eq!(said(Lead::Sales), "brief.headline.kept_rose", "nothing is known of sales");
+        let then = headline(&of(Lead::Cases)).params["then"].clone();
+        assert_eq!((&then["key"], &then["params"]["count"]), (&json!("brief.then.cases_open"), &json!(12.0)));
     }
 
     #[test]

@@ -10,5 +10,5 @@ mod todo;
 mod voices;
 mod wire;
 
-pub use page::ViewerFacts;
+pub use page::BriefQuestion;
 pub use wire::{Attention, Brief, Todo};

@@ -9,14 +9,15 @@ use crate::pages::figure_card::FigureCard;
 use crate::pages::narrow::to_segment;
 use crate::pages::opening::Opening;
 use crate::pages::promises::{OverdueOrder, whole};
-use crate::pages::reader::{Reader, View};
+use crate::pages::reader::{Reader, View as Through};
 use crate::pages::rows::first;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::PageQuestion;
+use crate::views::{Lead, View};
 use regard_model::{Lens, Period, Statement};
 
-/// The numbers of the brief in order of importance; the first five that have data are shown.
-const FIGURES: [&str; 20] = [
+/// The numbers that stand in for those of a view that have no data, in order of importance.
+const STAND_IN: [&str; 20] = [
     "otif_latest",
     "overdue_orders",
     "nps",
@@ -39,17 +40,14 @@ const FIGURES: [&str; 20] = [
     "ces_easy",
     "response_rate",
 ];
-/// How many numbers are shown.
-const MOST: usize = 5;
-
-/// Who looks, for the sentence that says for whom the brief is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct ViewerFacts {
-    /// `ic`, `manager`, `director` or `executive`.
-    pub level: Option<String>,
-    /// Their business unit.
-    pub business_unit: Option<String>,
-    /// They may open the quarantine.
+/// What a brief is asked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefQuestion<'a> {
+    /// The days and customers.
+    pub page: PageQuestion,
+    /// What is in it.
+    pub view: &'a View,
+    /// Who looks may open the quarantine.
     pub may_mend: bool,
 }
 
@@ -71,15 +69,11 @@ impl Reader {
     ///
     /// # Errors
     /// [`PageError::BadQuestion`]; [`PageError::Engine`].
-    pub async fn brief(
-        &self,
-        lens: &Lens,
-        question: &PageQuestion,
-        viewer: &ViewerFacts,
-    ) -> Result<Brief, PageError> {
-        let view = self.through(lens);
-        let made = view.keep("brief", question, async {
-            let made = Box::pin(view.brief(question)).await?;
+    pub async fn brief(&self, lens: &Lens, question: &BriefQuestion<'_>) -> Result<Brief, PageError> {
+        let through = self.through(lens);
+        let name = (&question.page, &question.view.name);
+        let made = through.keep("brief", &name, async {
+            let made = Box::pin(through.brief(&question.page, question.view)).await?;
             Ok((made, 64 * 1024))
         });
         let (made, sources) = futures::try_join!(made, self.sources(lens))?;
@@ -88,32 +82,37 @@ impl Reader {
             oldest: &made.oldest,
             unanswered: &made.unanswered,
             sources: &sources.sources,
-            may_mend: viewer.may_mend,
+            may_mend: question.may_mend,
         };
+        let mut todo = steps(&open);
+        todo.truncate(question.view.steps);
         let sub = Sentence::new("brief.sub")
-            .with("level", viewer.level.as_ref())
-            .with("business_unit", viewer.business_unit.as_ref())
+            .with("level", question.view.level.as_ref())
+            .with("business_unit", question.view.business_unit.as_ref())
+            .with("rhythm", question.view.often.as_str())
             .with("customers", made.customers);
         Ok(Brief {
             headline: made.headline.clone(),
             sub,
+            view: question.view.clone(),
             period: made.period.into(),
             reference_period: made.reference.into(),
             figures: made.figures.clone(),
             attention: made.attention.clone(),
-            todo: steps(&open),
+            todo,
             freshness: sources.freshness,
             customers_in_scope: made.customers,
         })
     }
 }
 
-impl View<'_> {
-    async fn brief(&self, question: &PageQuestion) -> Result<Made, PageError> {
+impl Through<'_> {
+    async fn brief(&self, question: &PageQuestion, view: &View) -> Result<Made, PageError> {
         let opening = Opening::of(self.lens, question);
         let Opening { asked, period, segment, .. } = opening;
-        let (first, others) = FIGURES.split_at(MOST);
-        let wanted = opening.wanted(first);
+        let numbers: Vec<&str> = view.numbers.iter().map(String::as_str).collect();
+        let first = with(&numbers, told_by(view.lead));
+        let wanted = opening.wanted(&first);
         let (mut cards, evidence, oldest, attention, unanswered, customers) = futures::try_join!(
             self.cards(&wanted),
             self.evidence(asked, period, segment, &opening.filters),
@@ -123,14 +122,17 @@ impl View<'_> {
             self.count_customers(segment),
         )?;
         // The others are only asked for where some of the first have nothing to say.
-        if cards.values().filter(|card| card.has_data()).count() < MOST {
-            cards.extend(self.cards(&Wanted { metrics: others, ..wanted }).await?);
+        let has_data = |name: &&str| cards.get(*name).is_some_and(FigureCard::has_data);
+        if numbers.iter().filter(|name| has_data(name)).count() < numbers.len() {
+            let others: Vec<&str> = STAND_IN.into_iter().filter(|name| !first.contains(name)).collect();
+            cards.extend(self.cards(&Wanted { metrics: &others, ..wanted }).await?);
         }
         for card in cards.values_mut() {
             card.cause = evidence.cause(card, &oldest);
         }
         let concentrated = evidence.broken_promises();
         let story = Story {
+            lead: view.lead,
             period,
             reference: period.previous(),
             kept: cards.get("otif_latest"),
@@ -139,22 +141,27 @@ impl View<'_> {
             concentrated: concentrated.as_ref(),
             nps: cards.get("nps"),
             sales: cards.get("sales"),
+            due_met: cards.get("due_met"),
+            backlog: cards.get("backlog"),
+            dso: cards.get("dso_countback"),
             late_now: cards.get("overdue_orders").and_then(|card| card.value).map(whole),
             oldest_days: oldest.first().map(|order| order.days_late),
             any_data: customers > 0 && cards.values().any(FigureCard::has_data),
         };
         let headline = headline(&story);
-        // Deliveries are most of all promises: one of the two numbers is enough.
-        if cards.get("otif_latest").is_some_and(FigureCard::has_data) {
+        // Deliveries are most of all promises: one of the two numbers is enough, unless the view wants both.
+        let wants_all = numbers.contains(&"promises_kept");
+        if !wants_all && cards.get("otif_latest").is_some_and(FigureCard::has_data) {
             cards.remove("promises_kept");
         }
-        let figures = FIGURES.iter().filter_map(|name| cards.remove(*name)).filter(FigureCard::has_data);
+        let in_order = with(&numbers, &STAND_IN);
+        let figures = in_order.iter().filter_map(|name| cards.remove(*name)).filter(FigureCard::has_data);
         Ok(Made {
             headline,
             period,
             reference: period.previous(),
-            figures: figures.take(MOST).collect(),
-            attention,
+            figures: figures.take(numbers.len()).collect(),
+            attention: attention.into_iter().take(view.customers).collect(),
             oldest,
             unanswered,
             customers,
@@ -168,4 +175,21 @@ impl View<'_> {
         let answer = self.query(to_segment(statement, "c.customer_id", segment)).await?;
         Ok(first(&answer, |row| row.count("customers"))?.unwrap_or(0))
     }
+}
+
+/// The metrics that the first sentences of a brief are told by.
+fn told_by(lead: Lead) -> &'static [&'static str] {
+    match lead {
+        Lead::Promises => &["otif_latest", "nps", "sales", "overdue_orders"],
+        Lead::Cases => &["due_met", "backlog"],
+        Lead::Money => &["overdue_share", "dso_countback"],
+        Lead::Voice => &["nps", "due_met"],
+        Lead::Sales => &["sales", "nps", "overdue_orders"],
+    }
+}
+
+/// These names and then those that are not among them.
+fn with<'a>(first: &[&'a str], then: &[&'a str]) -> Vec<&'a str> {
+    let more = then.iter().filter(|name| !first.contains(name));
+    first.iter().chain(more).copied().collect()
 }

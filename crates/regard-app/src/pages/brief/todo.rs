@@ -79,7 +79,7 @@ pub(super) fn steps(open: &Open<'_>) -> Vec<Todo> {
     let mut others: Vec<Todo> = call_back(open).into_iter().collect();
     others.extend(open.sources.iter().filter_map(reload));
     if open.may_mend {
-        others.extend(open.sources.iter().filter(|source| source.quarantined_now > 0).map(mend));
+        others.extend(open.sources.iter().filter(|source| source.quarantined_now > Some(0)).map(mend));
     }
     let late = LATE_ORDERS.max(MOST.saturating_sub(others.len()));
     let late = open.oldest.iter().take(late).map(late_order);
@@ -133,7 +133,7 @@ fn reload(source: &SourceRow) -> Option<Todo> {
 
 fn mend(source: &SourceRow) -> Todo {
     let what = Sentence::new("todo.what.quarantine")
-        .with("count", source.quarantined_now)
+        .with("count", source.quarantined_now.unwrap_or_default())
         .with("source", &source.source);
     Todo {
         what,
@@ -173,8 +173,8 @@ mod tests {
             next_load_at: None,
             loading: None,
             state,
-            quarantined_now,
-            waiting_now: 0,
+            quarantined_now: Some(quarantined_now),
+            waiting_now: Some(0),
         }
     }
 

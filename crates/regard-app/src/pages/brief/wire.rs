@@ -3,6 +3,7 @@
 use crate::pages::figure_card::FigureCard;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::{Freshness, PeriodWire};
+use crate::views::View;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +14,8 @@ pub struct Brief {
     pub headline: Sentence,
     /// For whom it is and how often.
     pub sub: Sentence,
+    /// The view that it is made by: for whom, what for, how often.
+    pub view: View,
     /// The days that it covers.
     pub period: PeriodWire,
     /// The days that it compares with.

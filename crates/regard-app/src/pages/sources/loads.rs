@@ -13,7 +13,7 @@ use crate::pages::reader::{Reader, SourceFacts};
 use crate::pages::records::QuarantineCount;
 use crate::pages::wire::ListQuestion;
 use jiff::Timestamp;
-use regard_model::{BatchId, Lens, LoadRecord, LoadStatus};
+use regard_model::{BatchId, Lens, LoadRecord, LoadStatus, Scope};
 
 impl Reader {
     /// All sources.
@@ -32,19 +32,32 @@ impl Reader {
             let loads = loads.iter().find(|loads| loads.source == source.name);
             source_row(source, loads, &counts, now, &activity)
         };
-        let sources: Vec<SourceRow> = self.home().sources.iter().map(row).collect();
-        let totals = total(&sources);
+        let mut sources: Vec<SourceRow> = self.home().sources.iter().map(row).collect();
+        let mut totals = total(&sources);
+        if lens.scope != Scope::Everyone {
+            // How many rows came tells of customers whom the viewer does not see.
+            sources.iter_mut().for_each(SourceRow::keep_counts_back);
+            totals = SourceTotals { sources: totals.sources, ..SourceTotals::default() };
+        }
         let scheduled = sources.iter().any(|source| source.schedule.is_some());
         let heartbeat_at = activity.looked_at.filter(|_| scheduled);
         Ok(SourcesPage { sources, totals, heartbeat_at, freshness })
     }
 
-    /// The loads of one source, newest first.
+    /// The loads of one source, newest first; only for who sees every customer.
     ///
     /// # Errors
-    /// [`PageError::NotFound`] for a source that the home does not have; [`PageError::BadQuestion`];
+    /// [`PageError::NotFound`] for a source that the home does not have, and for anybody else; [`PageError::BadQuestion`];
     /// [`PageError::Engine`].
-    pub async fn loads(&self, source: &str, question: &ListQuestion) -> Result<LoadsPage, PageError> {
+    pub async fn loads(
+        &self,
+        scope: &Scope,
+        source: &str,
+        question: &ListQuestion,
+    ) -> Result<LoadsPage, PageError> {
+        if *scope != Scope::Everyone {
+            return Err(PageError::NotFound("source"));
+        }
         let limit = cursor::limit(question.limit, 20)?;
         let last: Option<BatchId> = cursor::decode(question.after.as_deref())?;
         if !self.home().sources.iter().any(|known| known.name == source) {
@@ -59,6 +72,22 @@ impl Reader {
             _ => None,
         };
         Ok(LoadsPage { rows: records.iter().map(load_detail).collect(), next })
+    }
+}
+
+impl SourceRow {
+    /// Leaves that it was loaded and when, and takes away what tells of its rows and where they lie.
+    fn keep_counts_back(&mut self) {
+        self.root = None;
+        self.tables.clear();
+        (self.quarantined_now, self.waiting_now) = (None, None);
+        if let Some(loading) = &mut self.loading {
+            (loading.table, loading.rows) = (None, None);
+        }
+        if let Some(load) = &mut self.last_load {
+            (load.read, load.created, load.updated) = (None, None, None);
+            (load.unchanged, load.quarantined, load.message) = (None, None, None);
+        }
     }
 }
 
@@ -87,16 +116,20 @@ fn source_row(
         schedule: source.schedule.clone(),
         next_load_at: activity.next.get(&source.name).copied().filter(|_| source.schedule.is_some()),
         loading: activity.loading.as_ref().filter(|loading| loading.source == source.name).map(|loading| {
-            SourceLoading { started_at: loading.started_at, table: loading.table.clone(), rows: loading.rows }
+            SourceLoading {
+                started_at: loading.started_at,
+                table: loading.table.clone(),
+                rows: Some(loading.rows),
+            }
         }),
         state: state_of(source, loads, now),
-        quarantined_now: count(false),
-        waiting_now: count(true),
+        quarantined_now: Some(count(false)),
+        waiting_now: Some(count(true)),
     }
 }
 
 fn load_row(record: &LoadRecord) -> LoadRow {
-    let sum = |part: fn(&regard_model::EntityCount) -> u64| record.entities.iter().map(part).sum();
+    let sum = |part: fn(&regard_model::EntityCount) -> u64| Some(record.entities.iter().map(part).sum());
     LoadRow {
         batch_id: record.batch_id.0.clone(),
         started_at: record.started_at,
@@ -129,19 +162,20 @@ fn load_detail(record: &LoadRecord) -> LoadDetail {
 }
 
 fn total(sources: &[SourceRow]) -> SourceTotals {
-    let mut totals = SourceTotals { sources: sources.len() as u64, ..SourceTotals::default() };
-    for source in sources {
-        totals.quarantined_now += source.quarantined_now;
-        totals.waiting_now += source.waiting_now;
-        if let Some(load) = &source.last_load {
-            totals.read += load.read;
-            totals.created += load.created;
-            totals.updated += load.updated;
-            totals.unchanged += load.unchanged;
-            totals.quarantined += load.quarantined;
-        }
+    let now = |part: fn(&SourceRow) -> Option<u64>| Some(sources.iter().filter_map(part).sum());
+    let last = |part: fn(&LoadRow) -> Option<u64>| {
+        Some(sources.iter().filter_map(|source| part(source.last_load.as_ref()?)).sum())
+    };
+    SourceTotals {
+        sources: sources.len() as u64,
+        read: last(|load| load.read),
+        created: last(|load| load.created),
+        updated: last(|load| load.updated),
+        unchanged: last(|load| load.unchanged),
+        quarantined: last(|load| load.quarantined),
+        quarantined_now: now(|source| source.quarantined_now),
+        waiting_now: now(|source| source.waiting_now),
     }
-    totals
 }
 
 #[cfg(test)]
@@ -197,10 +231,13 @@ mod tests {
         let loads = SourceLoads { source: "shop".into(), last: Some(record()), good_at };
         let now = "2026-03-02T00:00:00Z".parse().unwrap();
         let row = source_row(&source, Some(&loads), &counts, now, &ActivityNow::default());
-        assert_eq!((row.quarantined_now, row.waiting_now, row.state), (2, 7, SourceState::Fresh));
+        assert_eq!((row.quarantined_now, row.waiting_now, row.state), (Some(2), Some(7), SourceState::Fresh));
         let load = row.last_load.clone().unwrap();
-        assert_eq!((load.read, load.created, load.quarantined, load.status.as_str()), (40, 35, 5, "done"));
+        assert_eq!(
+            (load.read, load.created, load.quarantined, load.status.as_str()),
+            (Some(40), Some(35), Some(5), "done")
+        );
         let totals = total(&[row]);
-        assert_eq!((totals.sources, totals.read, totals.waiting_now), (1, 40, 7));
+        assert_eq!((totals.sources, totals.read, totals.waiting_now), (1, Some(40), Some(7)));
     }
 }

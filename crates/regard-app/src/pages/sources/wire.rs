@@ -40,7 +40,7 @@ pub struct SourceRow {
     pub source: String,
     /// `files`.
     pub kind: String,
-    /// Where it reads from.
+    /// Where it reads from. **Empty**: it has no such place, or the viewer does not see every customer.
     pub root: Option<String>,
     /// Its tables.
     pub tables: Vec<SourceTable>,
@@ -56,10 +56,11 @@ pub struct SourceRow {
     pub loading: Option<SourceLoading>,
     /// How it stands.
     pub state: SourceState,
-    /// Rows in quarantine now, those that wait for a parent left out.
-    pub quarantined_now: u64,
-    /// Rows that wait for their parent now.
-    pub waiting_now: u64,
+    /// Rows in quarantine now, those that wait for a parent left out. **Empty**: the viewer does not see every
+    /// customer.
+    pub quarantined_now: Option<u64>,
+    /// Rows that wait for their parent now. **Empty**: as above.
+    pub waiting_now: Option<u64>,
 }
 
 /// When a source is loaded by itself: one of the two.
@@ -78,8 +79,8 @@ pub struct SourceLoading {
     pub started_at: Timestamp,
     /// The table that is read or the entity that is filled. **Empty**: what was read is being written.
     pub table: Option<String>,
-    /// Rows of that table so far.
-    pub rows: u64,
+    /// Rows of that table so far. **Empty**: the viewer does not see every customer.
+    pub rows: Option<u64>,
 }
 
 /// A table of a source.
@@ -102,17 +103,17 @@ pub struct LoadRow {
     pub finished_at: Timestamp,
     /// `done`, `partly` or `failed`.
     pub status: String,
-    /// Rows read.
-    pub read: u64,
+    /// Rows read. This and the other counts are **empty** for who does not see every customer.
+    pub read: Option<u64>,
     /// New keys.
-    pub created: u64,
+    pub created: Option<u64>,
     /// Known keys with new content.
-    pub updated: u64,
+    pub updated: Option<u64>,
     /// Rows that were there already.
-    pub unchanged: u64,
+    pub unchanged: Option<u64>,
     /// Rows that went to quarantine.
-    pub quarantined: u64,
-    /// What went wrong and what to do.
+    pub quarantined: Option<u64>,
+    /// What went wrong and what to do; it may quote a row, so only who sees every customer reads it.
     pub message: Option<String>,
 }
 
@@ -121,20 +122,20 @@ pub struct LoadRow {
 pub struct SourceTotals {
     /// Sources.
     pub sources: u64,
-    /// Rows read by the last loads.
-    pub read: u64,
+    /// Rows read by the last loads. This and the other counts are **empty** for who does not see every customer.
+    pub read: Option<u64>,
     /// New keys of the last loads.
-    pub created: u64,
+    pub created: Option<u64>,
     /// Known keys with new content in the last loads.
-    pub updated: u64,
+    pub updated: Option<u64>,
     /// Rows that the last loads found unchanged.
-    pub unchanged: u64,
+    pub unchanged: Option<u64>,
     /// Rows that the last loads put in quarantine.
-    pub quarantined: u64,
+    pub quarantined: Option<u64>,
     /// Rows in quarantine now, those that wait for a parent left out.
-    pub quarantined_now: u64,
+    pub quarantined_now: Option<u64>,
     /// Rows that wait for their parent now.
-    pub waiting_now: u64,
+    pub waiting_now: Option<u64>,
 }
 
 /// What happened to the rows meant for one entity.
