@@ -3,7 +3,6 @@
 //!
 //! How all endpoints are alike is in `API-DESIGN.md` beside this crate.
 
-mod access;
 mod cookie;
 mod extract;
 mod files;
@@ -18,7 +17,6 @@ mod serve;
 mod state;
 mod web;
 
-pub use access::scope_of;
 pub use extract::Who;
 pub use hosts::Hosts;
 pub use openapi::openapi_json;

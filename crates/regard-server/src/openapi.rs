@@ -18,6 +18,8 @@ use utoipa::openapi::{
 
 const SESSION: &str = "session";
 const SENDER: &str = "sender";
+/// A token of a user.
+const TOKEN: &str = "token";
 
 /// The OpenAPI document of the whole API, as JSON with a line break at the end. The same code makes
 /// the same text.
@@ -35,7 +37,9 @@ pub(crate) fn empty() -> OpenApi {
         SESSION,
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-regard"))),
     );
-    components.add_security_scheme(SENDER, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    for bearer in [SENDER, TOKEN] {
+        components.add_security_scheme(bearer, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
     let info = InfoBuilder::new()
         .title("Regard")
         .version(env!("CARGO_PKG_VERSION"))
@@ -63,14 +67,25 @@ pub(crate) fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&
 /// Adds what follows from the line in the table: who may, and the refusals that come with it.
 pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     let mut refusals: Vec<(&str, &str)> = vec![("503", "Busy: try again in a moment.")];
-    if route.who == Who::Sender {
-        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], _>(SENDER, [])]);
-        refusals.push(("401", "No token that opens a source."));
-    } else if route.who != Who::Public {
-        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], _>(SESSION, [])]);
-        refusals.push(("401", "Not signed in."));
+    let needs = |scheme: &str| SecurityRequirement::new::<_, [&str; 0], _>(scheme, []);
+    let (schemes, unproven): (&[&str], _) = match route.who {
+        Who::Public => (&[], None),
+        Who::Sender => (&[SENDER], Some("No token that opens a source.")),
+        Who::Directory => (&[TOKEN], Some("No token of a user.")),
+        Who::SignedIn | Who::Exporter | Who::Auditor => (&[SESSION, TOKEN], Some("Not signed in.")),
+        Who::InPerson | Who::Admin => (&[SESSION], Some("Not signed in.")),
+    };
+    if let Some(unproven) = unproven {
+        operation.security = Some(schemes.iter().map(|scheme| needs(scheme)).collect());
+        refusals.push(("401", unproven));
     }
-    if route.who == Who::Admin || route.path.contains('{') {
+    if !matches!(route.who, Who::Public | Who::Sender) {
+        refusals.push(("403", "A token that may not do that, or a change that is not from our own pages."));
+    }
+    if matches!(route.who, Who::Admin | Who::Auditor | Who::Directory)
+        || route.path.contains('{')
+        || route.path == "/colleagues"
+    {
         refusals.push(("404", "Absent, or out of the viewer's scope."));
     }
     if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
@@ -78,6 +93,21 @@ pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     }
     if route.method != Method::GET && route.who != Who::Sender {
         refusals.push(("403", "Not from our own pages."));
+    }
+    if route.method != Method::GET && operation.request_body.is_some() && route.who != Who::Directory {
+        refusals.push(("400", "The body, or a field of it, cannot be read."));
+        refusals.push(("404", "It names what is absent, or out of the user's scope."));
+        refusals.push(("409", "What is there already stands against it; the code says what."));
+        refusals.push(("413", "The body is too large."));
+        refusals.push(("415", "The body is not marked as JSON."));
+    }
+    // Where a password or a link of one use is proven.
+    if ["/session", "/me/password"].contains(&route.path) && route.method != Method::GET {
+        refusals.push(("401", "The address or the password is wrong."));
+        refusals.push(("429", "Too many attempts; Retry-After says when to try again."));
+    }
+    if route.path.starts_with("/entry") {
+        refusals.push(("410", "The link has been used or has expired."));
     }
     let says = operation.summary.clone().unwrap_or_default();
     for response in operation.responses.responses.values_mut() {

@@ -77,9 +77,23 @@ pub enum Problem {
     /// The token opens no source.
     #[error("send `Authorization: Bearer` with a token of `regard token add`; this one opens nothing")]
     NoSender,
+    /// The token is good, but not for this.
+    #[error("this token may not do that; make one that says so, or sign in")]
+    TokenMayNot,
+    /// The password that a user is to prove themselves with is wrong.
+    #[error("that is not your password")]
+    WrongPassword,
+    /// A link of one use opens nothing; on purpose it does not say why.
+    #[error("this link has been used or has expired: ask for a new one")]
+    LinkVoid,
     /// What came before stands against it.
-    #[error("{0}")]
-    Conflict(String),
+    #[error("{message}")]
+    Conflict {
+        /// A word that stays the same over time.
+        code: &'static str,
+        /// What stands against it.
+        message: String,
+    },
     /// Nothing more can be taken in just now.
     #[error("{message}")]
     Full {
@@ -140,7 +154,10 @@ impl Problem {
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Not JSON"),
             Self::NotRows => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_rows", "Not rows"),
             Self::NoSender => (StatusCode::UNAUTHORIZED, "no_sender", "No sender"),
-            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Conflict"),
+            Self::TokenMayNot => (StatusCode::FORBIDDEN, "token_may_not", "Not by this token"),
+            Self::WrongPassword => (StatusCode::FORBIDDEN, "wrong_password", "Wrong password"),
+            Self::LinkVoid => (StatusCode::GONE, "link_void", "Link used or expired"),
+            Self::Conflict { code, .. } => (StatusCode::CONFLICT, code, "Conflict"),
             Self::Full { .. } => (StatusCode::TOO_MANY_REQUESTS, "full", "Full"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Not from this site"),
             Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong_host", "Wrong host"),
@@ -159,6 +176,10 @@ impl Problem {
         };
         let parameter = match self {
             Self::UnknownParameter { name, .. } | Self::BadParameter { name, .. } => Some(name.clone()),
+            Self::Conflict { code, .. } => code.strip_suffix("_taken").map(|name| match name {
+                "user" => "user_id".to_owned(),
+                other => other.to_owned(),
+            }),
             _ => None,
         };
         ProblemBody {

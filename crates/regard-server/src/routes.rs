@@ -4,8 +4,11 @@
 //! Paths are below [`BASE`]. A line whose method differs from its handler's does not start.
 
 use crate::extract::{Who, admit};
+use crate::handlers::people::{directory, grants, members, users};
+use crate::handlers::talk::{colleagues, comments};
 use crate::handlers::{
-    customers, documents, export, health, identity, metrics, overview, push, session, sources, voice,
+    account, audit, customers, documents, entry, export, health, identity, lists, metrics, overview, push,
+    session, sources, sso, tokens, views, voice,
 };
 use crate::openapi;
 use crate::problem::Problem;
@@ -53,9 +56,26 @@ table! {
     GET    "/session"                            SignedIn session::session;
     POST   "/session"                            Public   session::sign_in;
     POST   "/session/persona"                    Public   session::become_persona;
-    DELETE "/session"                            SignedIn session::sign_out;
+    DELETE "/session"                            InPerson session::sign_out;
+    GET    "/sign-in/{provider}"                 Public   sso::begin;
+    GET    "/sign-in/{provider}/callback"        Public   sso::callback;
+    POST   "/entry/look"                         Public   entry::look;
+    POST   "/entry"                              Public   entry::enter;
+
+    PUT    "/me/language"                        InPerson account::choose_language;
+    PUT    "/me/password"                        InPerson account::change_password;
+    GET    "/me/sessions"                        InPerson account::sessions;
+    DELETE "/me/sessions"                        InPerson account::end_other_sessions;
+    DELETE "/me/sessions/{session_id}"           InPerson account::end_session;
+    GET    "/me/tokens"                          InPerson tokens::tokens;
+    POST   "/me/tokens"                          InPerson tokens::make_token;
+    DELETE "/me/tokens/{api_token_id}"           InPerson tokens::take_back_token;
 
     GET    "/brief"                              SignedIn overview::brief;
+    GET    "/views"                              SignedIn overview::views;
+    POST   "/views/preview"                      Admin    views::preview;
+    PUT    "/views/{view}"                       Admin    views::save;
+    DELETE "/views/{view}"                       Admin    views::remove;
     GET    "/promises"                           SignedIn overview::promises;
     GET    "/voice"                              SignedIn voice::voice;
     GET    "/voice/comments"                     SignedIn voice::comments;
@@ -65,8 +85,8 @@ table! {
 
     GET    "/metrics"                            SignedIn metrics::metrics;
     GET    "/metrics/{metric}/rows"              SignedIn metrics::metric_rows;
-    GET    "/metrics/{metric}/rows.csv"          SignedIn export::rows_csv;
-    GET    "/metrics/{metric}/rows.xlsx"         SignedIn export::rows_xlsx;
+    GET    "/metrics/{metric}/rows.csv"          Exporter export::rows_csv;
+    GET    "/metrics/{metric}/rows.xlsx"         Exporter export::rows_xlsx;
     GET    "/ask"                                SignedIn metrics::ask;
 
     GET    "/customers"                          SignedIn customers::customers;
@@ -74,6 +94,8 @@ table! {
     GET    "/customers/{customer_id}/timeline"   SignedIn customers::timeline;
     GET    "/customers/{customer_id}/orders"     SignedIn customers::orders;
     GET    "/customers/{customer_id}/invoices"   SignedIn customers::invoices;
+
+    GET    "/customers/{customer_id}/lists"      SignedIn lists::lists_of_customer;
 
     GET    "/orders/{order_id}"                  SignedIn documents::order;
     GET    "/invoices/{invoice_id}"              SignedIn documents::invoice;
@@ -85,6 +107,56 @@ table! {
     GET    "/identity"                           Admin    identity::identity;
     GET    "/identity/history"                   Admin    identity::history;
     POST   "/identity/decisions"                 Admin    identity::decide;
+
+    GET    "/comments"                           SignedIn comments::comments;
+    POST   "/comments"                           InPerson comments::start_thread;
+    GET    "/comments.csv"                       Exporter comments::comments_csv;
+    POST   "/comments/seen"                      InPerson comments::see;
+    PATCH  "/comments/{comment_id}"              InPerson comments::edit;
+    DELETE "/comments/{comment_id}"              InPerson comments::delete;
+    GET    "/comments/threads/{thread_id}"       SignedIn comments::thread;
+    POST   "/comments/threads/{thread_id}"       InPerson comments::reply;
+    PUT    "/comments/threads/{thread_id}/resolved" InPerson comments::resolve;
+    DELETE "/comments/threads/{thread_id}/resolved" InPerson comments::reopen;
+    GET    "/colleagues"                         SignedIn colleagues::colleagues;
+
+    GET    "/lists"                              SignedIn lists::lists;
+    POST   "/lists"                              InPerson lists::changing::make_list;
+    GET    "/lists/{list_id}"                    SignedIn lists::list;
+    PATCH  "/lists/{list_id}"                    InPerson lists::changing::change_list;
+    DELETE "/lists/{list_id}"                    InPerson lists::changing::delete_list;
+    POST   "/lists/{list_id}/customers"          InPerson lists::changing::change_members;
+    PUT    "/lists/{list_id}/sharing"            InPerson lists::changing::share_list;
+
+    GET    "/users"                              Admin    users::users;
+    POST   "/users"                              Admin    users::add_user;
+    GET    "/users/{user_id}"                    Admin    members::user;
+    PATCH  "/users/{user_id}"                    Admin    users::change_user;
+    POST   "/users/{user_id}/invitation"         Admin    users::invite_user;
+    DELETE "/users/{user_id}/sessions"           Admin    members::end_sessions;
+    DELETE "/users/{user_id}/tokens/{api_token_id}" Admin members::take_back_token;
+    POST   "/users/{user_id}/identities"         Admin    members::link_identity;
+    POST   "/users/{user_id}/identities/unlink"  Admin    members::unlink_identity;
+    POST   "/users/{user_id}/grants"             Admin    grants::give;
+    DELETE "/grants/{grant_id}"                  Admin    grants::take_back;
+
+    GET    "/audit"                              Auditor  audit::audit;
+    GET    "/audit/check"                        Auditor  audit::check;
+    GET    "/audit.csv"                          Auditor  audit::audit_csv;
+
+    GET    "/scim/v2/Users"                      Directory directory::users;
+    POST   "/scim/v2/Users"                      Directory directory::add_user;
+    POST   "/scim/v2/Users/.search"              Directory directory::search;
+    GET    "/scim/v2/Users/{user_id}"            Directory directory::user;
+    PUT    "/scim/v2/Users/{user_id}"            Directory directory::replace_user;
+    PATCH  "/scim/v2/Users/{user_id}"            Directory directory::change_user;
+    DELETE "/scim/v2/Users/{user_id}"            Directory directory::remove_user;
+    GET    "/scim/v2/Groups"                     Directory directory::groups;
+    GET    "/scim/v2/ServiceProviderConfig"      Directory directory::service_provider_config;
+    GET    "/scim/v2/ResourceTypes"              Directory directory::resource_types;
+    GET    "/scim/v2/ResourceTypes/{name}"       Directory directory::resource_type;
+    GET    "/scim/v2/Schemas"                    Directory directory::schemas;
+    GET    "/scim/v2/Schemas/{urn}"              Directory directory::schema;
 
     POST   "/ingest/{stream}"                    Sender   push::push;
 }
@@ -132,6 +204,18 @@ mod tests {
         for (route, (_, paths, _)) in all().into_iter().zip(handlers()) {
             let (_, mut item) = paths.paths.into_iter().next().unwrap();
             assert!(openapi::operation(&mut item, &route.method).is_some(), "{route:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_things_have_one_name_in_the_document() {
+        let mut known = std::collections::BTreeMap::new();
+        for (schemas, _, _) in handlers() {
+            for (name, schema) in schemas {
+                let shape = serde_json::to_string(&schema).unwrap();
+                let before = known.entry(name.clone()).or_insert_with(|| shape.clone());
+                assert_eq!(*before, shape, "{name}");
+            }
         }
     }
 

@@ -1,16 +1,20 @@
 //! What the server is made of and works with. Owns how the present moment is told; opens nothing.
 
+use crate::extract::{Sights, page_problem};
 use crate::files::FILES_AT_ONCE;
 use crate::guards::REQUESTS_AT_ONCE;
 use crate::hosts::Hosts;
 use crate::present::{Now, Present};
 use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
+use regard_app::access::{Access, When};
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
-use regard_model::{Ledger, Moment};
-use regard_store::Store;
+use regard_app::views::{KeptViews, View};
+use regard_model::{Ledger, Moment, Scope, UserId};
+use regard_sso::Provider;
+use regard_store::{Store, User};
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -20,6 +24,12 @@ use tokio::sync::Semaphore;
 pub struct ServerState {
     /// Reads the pages.
     pub reader: Reader,
+    /// Who gets which brief.
+    pub views: Arc<KeptViews>,
+    /// Where people may sign in with an account that they have elsewhere.
+    pub providers: Arc<Vec<Provider>>,
+    /// Tells who sees what.
+    pub access: Access,
     /// Tells the newest snapshot.
     pub ledger: Arc<dyn Ledger>,
     /// Users and sessions.
@@ -50,6 +60,8 @@ pub(crate) struct Running {
     pub(crate) turns: Semaphore,
     /// One permit a file in work; a file that is sent while it is made holds it to its end.
     pub(crate) files: Arc<Semaphore>,
+    /// What was looked at lately.
+    pub(crate) sights: Sights,
     /// When this process began: answers remembered by browsers are good for its lifetime.
     pub(crate) started_at: Timestamp,
 }
@@ -70,7 +82,7 @@ impl Running {
     pub(crate) fn new(parts: ServerState) -> Shared {
         let started_at = (parts.clock)();
         let (turns, files) = (Semaphore::new(REQUESTS_AT_ONCE), Arc::new(Semaphore::new(FILES_AT_ONCE)));
-        Arc::new(Self { parts, turns, files, started_at })
+        Arc::new(Self { parts, turns, files, sights: Sights::default(), started_at })
     }
 
     /// What the home declares.
@@ -88,6 +100,27 @@ impl Running {
     pub(crate) async fn newest(&self) -> Result<Now, Problem> {
         let snapshot = self.ledger.head().await.map_err(Problem::internal)?;
         Ok(Now { snapshot, moment: moment_now((self.clock)(), self.pinned) })
+    }
+
+    /// The customers whom a user may see from a moment, as the newest facts and grants have it, whatever facts are
+    /// shown.
+    pub(crate) async fn scope(&self, user: &UserId, moment: Moment) -> Result<Scope, Problem> {
+        self.access.scope(user, self.when(moment).await?).await.map_err(page_problem)
+    }
+
+    /// The view of a user, by their place in the company.
+    pub(crate) async fn view_of(&self, user: &User) -> Result<View, Problem> {
+        let when = self.when(self.newest().await?.moment).await?;
+        let place = self.access.place(&user.user_id, when).await.map_err(page_problem)?.unwrap_or_default();
+        let view = self.views.now().of(place.level.as_deref(), place.business_unit.as_deref()).cloned();
+        view.ok_or_else(|| Problem::internal("no view is for everybody"))
+    }
+
+    /// What access is decided for at a moment.
+    pub(crate) async fn when(&self, moment: Moment) -> Result<When, Problem> {
+        let snapshot = self.ledger.head().await.map_err(Problem::internal)?;
+        let zone = &self.home().time_zone;
+        Ok(When { snapshot, day: moment.day(zone), today: Moment::at((self.clock)()).day(zone) })
     }
 
     /// The last moment that may be asked for: the end of today, or of the pinned day if later.

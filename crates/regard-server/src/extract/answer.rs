@@ -17,20 +17,56 @@ pub(crate) fn page_problem(error: PageError) -> Problem {
                 Problem::internal(error)
             }
         },
-        PageError::Shape(_) => Problem::internal(error),
+        PageError::Shape(_) | PageError::Access(_) => Problem::internal(error),
     }
 }
 
 /// The same for the application database.
 pub(crate) fn store_problem(error: StoreError) -> Problem {
     match error {
-        StoreError::Caller(CallerError::WrongCredentials) => Problem::SignInFailed,
-        StoreError::Caller(CallerError::Throttled { retry_after_seconds }) => {
-            Problem::TooManyAttempts { retry_after_seconds }
-        }
-        StoreError::Caller(CallerError::UnknownUser(_) | CallerError::NotAPersona(_)) => Problem::NotFound,
-        StoreError::Caller(error @ CallerError::BadText { .. }) => Problem::BadBody(error.to_string()),
+        StoreError::Caller(error) => caller_problem(error),
         StoreError::Outside(OutsideError::Busy) => Problem::Busy,
         other => Problem::internal(other),
     }
+}
+
+fn caller_problem(error: CallerError) -> Problem {
+    let message = error.to_string();
+    let conflict = |code| Problem::Conflict { code, message: message.clone() };
+    match error {
+        CallerError::WrongCredentials => Problem::SignInFailed,
+        CallerError::Throttled { retry_after_seconds } => Problem::TooManyAttempts { retry_after_seconds },
+        CallerError::LinkVoid => Problem::LinkVoid,
+        CallerError::EmailTaken(_) => conflict("email_taken"),
+        CallerError::UserTaken(_) => conflict("user_taken"),
+        CallerError::ExternalIdTaken(_) => conflict("external_id_taken"),
+        CallerError::IdentityTaken => conflict("identity_taken"),
+        CallerError::LastAdmin => conflict("last_admin"),
+        CallerError::HasPassword(_) => conflict("has_password"),
+        CallerError::TooMany { .. } => conflict("too_many"),
+        CallerError::NotAList(_) => conflict("not_a_list"),
+        CallerError::NotASegment(_) => conflict("not_a_segment"),
+        CallerError::BadExpiry => Problem::bad_parameter("expires_on", message),
+        CallerError::BadDays(_) => Problem::bad_parameter("to_on", message),
+        CallerError::ScopeNotOpen { .. } => Problem::bad_parameter("scopes", message),
+        CallerError::NotAnEmail(_) => Problem::bad_parameter("email", message),
+        CallerError::PasswordLength { .. } => Problem::bad_parameter("password", message),
+        CallerError::BadText { field, .. } => Problem::bad_parameter(named(field), message),
+        CallerError::NotAWord { .. } => Problem::BadBody(message),
+        CallerError::UnknownUser(_)
+        | CallerError::NotAPersona(_)
+        | CallerError::UnknownSession(_)
+        | CallerError::UnknownToken(_)
+        | CallerError::UnknownIdentity
+        | CallerError::UnknownGrant(_)
+        | CallerError::UnknownWatchlist(_)
+        | CallerError::UnknownThread(_)
+        | CallerError::UnknownComment(_) => Problem::NotFound,
+        other => Problem::internal(other),
+    }
+}
+
+/// A field as requests have it, from how the application database speaks of it.
+fn named(field: &str) -> String {
+    field.strip_prefix("the ").unwrap_or(field).replace(' ', "_")
 }

@@ -2,9 +2,8 @@
 //! knows when the browser has the answer already. Owns no page.
 
 use super::answer::page_problem;
-use super::query::{MOMENT, Nothing, Pairs, Query};
+use super::query::{LIST, MOMENT, Nothing, Pairs, Query};
 use super::session::{Session, SignedIn};
-use crate::access::scope_of;
 use crate::present::Now;
 use crate::problem::Problem;
 use crate::state::{Running, Shared};
@@ -14,7 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regard_app::pages::PageError;
-use regard_model::{Lens, Moment, PolicyVersion};
+use regard_model::{Lens, Moment, PolicyVersion, Scope};
 use serde::Serialize;
 
 /// A proven session, its lens, and the question that came with it.
@@ -67,11 +66,15 @@ impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
     async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Refusal> {
         let SignedIn(session) = SignedIn::from_request_parts(parts, state).await?;
         let query = parts.uri.query().unwrap_or_default();
-        let mut pairs = Pairs::read::<Q>(query, &[MOMENT])?;
-        let asked = pairs.take(MOMENT);
+        let mut pairs = Pairs::read::<Q>(query, &[MOMENT, LIST])?;
+        let (asked, list) = (pairs.take(MOMENT), pairs.take(LIST));
         let now = state.now(asked.is_some()).await?;
         let now = Now { moment: moment(state, asked.as_deref(), now.moment)?, ..now };
-        let lens = lens(state, &session, now);
+        let lens = lens(state, &session, now).await?;
+        let lens = match list {
+            Some(list) => of_list(state, &session, lens, &list).await?,
+            None => lens,
+        };
         let tag = tag(state, &session, &lens, parts)?;
         let question = pairs.into_question()?;
         if parts.headers.get_all(header::IF_NONE_MATCH).iter().any(|known| tag.is_in(known)) {
@@ -130,14 +133,24 @@ fn moment(state: &Running, asked: Option<&str>, present: Moment) -> Result<Momen
 }
 
 /// The viewer's lens.
-pub(crate) fn lens(state: &Running, session: &Session, now: Now) -> Lens {
-    Lens {
+pub(crate) async fn lens(state: &Running, session: &Session, now: Now) -> Result<Lens, Problem> {
+    Ok(Lens {
         snapshot: now.snapshot,
         moment: now.moment,
         policy: PolicyVersion::default(),
-        scope: scope_of(&session.user),
+        scope: state.scope(&session.user.user_id, now.moment).await?,
         zone: state.home().time_zone.clone(),
-    }
+    })
+}
+
+/// The same for the customers of a list alone, as far as the viewer sees them.
+async fn of_list(state: &Running, session: &Session, lens: Lens, list: &str) -> Result<Lens, Problem> {
+    let members = state.list_members(&session.user.user_id, list, &lens.scope).await;
+    let members = members.map_err(|problem| match problem {
+        Problem::NotFound => Problem::bad_parameter(LIST, "there is no such list, or none that you may read"),
+        other => other,
+    })?;
+    Ok(Lens { scope: Scope::of(members), ..lens })
 }
 
 /// An answer is a function of the lens and the question; freshness in it also of the minute, and

@@ -9,13 +9,15 @@ mod name;
 mod parameters;
 mod query;
 mod session;
+mod witness;
 
 pub(crate) use answer::{page_problem, store_problem};
 pub(crate) use asked::{Answered, Asked, Plain, lens};
 pub(crate) use body::Body;
 pub(crate) use lines::Lines;
-pub(crate) use name::Name;
-pub(crate) use parameters::{Cursor, PeriodText, ReasonText, Word, Words};
+pub(crate) use name::{Name, Pair};
+pub(crate) use parameters::{Cursor, DayText, PeriodText, ReasonText, Word, Words};
 pub(crate) use query::{BETWEEN, Nothing, Query};
 pub use session::Who;
-pub(crate) use session::{SenderOf, Session, SignedIn, admit};
+pub(crate) use session::{By, SenderOf, Session, SignedIn, admit};
+pub(crate) use witness::{Sights, Witness};

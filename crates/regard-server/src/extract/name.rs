@@ -1,4 +1,4 @@
-//! Reads the name in a path, such as a customer's. Owns no route.
+//! Reads the names in a path, such as a customer's. Owns no route.
 
 use super::parameters::Word;
 use crate::problem::Problem;
@@ -17,7 +17,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Name {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path(text) =
             Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::NotFound)?;
-        let checked = Word::<NAME_MAX>::try_from(text.clone()).map_err(|_| Problem::NotFound)?;
-        if checked.0.is_empty() { Err(Problem::NotFound) } else { Ok(Self(text)) }
+        checked(text).map(Self)
     }
+}
+
+/// The two names in the path, in its order.
+pub(crate) struct Pair(pub(crate) String, pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Pair {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((one, other)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::NotFound)?;
+        Ok(Self(checked(one)?, checked(other)?))
+    }
+}
+
+fn checked(text: String) -> Result<String, Problem> {
+    let word = Word::<NAME_MAX>::try_from(text.clone()).map_err(|_| Problem::NotFound)?;
+    if word.0.is_empty() { Err(Problem::NotFound) } else { Ok(text) }
 }

@@ -1,6 +1,7 @@
 //! The types of query parameters: each knows its bounds and says what to write instead. Owns no
 //! parameter name.
 
+use jiff::civil::Date;
 use regard_model::{Period, ReasonCode};
 use serde::Deserialize;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
@@ -23,6 +24,11 @@ pub(crate) struct Words(pub(crate) Vec<String>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct PeriodText(pub(crate) Period);
+
+/// A day, such as `2018-08-15`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct DayText(pub(crate) Date);
 
 /// Why rows wait in quarantine, as a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -76,6 +82,16 @@ impl TryFrom<String> for PeriodText {
     }
 }
 
+impl TryFrom<String> for DayText {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let day: Date = text.parse().map_err(|_| "write a day such as 2018-08-15".to_owned())?;
+        // A time beside the day would be left out without a word.
+        if day.to_string() == text { Ok(Self(day)) } else { Err("write a day such as 2018-08-15".to_owned()) }
+    }
+}
+
 /// A text in the OpenAPI document, with an example where one helps.
 fn text_schema(max_length: Option<usize>, example: Option<&str>) -> RefOr<Schema> {
     let schema = ObjectBuilder::new().schema_type(Type::String).max_length(max_length);
@@ -100,6 +116,12 @@ impl PartialSchema for PeriodText {
     }
 }
 
+impl PartialSchema for DayText {
+    fn schema() -> RefOr<Schema> {
+        text_schema(None, Some("2018-08-15"))
+    }
+}
+
 impl PartialSchema for ReasonText {
     fn schema() -> RefOr<Schema> {
         text_schema(None, Some("not_a_date"))
@@ -109,6 +131,7 @@ impl PartialSchema for ReasonText {
 impl<const MAX: usize> ToSchema for Word<MAX> {}
 impl ToSchema for Words {}
 impl ToSchema for PeriodText {}
+impl ToSchema for DayText {}
 impl ToSchema for ReasonText {}
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ const PARAMETERS_MAX: usize = 50;
 
 /// The parameter that every question through a lens has; [`super::Asked`] reads it.
 pub(crate) const MOMENT: &str = "moment";
+/// The other one: only the customers of a list.
+pub(crate) const LIST: &str = "list";
 
 /// The pairs of a query string, each name once.
 pub(crate) struct Pairs(Vec<(String, String)>);

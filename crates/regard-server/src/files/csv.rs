@@ -64,6 +64,12 @@ impl Writing {
     }
 }
 
+/// One line of a file whose cells are texts; what somebody wrote is no formula there either.
+pub(crate) fn csv_line(texts: &[&str]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(&safe(text))).collect();
+    texts.join(",") + "\r\n"
+}
+
 fn head(about: &ExportAbout) -> String {
     let names: Vec<&str> = about.columns.iter().map(heading).collect();
     names.join(",") + "\r\n"

@@ -6,7 +6,7 @@ mod csv;
 mod name;
 mod xlsx;
 
-pub(crate) use csv::{CSV_TYPE, csv};
+pub(crate) use csv::{CSV_TYPE, csv, csv_line};
 pub(crate) use name::name;
 pub(crate) use xlsx::{XLSX_TYPE, xlsx};
 

@@ -4,8 +4,9 @@
 use super::cell::{Cell, cells, heading, major};
 use crate::extract::page_problem;
 use crate::problem::Problem;
+use jiff::Timestamp;
 use regard_app::pages::{ExportAbout, RowsExport};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// The type of the answer.
 pub(crate) const XLSX_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -18,13 +19,20 @@ const WIDTH: f64 = 16.0;
 ///
 /// # Errors
 /// A problem of the rows, or [`Problem::Internal`] when the file cannot be written.
-pub(crate) async fn xlsx(mut export: RowsExport) -> Result<(Vec<u8>, bool), Problem> {
-    let mut book = Book::new(export.about()).map_err(Problem::internal)?;
+pub(crate) async fn xlsx(
+    mut export: RowsExport,
+    said: &[Vec<String>],
+    made_at: Timestamp,
+) -> Result<(Vec<u8>, bool), Problem> {
+    let mut book = Book::new(export.about(), made_at).map_err(Problem::internal)?;
     while let Some(rows) = export.next().await.map_err(page_problem)? {
         let about = export.about();
         for row in &rows {
             book.add(&cells(row, about)).map_err(Problem::internal)?;
         }
+    }
+    if !said.is_empty() {
+        book.add_comments(said).map_err(Problem::internal)?;
     }
     let (about, cut) = (export.about().clone(), export.is_cut());
     // Packing a large file takes a while; other answers go on meanwhile.
@@ -41,8 +49,10 @@ struct Book {
 }
 
 impl Book {
-    fn new(about: &ExportAbout) -> Result<Self, XlsxError> {
+    fn new(about: &ExportAbout, made_at: Timestamp) -> Result<Self, XlsxError> {
         let mut workbook = Workbook::new();
+        let made_at = ExcelDateTime::from_timestamp(made_at.as_second())?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made_at));
         let bold = Format::new().set_bold();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name("rows")?.set_freeze_panes(1, 0)?;
@@ -60,6 +70,22 @@ impl Book {
         let sheet = self.workbook.worksheet_from_index(0)?;
         for (at, cell) in (0_u16..).zip(cells) {
             write(sheet, (self.rows, at), cell, &self.day, &self.money)?;
+        }
+        Ok(())
+    }
+
+    /// Adds what was said; the first line stands above the others.
+    fn add_comments(&mut self, said: &[Vec<String>]) -> Result<(), XlsxError> {
+        let bold = Format::new().set_bold();
+        let sheet = self.workbook.add_worksheet();
+        sheet.set_name("comments")?.set_freeze_panes(1, 0)?;
+        for (row, cells) in (0_u32..).zip(said) {
+            for (at, text) in (0_u16..).zip(cells) {
+                match row {
+                    0 => sheet.set_column_width(at, WIDTH)?.write_string_with_format(0, at, text, &bold)?,
+                    _ => sheet.write_string(row, at, shortened(text))?,
+                };
+            }
         }
         Ok(())
     }
@@ -142,7 +168,7 @@ mod tests {
     #[test]
     fn a_file_is_a_zip_whatever_its_rows_are() {
         let about = about(&[("order_id", "text"), ("amount_minor", "money"), ("on", "day"), ("won", "flag")]);
-        let mut book = Book::new(&about).unwrap();
+        let mut book = Book::new(&about, Timestamp::UNIX_EPOCH).unwrap();
         let long = "=".repeat(MOST_LETTERS + 9);
         for text in ["=1+1", "@a", &long] {
             let day = Cell::Day(jiff::civil::date(2018, 8, 1));

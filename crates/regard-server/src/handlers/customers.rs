@@ -1,13 +1,15 @@
 //! Customers: the table, one customer, and the lists below one customer. Owns no figure.
 
 use super::{ListQuery, Through, text};
-use crate::extract::{Answered, Asked, Cursor, Name, Nothing, PeriodText, Query, Word};
+use crate::extract::{Answered, Asked, Cursor, Name, Nothing, PeriodText, Query, Witness, Word};
+use crate::problem::Problem;
 use crate::state::Shared;
 use axum::extract::State;
 use regard_app::pages::{
     CustomerPage, CustomerSort, CustomersPage, CustomersQuestion, Direction, InvoiceFilter, InvoicesPage,
     InvoicesQuestion, OrderFilter, OrdersPage, OrdersQuestion, TimelinePage,
 };
+use regard_store::AuditKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -66,9 +68,12 @@ pub(crate) async fn customers(State(state): State<Shared>, asked: Asked<Customer
 pub(crate) async fn customer(
     State(state): State<Shared>,
     Name(customer_id): Name,
+    witness: Witness,
     asked: Asked<Nothing>,
 ) -> Answered {
-    asked.tag.answer(state.reader.customer(&asked.lens, &customer_id).await)
+    let page = state.reader.customer(&asked.lens, &customer_id).await;
+    saw(&witness, &customer_id, &page)?;
+    asked.tag.answer(page)
 }
 
 /// What happened with one customer, newest first.
@@ -77,9 +82,12 @@ pub(crate) async fn customer(
 pub(crate) async fn timeline(
     State(state): State<Shared>,
     Name(customer_id): Name,
+    witness: Witness,
     asked: Asked<ListQuery>,
 ) -> Answered {
-    asked.tag.answer(state.reader.timeline(&asked.lens, &customer_id, &asked.question.into()).await)
+    let page = state.reader.timeline(&asked.lens, &customer_id, &asked.question.into()).await;
+    saw(&witness, &customer_id, &page)?;
+    asked.tag.answer(page)
 }
 
 /// What a customer's orders are asked with.
@@ -104,6 +112,7 @@ impl Query for OrdersQuery {}
 pub(crate) async fn orders(
     State(state): State<Shared>,
     Name(customer_id): Name,
+    witness: Witness,
     asked: Asked<OrdersQuery>,
 ) -> Answered {
     let query = asked.question;
@@ -112,7 +121,9 @@ pub(crate) async fn orders(
         after: text(query.after),
         limit: query.limit,
     };
-    asked.tag.answer(state.reader.orders(&asked.lens, &customer_id, &question).await)
+    let page = state.reader.orders(&asked.lens, &customer_id, &question).await;
+    saw(&witness, &customer_id, &page)?;
+    asked.tag.answer(page)
 }
 
 /// What a customer's invoices are asked with.
@@ -137,6 +148,7 @@ impl Query for InvoicesQuery {}
 pub(crate) async fn invoices(
     State(state): State<Shared>,
     Name(customer_id): Name,
+    witness: Witness,
     asked: Asked<InvoicesQuery>,
 ) -> Answered {
     let query = asked.question;
@@ -145,5 +157,12 @@ pub(crate) async fn invoices(
         after: text(query.after),
         limit: query.limit,
     };
-    asked.tag.answer(state.reader.invoices(&asked.lens, &customer_id, &question).await)
+    let page = state.reader.invoices(&asked.lens, &customer_id, &question).await;
+    saw(&witness, &customer_id, &page)?;
+    asked.tag.answer(page)
+}
+
+/// A customer was looked at, if there is one.
+fn saw<T, E>(witness: &Witness, customer_id: &str, page: &Result<T, E>) -> Result<(), Problem> {
+    if page.is_ok() { witness.saw(AuditKind::CustomerViewed, ("customer", customer_id)) } else { Ok(()) }
 }

@@ -1,10 +1,11 @@
 //! Single documents: an order, an invoice. Owns no figure.
 
 use super::Through;
-use crate::extract::{Answered, Asked, Name, Nothing};
+use crate::extract::{Answered, Asked, Name, Nothing, Witness};
 use crate::state::Shared;
 use axum::extract::State;
 use regard_app::pages::{InvoicePage, OrderPage};
+use regard_store::AuditKind;
 
 /// One order with its lines, deliveries, invoices, answers and returns.
 #[utoipa::path(get, path = "", tag = "documents", params(("order_id" = String, Path), Through),
@@ -12,9 +13,14 @@ use regard_app::pages::{InvoicePage, OrderPage};
 pub(crate) async fn order(
     State(state): State<Shared>,
     Name(order_id): Name,
+    witness: Witness,
     asked: Asked<Nothing>,
 ) -> Answered {
-    asked.tag.answer(state.reader.order(&asked.lens, &order_id).await)
+    let page = state.reader.order(&asked.lens, &order_id).await;
+    if page.is_ok() {
+        witness.saw(AuditKind::CustomerViewed, ("order", &order_id))?;
+    }
+    asked.tag.answer(page)
 }
 
 /// One invoice with its payments, disputes and order.
@@ -23,7 +29,12 @@ pub(crate) async fn order(
 pub(crate) async fn invoice(
     State(state): State<Shared>,
     Name(invoice_id): Name,
+    witness: Witness,
     asked: Asked<Nothing>,
 ) -> Answered {
-    asked.tag.answer(state.reader.invoice(&asked.lens, &invoice_id).await)
+    let page = state.reader.invoice(&asked.lens, &invoice_id).await;
+    if page.is_ok() {
+        witness.saw(AuditKind::CustomerViewed, ("invoice", &invoice_id))?;
+    }
+    asked.tag.answer(page)
 }

@@ -3,7 +3,8 @@
 
 use super::Through;
 use super::metrics::RowsQuery;
-use crate::extract::{Answered, Asked, Name, page_problem};
+use super::talk::{CommentRow, Listener};
+use crate::extract::{Answered, Asked, Name, Session, Witness, page_problem};
 use crate::files::{self, CSV_TYPE, XLSX_TYPE};
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -11,9 +12,13 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use regard_app::pages::RowsExport;
+use regard_app::pages::{ExportAbout, RowsExport};
+use regard_store::{AuditKind, CommentFilter};
+use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
 
+/// How many comments are looked through for those of one metric.
+const MOST_COMMENTS: usize = 10_000;
 /// Says of a file that was finished before it is sent whether it holds all rows.
 const CUT: HeaderName = HeaderName::from_static("x-regard-cut");
 
@@ -24,26 +29,31 @@ const CUT: HeaderName = HeaderName::from_static("x-regard-cut");
 pub(crate) async fn rows_csv(
     State(state): State<Shared>,
     Name(metric): Name,
+    witness: Witness,
     asked: Asked<RowsQuery>,
 ) -> Answered {
     let (place, export) = export(&state, &metric, asked).await?;
+    told(&witness, &metric, export.about(), "csv").await?;
     let name = files::name(export.about(), "csv");
     file(&name, CSV_TYPE, Body::from_stream(files::csv(export, place)))
 }
 
 /// The rows behind one metric as a spreadsheet: at most 100,000, and the last row and the header `x-regard-cut`
-/// say when there are more.
+/// say when there are more. What was said of them stands on a sheet of its own.
 #[utoipa::path(get, path = "", tag = "metrics", params(("metric" = String, Path), Through, RowsQuery),
     responses((status = 200,
         content((String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub(crate) async fn rows_xlsx(
     State(state): State<Shared>,
     Name(metric): Name,
+    witness: Witness,
     asked: Asked<RowsQuery>,
 ) -> Answered {
+    let said = said_of(&state, &asked.session, &metric).await?;
     let (_place, export) = export(&state, &metric, asked).await?;
+    told(&witness, &metric, export.about(), "xlsx").await?;
     let name = files::name(export.about(), "xlsx");
-    let (bytes, cut) = files::xlsx(export).await?;
+    let (bytes, cut) = files::xlsx(export, &said, (state.clock)()).await?;
     let mut response = file(&name, XLSX_TYPE, Body::from(bytes))?;
     if cut {
         response.headers_mut().insert(CUT, HeaderValue::from_static("true"));
@@ -61,6 +71,23 @@ async fn export(
     let question = asked.question.question()?;
     let export = state.reader.export_rows(&asked.lens, metric, &question).await.map_err(page_problem)?;
     Ok((place, export))
+}
+
+/// What was said of the metric, of a point of it or of its rows, as far as the viewer may read it: a line of heads and
+/// one for each comment, or nothing.
+async fn said_of(state: &Shared, session: &Session, metric: &str) -> Result<Vec<Vec<String>>, Problem> {
+    let listener = Listener::of(state, session).await?;
+    let (mut comments, _) = listener.comments(&CommentFilter::default(), None, MOST_COMMENTS).await?;
+    comments.retain(|comment| comment.thread.anchor.key.split('/').next() == Some(metric));
+    let rows = listener.rows(comments).await?;
+    let head = rows.first().map(|_| CommentRow::HEAD.map(str::to_owned).to_vec());
+    Ok(head.into_iter().chain(rows.iter().map(|row| row.cells().to_vec())).collect())
+}
+
+/// Writes down who took which rows out, before they go.
+async fn told(witness: &Witness, metric: &str, about: &ExportAbout, format: &str) -> Result<(), Problem> {
+    let details = json!({"format": format, "period": about.period.to_string(), "where": about.filters});
+    witness.did(AuditKind::Export, Some(("metric", metric)), details).await
 }
 
 /// An answer that a browser saves under a name. It is not kept: it may be large, and nobody reads it twice.

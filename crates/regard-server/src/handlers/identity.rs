@@ -3,7 +3,8 @@
 
 use super::{ListQuery, Through, text};
 use crate::extract::{
-    Answered, Asked, Body, Cursor, Nothing, Plain, Query, SignedIn, Word, page_problem, store_problem,
+    Answered, Asked, Body, Cursor, Nothing, Plain, Query, SignedIn, Witness, Word, page_problem,
+    store_problem,
 };
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -12,8 +13,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use regard_app::pages::{IdentityHistory, IdentityPage, IdentityQuestion, IdentitySaid, IdentityState};
 use regard_model::Verdict;
-use regard_store::NewDecision;
+use regard_store::{AuditKind, NewDecision};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 /// What the list is asked with.
@@ -120,10 +122,16 @@ pub(crate) struct CustomerDecision {
 pub(crate) async fn decide(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     _: Plain<Nothing>,
     Body(asked): Body<CustomerDecision>,
 ) -> Result<StatusCode, Problem> {
     let Some(matcher) = state.matcher.clone() else { return Err(Problem::NotFound) };
+    let details = json!({
+        "first": asked.first,
+        "second": asked.second,
+        "verdict": Verdict::from(asked.verdict).word(),
+    });
     let decision = NewDecision {
         customers: (asked.first, asked.second),
         verdict: asked.verdict.into(),
@@ -132,6 +140,7 @@ pub(crate) async fn decide(
         decided_by: session.user.user_id.clone(),
     };
     state.store.decide_customers(decision).await.map_err(store_problem)?;
+    witness.did(AuditKind::CustomersDecided, None, details).await?;
     let done = matcher.run().await.map_err(Problem::internal)?;
     if done {
         state.present.show_at_least(state.newest().await?);

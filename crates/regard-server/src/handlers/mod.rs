@@ -1,32 +1,48 @@
 //! What each route does: reads its question, calls one use case, answers. One file a family; the
 //! table of all of them is in [`crate::routes`].
 
+pub(crate) mod account;
+pub(crate) mod audit;
 pub(crate) mod customers;
 pub(crate) mod documents;
+pub(crate) mod entry;
 pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod identity;
+pub(crate) mod lists;
 pub(crate) mod metrics;
 pub(crate) mod overview;
+pub(crate) mod people;
 pub(crate) mod push;
 pub(crate) mod session;
 pub(crate) mod sources;
+pub(crate) mod sso;
+pub(crate) mod talk;
+pub(crate) mod tokens;
+pub(crate) mod views;
 pub(crate) mod voice;
 
 use crate::extract::{Cursor, PeriodText, Query, Word};
-use regard_app::pages::{ListQuestion, PageQuestion};
-use serde::Deserialize;
+use crate::files::CSV_TYPE;
+use crate::problem::Problem;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use regard_app::pages::{ListQuestion, MAX_LIMIT, PageQuestion};
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
-/// The parameter of every question through a lens; [`crate::extract::Asked`] reads it.
+/// The parameters of every question through a lens; [`crate::extract::Asked`] reads it.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "documents a parameter that the extractor reads by name")]
+#[expect(dead_code, reason = "documents parameters that the extractor reads by name")]
 pub(crate) struct Through {
     /// The time to look from: a day (its end, at home) or an RFC 3339 time. The home's present
     /// when not given.
     #[param(inline)]
     moment: Option<Word<40>>,
+    /// Only the customers of this list; all that the viewer sees when not given.
+    #[param(inline)]
+    list: Option<Word<100>>,
 }
 
 /// What an overview page is asked with.
@@ -66,6 +82,41 @@ impl From<ListQuery> for ListQuestion {
     fn from(query: ListQuery) -> Self {
         Self { after: text(query.after), limit: query.limit }
     }
+}
+
+/// How many rows a list without facts has.
+const USUAL: u32 = 50;
+
+/// How many rows are asked for.
+fn limit_of(asked: Option<u32>) -> Result<u32, Problem> {
+    match asked {
+        None => Ok(USUAL),
+        Some(limit) if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+        Some(limit) => {
+            Err(Problem::bad_parameter("limit", format!("{limit} is not between 1 and {MAX_LIMIT}")))
+        }
+    }
+}
+
+/// `after` names no place in a list.
+fn no_place() -> Problem {
+    Problem::bad_parameter("after", "is no place in this list: give `next` of the answer before")
+}
+
+/// A field that may be left out, be taken away by `null`, or be given.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(from).map(Some)
+}
+
+/// Text with commas that a browser saves under a name.
+fn csv_file(name: &'static str, text: String) -> Response {
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(CSV_TYPE)),
+        (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (headers, text).into_response()
 }
 
 /// The text in a parameter.

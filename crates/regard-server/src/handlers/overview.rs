@@ -1,25 +1,54 @@
 //! The overview pages: brief, promises, money, sales, search. Owns no figure.
 
-use super::{PageQuery, Through};
-use crate::extract::{Answered, Asked, Query, Word};
+use super::{PageQuery, Through, text};
+use crate::extract::{Answered, Asked, Nothing, PeriodText, Plain, Query, Word};
+use crate::problem::Problem;
 use crate::state::Shared;
+use axum::Json;
 use axum::extract::State;
-use regard_app::pages::{Brief, MoneyPage, PromisesPage, SalesPage, SearchPage, ViewerFacts};
+use regard_app::pages::{Brief, BriefQuestion, MoneyPage, PromisesPage, SalesPage, SearchPage};
+use regard_app::views::View;
 use regard_store::Role;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+/// What the brief is asked with.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BriefQuery {
+    /// The days to look at, such as 2018-08 or 2018-07..2018-08.
+    #[param(inline)]
+    period: Option<PeriodText>,
+    /// Only customers of this segment.
+    #[param(inline)]
+    segment: Option<Word<200>>,
+    /// Another view than the viewer's own: what a colleague at another level sees first, of the viewer's customers.
+    #[param(inline)]
+    view: Option<Word<60>>,
+}
+
+impl Query for BriefQuery {}
+
 /// The whole story in ninety seconds.
-#[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
+#[utoipa::path(get, path = "", tag = "pages", params(Through, BriefQuery),
     responses((status = 200, body = Brief)))]
-pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
-    let profile = &asked.session.user.profile;
-    let viewer = ViewerFacts {
-        level: profile.level.clone(),
-        business_unit: profile.business_unit.clone(),
-        may_mend: profile.role == Role::Admin,
+pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<BriefQuery>) -> Answered {
+    let BriefQuery { period, segment, view } = asked.question;
+    let view = match text(view) {
+        Some(name) => state.views.now().find(&name).cloned().ok_or_else(|| {
+            Problem::bad_parameter("view", format!("there is no view {name}; the list is at /views"))
+        })?,
+        None => state.view_of(&asked.session.user).await?,
     };
-    asked.tag.answer(state.reader.brief(&asked.lens, &asked.question.into(), &viewer).await)
+    let page = PageQuery { period, segment }.into();
+    let may_mend = asked.session.user.profile.role == Role::Admin;
+    asked.tag.answer(state.reader.brief(&asked.lens, &BriefQuestion { page, view: &view, may_mend }).await)
+}
+
+/// Every view that there is: for whom it is, what for and how often.
+#[utoipa::path(get, path = "", tag = "pages", responses((status = 200, body = Vec<View>)))]
+pub(crate) async fn views(State(state): State<Shared>, _: Plain<Nothing>) -> Json<Vec<View>> {
+    Json(state.views.now().all().to_vec())
 }
 
 /// Which promises we keep, and which wait.

@@ -55,7 +55,7 @@ pub(crate) async fn push(
     });
     let kept = kept.await.map_err(Problem::internal)?.map_err(|refused| match refused {
         Refused::Wrong(message) => Problem::bad_parameter("stream", message),
-        Refused::OtherRows(message) => Problem::Conflict(message),
+        Refused::OtherRows(message) => Problem::Conflict { code: "conflict", message },
         Refused::Full(message) => Problem::Full { message, retry_after_seconds: FULL_RETRY_AFTER_SECONDS },
         Refused::Failed(message) => Problem::Internal(message),
     })?;

@@ -1,21 +1,23 @@
 //! Signing in and out, and what the frame of every page needs to know. Owns no password rule and no
 //! session lifetime; the store does.
 
+use super::entry::hand_out;
 use crate::cookie;
-use crate::extract::{Body, Nothing, Plain, Session, SignedIn, lens, page_problem, store_problem};
+use crate::extract::{Body, Nothing, Plain, Session, SignedIn, Witness, lens, page_problem, store_problem};
 use crate::problem::Problem;
-use crate::state::{Peer, Running, Shared};
+use crate::state::{Running, Shared};
+use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use axum::{Extension, Json};
 use jiff::{Timestamp, civil::Date};
 use regard_app::pages::Freshness;
+use regard_app::views::View;
 use regard_model::UserId;
-use regard_store::{Role, SessionToken};
+use regard_store::{AuditKind, CallerError, EmailAddress, Role, SignedIn as Begun, StoreError, UserSearch};
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, Ipv4Addr};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// What the sign-in page shows.
@@ -27,6 +29,19 @@ pub(crate) struct Welcome {
     demo: bool,
     /// The personas; none outside a demo.
     personas: Vec<Persona>,
+    /// Where people may sign in with an account that they have elsewhere.
+    providers: Vec<SignInProvider>,
+    /// Whether nobody can sign in yet, so that the link on the server's console is the way in.
+    setup: bool,
+}
+
+/// A provider of single sign-on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SignInProvider {
+    /// Its name in the address `/sign-in/{provider}`.
+    name: String,
+    /// What the button says.
+    title: String,
 }
 
 /// Somebody whom a visitor of a demo can become.
@@ -55,8 +70,19 @@ pub(crate) async fn welcome(
         level: user.profile.level,
         business_unit: user.profile.business_unit,
     });
-    let home_name = state.home().name.clone();
-    Ok(Json(Welcome { home_name, demo: state.demo, personas: personas.collect() }))
+    let providers = state.providers.iter().map(|provider| SignInProvider {
+        name: provider.name().to_owned(),
+        title: provider.title().to_owned(),
+    });
+    let admins = UserSearch { text: None, role: Some(Role::Admin), enabled: Some(true) };
+    let first = state.store.find_users(&admins, None, 1).await.map_err(store_problem)?;
+    Ok(Json(Welcome {
+        home_name: state.home().name.clone(),
+        demo: state.demo,
+        personas: personas.collect(),
+        providers: providers.collect(),
+        setup: first.is_empty(),
+    }))
 }
 
 /// Who is signed in, and where.
@@ -65,6 +91,8 @@ pub(crate) struct SessionView {
     user: SessionUser,
     home: SessionHome,
     freshness: Freshness,
+    /// What the user gets to see first, and in which order their pages stand.
+    view: View,
 }
 
 /// The user who looks.
@@ -77,18 +105,42 @@ pub(crate) struct SessionUser {
     business_unit: Option<String>,
     title: Option<String>,
     initials: String,
+    /// What they read in. **Empty**: they have not chosen.
+    language: Option<String>,
     role: RoleName,
 }
 
 /// What a user may do beyond looking.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Role)]
 pub(crate) enum RoleName {
     /// Everything.
     Admin,
+    /// Read the audit log, and look at what is in scope.
+    Auditor,
     /// Look at what is in scope.
     Viewer,
+}
+
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Admin => Self::Admin,
+            Role::Auditor => Self::Auditor,
+            Role::Viewer => Self::Viewer,
+        }
+    }
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Admin => Self::Admin,
+            RoleName::Auditor => Self::Auditor,
+            RoleName::Viewer => Self::Viewer,
+        }
+    }
 }
 
 /// The company and its present.
@@ -121,7 +173,7 @@ pub(crate) async fn session(
     SignedIn(session): SignedIn,
     _: Plain<Nothing>,
 ) -> Result<Json<SessionView>, Problem> {
-    let lens = lens(&state, &session, state.now(false).await?);
+    let lens = lens(&state, &session, state.now(false).await?).await?;
     let home = state.home();
     let zone = &home.time_zone;
     let view = SessionHome {
@@ -133,11 +185,12 @@ pub(crate) async fn session(
         moment: lens.moment.instant(),
         moment_day: lens.moment.day(zone),
         pinned: state.pinned.is_some(),
-        moment_min: state.reader.first_day(lens.snapshot).await.map_err(page_problem)?,
+        moment_min: state.reader.first_day(&lens).await.map_err(page_problem)?,
         moment_max: state.moment_max().day(zone),
     };
     let freshness = state.reader.freshness(lens.snapshot).await.map_err(page_problem)?;
-    Ok(Json(SessionView { user: session_user(&session), home: view, freshness }))
+    let own = state.view_of(&session.user).await?;
+    Ok(Json(SessionView { user: session_user(&session), home: view, freshness, view: own }))
 }
 
 fn session_user(session: &Session) -> SessionUser {
@@ -150,10 +203,8 @@ fn session_user(session: &Session) -> SessionUser {
         level: profile.level.clone(),
         business_unit: profile.business_unit.clone(),
         title: profile.title.clone(),
-        role: match profile.role {
-            Role::Admin => RoleName::Admin,
-            Role::Viewer => RoleName::Viewer,
-        },
+        language: session.user.language.map(|language| language.as_str().to_owned()),
+        role: profile.role.into(),
     }
 }
 
@@ -180,16 +231,44 @@ pub(crate) struct SignIn {
     responses((status = 204, description = "Signed in; the session is in a cookie.")))]
 pub(crate) async fn sign_in(
     State(state): State<Shared>,
-    peer: Option<Extension<Peer>>,
+    witness: Witness,
     headers: HeaderMap,
     _: Plain<Nothing>,
     Body(asked): Body<SignIn>,
 ) -> Result<Response, Problem> {
-    // Without a socket, as in a test, there is no address; such callers share their brake.
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(peer)| peer.0);
-    let signed_in = state.store.sign_in(&asked.email, &asked.password, address).await;
-    let signed_in = signed_in.map_err(store_problem)?;
+    let signed_in = match state.store.sign_in(&asked.email, &asked.password, witness.visit()).await {
+        Ok(signed_in) => signed_in,
+        Err(error) => {
+            note_failure(&state, &witness, &asked.email, &error).await?;
+            return Err(store_problem(error));
+        }
+    };
     leave(&state, &headers).await?;
+    come_in(witness, &signed_in, "password").await
+}
+
+/// An attempt at somebody's place is told by whose it is; what was typed and is nobody's address is not kept, as it
+/// may be a password.
+async fn note_failure(
+    state: &Running,
+    witness: &Witness,
+    email: &str,
+    error: &StoreError,
+) -> Result<(), Problem> {
+    let StoreError::Caller(CallerError::WrongCredentials) = error else { return Ok(()) };
+    let at = match email.parse::<EmailAddress>() {
+        Ok(email) => state.store.user_by_email(&email).await.map_err(store_problem)?,
+        Err(_) => None,
+    };
+    let at = at.map(|user| user.user_id);
+    witness.did(AuditKind::SignInFailed, at.as_ref().map(|user| ("user", user.as_str())), json!({})).await
+}
+
+/// Writes down that somebody came in, and gives their browser its session.
+pub(crate) async fn come_in(witness: Witness, signed_in: &Begun, method: &str) -> Result<Response, Problem> {
+    let user = &signed_in.session.user;
+    let subject = Some(("user", user.user_id.as_str()));
+    witness.of(user).did(AuditKind::SignIn, subject, json!({"method": method})).await?;
     hand_out(&signed_in.token)
 }
 
@@ -218,13 +297,15 @@ impl FromRequestParts<Shared> for InDemo {
 pub(crate) async fn become_persona(
     State(state): State<Shared>,
     _: InDemo,
+    witness: Witness,
     headers: HeaderMap,
     _: Plain<Nothing>,
     Body(asked): Body<BecomePersona>,
 ) -> Result<Response, Problem> {
-    let signed_in = state.store.sign_in_persona(UserId::new(asked.user_id)).await.map_err(store_problem)?;
+    let user_id = UserId::new(asked.user_id);
+    let signed_in = state.store.sign_in_persona(user_id, witness.visit()).await.map_err(store_problem)?;
     leave(&state, &headers).await?;
-    hand_out(&signed_in.token)
+    come_in(witness, &signed_in, "persona").await
 }
 
 /// Signs out: the session is gone, not only the cookie.
@@ -232,25 +313,22 @@ pub(crate) async fn become_persona(
     responses((status = 204, description = "Signed out.")))]
 pub(crate) async fn sign_out(
     State(state): State<Shared>,
-    _: SignedIn,
+    SignedIn(session): SignedIn,
+    witness: Witness,
     headers: HeaderMap,
     _: Plain<Nothing>,
 ) -> Result<Response, Problem> {
     leave(&state, &headers).await?;
+    witness.did(AuditKind::SignOut, Some(("user", session.user.user_id.as_str())), json!({})).await?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie::take_back())])).into_response())
 }
 
 /// Ends the session that the browser came with, so that a new one never stands beside it.
-async fn leave(state: &Running, headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) async fn leave(state: &Running, headers: &HeaderMap) -> Result<(), Problem> {
     match cookie::token(headers) {
         Some(token) => state.store.sign_out(&token).await.map_err(store_problem),
         None => Ok(()),
     }
-}
-
-fn hand_out(token: &SessionToken) -> Result<Response, Problem> {
-    let cookie = cookie::hand_out(token).map_err(Problem::internal)?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 //! remembered by a tag, except the quarantine, which is part of a snapshot. Owns no load.
 
 use super::{ListQuery, Through, text};
-use crate::extract::{Answered, Asked, Cursor, Name, Nothing, Plain, Query, ReasonText, Word, page_problem};
+use crate::extract::{
+    Answered, Asked, Cursor, Name, Nothing, Plain, Query, ReasonText, SignedIn, Word, page_problem,
+};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
@@ -29,10 +31,13 @@ pub(crate) async fn sources(
     responses((status = 200, body = LoadsPage)))]
 pub(crate) async fn loads(
     State(state): State<Shared>,
+    SignedIn(session): SignedIn,
     Name(source): Name,
     Plain(query): Plain<ListQuery>,
 ) -> Result<Json<LoadsPage>, Problem> {
-    state.reader.loads(&source, &query.into()).await.map(Json).map_err(page_problem)
+    let now = state.newest().await?;
+    let scope = state.scope(&session.user.user_id, now.moment).await?;
+    state.reader.loads(&scope, &source, &query.into()).await.map(Json).map_err(page_problem)
 }
 
 /// What the quarantine is asked with.

@@ -1,55 +1,112 @@
-//! Who gets which answer at every route, as a reviewed file: a new route, or a route that lets in
-//! somebody else, changes it.
+//! Who gets which answer at every route, as a reviewed file: a new route, or a route that lets in somebody else,
+//! changes it. What a path or a body names is asked for as one's own, as that of somebody below, of a peer, of another
+//! business unit, and as nothing that ever was. Programs ask with tokens that may do one thing each.
 
 use crate::golden;
-use crate::house::{House, Visitor};
-use axum::http::Method;
+use crate::house::{Answer, House, Visitor};
+use crate::named::Examples;
+use crate::staff;
+use jiff::SignedDuration;
+use regard_model::UserId;
 use regard_server::routes::{self, Route};
+use regard_store::{ApiScope, NewApiToken};
 use std::fmt::Write;
 
-/// A request that the route would answer if it may: its path with things that exist, its query, its
-/// body.
-fn example(house: &House, route: &Route) -> (String, Option<String>) {
-    let path = route
-        .path
-        .replace("{customer_id}", &house.customer_id)
-        .replace("{order_id}", &house.order_id)
-        .replace("{invoice_id}", &house.invoice_id)
-        .replace("{source}", &house.source)
-        .replace("{metric}", "orders")
-        .replace("{stream}", "visits");
-    assert!(!path.contains('{'), "say what {path} stands for");
-    let query = match route.path {
-        "/search" => "?q=a",
-        "/ask" => "?metric=orders",
-        _ => "",
-    };
-    let body = match (&route.method, route.path) {
-        (&Method::POST, "/session") => Some(house.credentials()),
-        (&Method::POST, "/session/persona") => Some(format!(r#"{{"user_id":"{}"}}"#, house.persona_id)),
-        (&Method::POST, "/identity/decisions") => {
-            Some(r#"{"first":"one","second":"two","verdict":"kept_apart"}"#.to_owned())
-        }
-        _ => None,
-    };
-    (format!("{}{path}{query}", routes::BASE), body)
-}
+/// Whose session asks, and whose things stand for own, subordinate's, peer's and other unit's.
+const ASKING: [(&str, [&str; 4]); 6] = [
+    ("ann", ["ann", "", "ben", "fin"]),
+    ("lead", ["lead", "ann", "cat", "fin"]),
+    ("sales", ["sales", "cat", "money", "fin"]),
+    ("boss", ["boss", "fin", "", "money"]),
+    ("auditor", ["auditor", "", "ann", "fin"]),
+    ("admin", ["admin", "ann", "lead", "fin"]),
+];
+const RELATIONS: [&str; 5] = ["own", "below", "peer", "unit", "absent"];
+/// Tokens that may do one thing, and whose they are.
+const PROGRAMS: [(&str, ApiScope); 4] = [
+    ("ann", ApiScope::Read),
+    ("ann", ApiScope::Export),
+    ("auditor", ApiScope::Audit),
+    ("admin", ApiScope::Scim),
+];
 
 #[tokio::test]
 async fn every_route_answers_only_whom_it_should() {
-    let house = House::demo().await;
-    let mut table = String::from("# method path: nobody, viewer, administrator (a demo)\n");
+    let house = staff::company().await;
+    let examples = Examples::new(&house);
+    let mut tokens = Vec::new();
+    for (who, scope) in PROGRAMS {
+        tokens.push(token(&house, who, scope).await);
+    }
+    let mut table = String::from("# status by who asks; where something is named, by whose it is: ");
+    writeln!(table, "{}", RELATIONS.join(", ")).unwrap();
+    write!(table, "{:<52} nobody", "#").unwrap();
+    for (who, _) in ASKING {
+        write!(table, " | {who:<19}").unwrap();
+    }
+    for (who, scope) in PROGRAMS {
+        write!(table, " | {who} {scope}").unwrap();
+    }
+    table.push('\n');
     for route in routes::all() {
-        let (path, body) = example(&house, &route);
-        write!(table, "{:<7}{:<38}", route.method.as_str(), route.path).unwrap();
-        for visitor in [Visitor::Nobody, Visitor::Viewer, Visitor::Admin] {
-            let cookie = house.sign_in(visitor).await;
-            let answer = house.send(route.method.clone(), &path, cookie.as_deref(), body.clone()).await;
-            write!(table, " {}", answer.status.as_u16()).unwrap();
+        write!(table, "{:<7}{:<45}", route.method.as_str(), route.path).unwrap();
+        let (path, body) = examples.of(&route, "ann", "ann").await;
+        let nobody = house.send(route.method.clone(), &path, None, body).await;
+        write!(table, " {:<6}", nobody.status.as_u16()).unwrap();
+        for (who, whose) in ASKING {
+            let answers = if Examples::names_something(&route) {
+                by_relation(&examples, &route, who, whose).await
+            } else {
+                ask(&examples, &route, who, "ann").await.status.as_u16().to_string()
+            };
+            write!(table, " | {answers:<19}").unwrap();
         }
-        table.push('\n');
+        for ((who, scope), token) in PROGRAMS.into_iter().zip(&tokens) {
+            let (path, body) = examples.of(&route, who, "ann").await;
+            let answer = house.send_with_token(route.method.clone(), &path, token, body).await;
+            let width = who.len() + 1 + scope.as_str().len();
+            write!(table, " | {:<width$}", answer.status.as_u16()).unwrap();
+        }
+        table = table.trim_end().to_owned() + "\n";
     }
     golden::check("tests/it/authorization.txt", &table);
+}
+
+/// The answers about things of people who stand to the asker in each relation. What is out of reach is what is not
+/// there, byte for byte.
+async fn by_relation(examples: &Examples<'_>, route: &Route, who: &str, whose: [&str; 4]) -> String {
+    let absent = ask(examples, route, who, "nothing").await;
+    let mut answers = Vec::new();
+    for one in whose {
+        if one.is_empty() {
+            answers.push("  –".to_owned());
+            continue;
+        }
+        let answer = ask(examples, route, who, one).await;
+        if answer.status.as_u16() == 404 {
+            assert_eq!(answer.body, absent.body, "{who} {} {one}", route.path);
+        }
+        answers.push(answer.status.as_u16().to_string());
+    }
+    answers.push(absent.status.as_u16().to_string());
+    answers.join(" ")
+}
+
+/// Asks with a session of its own: some routes end it.
+async fn ask(examples: &Examples<'_>, route: &Route, who: &str, whose: &str) -> Answer {
+    let cookie = examples.house.sign_in_as(&UserId::new(who)).await;
+    let (path, body) = examples.of(route, who, whose).await;
+    examples.house.send(route.method.clone(), &path, Some(&cookie), body).await
+}
+
+async fn token(house: &House, who: &str, scope: ApiScope) -> String {
+    let new = NewApiToken {
+        user_id: UserId::new(who),
+        name: "matrix".to_owned(),
+        scopes: [scope].into(),
+        expires_at: house.clock.now() + SignedDuration::from_hours(24),
+    };
+    house.state.store.create_api_token(new).await.unwrap().0.reveal().to_owned()
 }
 
 #[tokio::test]

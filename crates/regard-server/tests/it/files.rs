@@ -2,6 +2,11 @@
 //! them.
 
 use crate::house::{House, Visitor};
+use crate::staff;
+use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use regard_model::{CustomerId, UserId};
+use regard_store::{Anchor, AnchorKind, NewThread, Remark};
+use std::io::Cursor;
 
 const ROWS: &str = "/api/v1/metrics/orders/rows";
 
@@ -35,6 +40,38 @@ async fn a_spreadsheet_says_when_it_is_cut() {
     assert_eq!((answer.status.as_u16(), answer.header("x-regard-cut")), (200, "true"));
     assert!(answer.body.starts_with(b"PK"));
     assert!(answer.header("content-disposition").contains("orders-2025-01_2025-12.xlsx"));
+}
+
+#[tokio::test]
+async fn a_spreadsheet_holds_what_was_said_of_its_rows_to_who_may_read_it() {
+    let house = staff::company().await;
+    let said = |customer: &str, text: &str| NewThread {
+        page: "/promises".to_owned(),
+        anchor: Anchor { kind: AnchorKind::Row, key: format!("orders/order_id=o-{customer}") },
+        customer_id: Some(CustomerId::new(customer)),
+        question: String::new(),
+        remark: Remark { author_id: UserId::new("boss"), text: text.to_owned(), mentions: [].into() },
+    };
+    for (customer, text) in [("ann", "=Call them."), ("fin", "Not for ann.")] {
+        house.state.store.start_thread(said(customer, text)).await.unwrap();
+    }
+    let ann = house.sign_in_as(&UserId::new("ann")).await;
+    let sheets = async |metric: &str| {
+        let path = format!("/api/v1/metrics/{metric}/rows.xlsx?period=2025");
+        let answer = house.get_with(&path, Some(&ann)).await;
+        let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(answer.body)).unwrap();
+        let names = book.sheet_names();
+        let rows = book.worksheet_range("comments").map(|range| range.rows().map(<[Data]>::to_vec).collect());
+        (names, rows.unwrap_or_else(|_| Vec::new()))
+    };
+    let (names, rows) = sheets("orders").await;
+    assert_eq!(names, ["rows", "comments", "about"]);
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert_eq!(
+        (rows[0][2].to_string(), rows[1][2].to_string()),
+        ("text".to_owned(), "=Call them.".to_owned())
+    );
+    assert_eq!(sheets("sales").await.0, ["rows", "about"], "nothing was said of them");
 }
 
 #[tokio::test]

@@ -9,14 +9,19 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::civil::date;
+use regard_app::access::{Access, AccessParts};
 use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
+use regard_app::views::{KeptViews, ViewFile, ViewFiles};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
-use regard_lake::LakeOptions;
-use regard_model::UserId;
+use regard_lake::{Lake, LakeOptions};
+use regard_model::{Engine, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
 use regard_server::{Hosts, Present, ServerState, router};
-use regard_store::{Password, Profile, Role, Store, StoreUrl, Surroundings};
+use regard_sso::Provider;
+use regard_store::{NewUser, Password, Profile, Role, SignedIn, SsoIdentity, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
 use serde_json::{Value, json};
+use std::fmt::Write;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -31,6 +36,7 @@ pub(crate) enum Visitor {
     Nobody,
     Viewer,
     Admin,
+    Auditor,
 }
 
 /// The home, served.
@@ -42,6 +48,7 @@ pub(crate) struct House {
     pub(crate) invoice_id: String,
     pub(crate) source: String,
     pub(crate) persona_id: String,
+    lake: Arc<Lake>,
     router: Router,
     folder: Arc<TempHome>,
 }
@@ -83,6 +90,20 @@ impl House {
         Self::build(false).await
     }
 
+    /// A home that nobody can sign in to yet.
+    pub(crate) async fn bare() -> Self {
+        let house = Self::empty().await;
+        let url = format!("sqlite:{}", house.folder().join("bare.sqlite").display()).parse().unwrap();
+        let surroundings = Surroundings::new(house.clock.reader(), seeded_bytes(8));
+        let store = Store::open(&url, surroundings).await.unwrap();
+        let access = Access::new(AccessParts {
+            engine: house.lake.clone(),
+            permissions: Arc::new(store.clone()),
+            time_zone: house.state.reader.home().time_zone.clone(),
+        });
+        house.with(ServerState { store, access, demo: false, ..house.state.clone() })
+    }
+
     /// A small made company, loaded.
     pub(crate) async fn demo() -> Self {
         let mut house = Self::build(true).await;
@@ -98,11 +119,48 @@ impl House {
 
     async fn build(loaded: bool) -> Self {
         let folder = temp_home().unwrap();
-        let clock = FixedClock::default();
         let customers = if loaded { 40 } else { 1 };
         let until = date(2026, 1, 4);
         let request = WorldRequest { customers, seed: 7, until, order_lines: None };
         make_demo(folder.path(), &request, &|_| {}).unwrap();
+        Box::pin(Self::open(folder, loaded)).await
+    }
+
+    /// A home of one source whose tables are CSV files with the columns of their entities. These people come in by
+    /// single sign-on; beyond their role they are what the tables say.
+    pub(crate) async fn of_tables(tables: &[(&str, String)], people: &[(String, Role)]) -> Self {
+        let folder = temp_home().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let mut settings = "name = \"Company\"\ncurrency = \"EUR\"\ntime_zone = \"Europe/Berlin\"\n\
+            [sources.company]\nkind = \"files\"\nroot = \"data\"\n"
+            .to_owned();
+        for (entity, csv) in tables {
+            writeln!(settings, "[sources.company.tables.{entity}]\nfiles = \"{entity}.csv\"").unwrap();
+            write(&format!("data/{entity}.csv"), csv);
+            let columns = csv.lines().next().unwrap();
+            write(&format!("mappings/company/{entity}.sql"), &format!("select {columns} from {entity}"));
+        }
+        write("regard.toml", &settings);
+        let house = Box::pin(Self::open(folder, true)).await;
+        let store = &house.state.store;
+        let visitor = profile("viewer@example.com", Role::Viewer);
+        store.set_personas(vec![(UserId::new("viewer"), visitor)]).await.unwrap();
+        for (key, role) in people {
+            let email = format!("{}@company.example", key.to_lowercase());
+            let profile = Profile { level: None, name: key.clone(), ..profile(&email, *role) };
+            let new = NewUser { user_id: Some(UserId::new(key)), ..NewUser::from(profile) };
+            let user = store.create_user(new, None).await.unwrap();
+            store.link_identity(user.user_id.clone(), identity(&user.user_id)).await.unwrap();
+        }
+        house
+    }
+
+    async fn open(folder: TempHome, loaded: bool) -> Self {
+        let clock = FixedClock::default();
         let home = Home::open(folder.path()).unwrap();
         let lake = home.lake(LakeOptions::default(), clock.now()).await.unwrap();
         let now = clock.reader();
@@ -111,6 +169,7 @@ impl House {
             load(&home, &lake, &request).await.unwrap();
         }
         let lake = Arc::new(lake);
+        let read_by_tests = lake.clone();
         let config = home.config();
         let reader = Reader::new(ReaderParts {
             engine: lake.clone(),
@@ -126,8 +185,16 @@ impl House {
         let store = Store::open(&StoreUrl::in_home(folder.path()), surroundings).await.unwrap();
         users(&store).await;
         let matcher = HomeMatcher::new(home.clone(), (*lake).clone(), store.clone());
+        let access = Access::new(AccessParts {
+            engine: lake.clone(),
+            permissions: Arc::new(store.clone()),
+            time_zone: config.zone.clone(),
+        });
         let state = ServerState {
             reader,
+            views: Arc::new(views(&home)),
+            providers: Arc::default(),
+            access,
             ledger: lake,
             store,
             inbox: Some(Arc::new(HomeInbox::new(folder.path().to_owned()))),
@@ -147,13 +214,22 @@ impl House {
             invoice_id: "none".to_owned(),
             source: config.sources.keys().next().unwrap().clone(),
             persona_id: "viewer".to_owned(),
+            lake: read_by_tests,
             folder: Arc::new(folder),
         }
     }
 
     /// The same home, but not as a demo.
     pub(crate) fn without_demo(&self) -> Self {
-        let state = ServerState { demo: false, ..self.state.clone() };
+        self.with(ServerState { demo: false, ..self.state.clone() })
+    }
+
+    /// The same home with these providers of single sign-on.
+    pub(crate) fn with_providers(&self, providers: Vec<Provider>) -> Self {
+        self.with(ServerState { providers: Arc::new(providers), ..self.state.clone() })
+    }
+
+    fn with(&self, state: ServerState) -> Self {
         Self {
             router: router(state.clone()),
             state,
@@ -163,7 +239,18 @@ impl House {
             invoice_id: self.invoice_id.clone(),
             source: self.source.clone(),
             persona_id: self.persona_id.clone(),
+            lake: self.lake.clone(),
             folder: self.folder.clone(),
+        }
+    }
+
+    /// Loads every source again.
+    pub(crate) async fn load(&self) {
+        let home = Home::open(self.folder.path()).unwrap();
+        let now = self.clock.reader();
+        for source in home.config().sources.keys() {
+            let request = LoadRequest { source, dry_run: false, clock: &now, progress: &|_| {} };
+            load(&home, &self.lake, &request).await.unwrap();
         }
     }
 
@@ -182,10 +269,56 @@ impl House {
         let user_id = match visitor {
             Visitor::Nobody => return None,
             Visitor::Viewer => "viewer",
-            Visitor::Admin => "admin",
+            Visitor::Admin => "chief",
+            Visitor::Auditor => "reviewer",
         };
-        let signed_in = self.state.store.sign_in_persona(UserId::new(user_id)).await.unwrap();
-        Some(format!("__Host-regard={}", signed_in.token.reveal()))
+        Some(self.sign_in_as(&UserId::new(user_id)).await)
+    }
+
+    /// A new session of somebody, as the pair that goes into `Cookie`.
+    pub(crate) async fn sign_in_as(&self, user: &UserId) -> String {
+        format!("__Host-regard={}", self.session_of(user).await.token.reveal())
+    }
+
+    /// A new session of somebody: by single sign-on, or as a persona.
+    pub(crate) async fn session_of(&self, user: &UserId) -> SignedIn {
+        let (store, here) = (&self.state.store, IpAddr::V4(Ipv4Addr::LOCALHOST));
+        match store.sign_in_sso(identity(user), here).await {
+            Ok(signed_in) => signed_in,
+            Err(_) => store.sign_in_persona(user.clone(), here).await.unwrap(),
+        }
+    }
+
+    /// An answer to a program with a token of a user.
+    pub(crate) async fn send_with_token(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<String>,
+    ) -> Answer {
+        let mut request = self.request(method, path, None);
+        request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+        if let Some(body) = body {
+            *request.body_mut() = Body::from(body);
+        }
+        self.answer(request).await
+    }
+
+    /// What answers statements.
+    pub(crate) fn engine(&self) -> &dyn Engine {
+        self.lake.as_ref()
+    }
+
+    /// Who sees everything, now.
+    pub(crate) async fn everyones_lens(&self) -> Lens {
+        Lens {
+            snapshot: self.lake.head().await.unwrap(),
+            moment: Moment::at(self.clock.now()),
+            policy: PolicyVersion::default(),
+            scope: Scope::Everyone,
+            zone: self.state.reader.home().time_zone.clone(),
+        }
     }
 
     /// A request as our own pages send it.
@@ -231,23 +364,49 @@ impl House {
     }
 }
 
-/// An administrator with a password, and two personas.
+/// The built-in views; what is changed of them is written into the home.
+fn views(home: &Home) -> KeptViews {
+    struct Written(Home);
+
+    impl ViewFiles for Written {
+        fn write(&self, file: &ViewFile) -> Result<(), String> {
+            self.0.write_view(&file.path, &file.text).map_err(|error| error.to_string())
+        }
+
+        fn remove(&self, path: &str) -> Result<(), String> {
+            self.0.remove_view(path).map_err(|error| error.to_string())
+        }
+    }
+    let metrics = Arc::new(home.registry().unwrap());
+    KeptViews::new(Vec::new(), metrics, Box::new(Written(home.clone()))).unwrap()
+}
+
+/// Who somebody is at the provider of the tests.
+fn identity(user: &UserId) -> SsoIdentity {
+    SsoIdentity { issuer: "https://id.example".to_owned(), subject: user.as_str().to_owned() }
+}
+
+/// An administrator with a password, and three personas.
 async fn users(store: &Store) {
-    let profile = |email: &str, role| Profile {
-        email: email.parse().unwrap(),
-        name: "Ada Mara Kowalska".to_owned(),
-        title: None,
-        level: Some("manager".to_owned()),
-        business_unit: None,
-        role,
-    };
     let password = Password::new(PASSWORD).unwrap();
     store.create_user(profile(ADMIN_EMAIL, Role::Admin), Some(password)).await.unwrap();
     let personas = vec![
         (UserId::new("viewer"), profile("viewer@example.com", Role::Viewer)),
-        (UserId::new("admin"), profile("boss@example.com", Role::Admin)),
+        (UserId::new("chief"), profile("boss@example.com", Role::Admin)),
+        (UserId::new("reviewer"), profile("reviewer@example.com", Role::Auditor)),
     ];
     store.set_personas(personas).await.unwrap();
+}
+
+fn profile(email: &str, role: Role) -> Profile {
+    Profile {
+        email: email.parse().unwrap(),
+        name: "Ada Mara Kowalska".to_owned(),
+        title: None,
+        level: Some("executive".to_owned()),
+        business_unit: None,
+        role,
+    }
 }
 
 fn home_facts(home: &Home) -> HomeFacts {

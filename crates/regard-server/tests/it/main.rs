@@ -3,24 +3,39 @@
 
 #![cfg(test)]
 
+mod account;
+mod audit;
 mod authorization;
 mod caching;
 mod cross_site;
 mod files;
 mod golden;
+#[expect(dead_code, unused_imports, reason = "what a token may lack is tested with the crate that reads it")]
+// A provider of single sign-on that does one thing wrong at a time.
+#[path = "../../../regard-sso/tests/it/hostile/mod.rs"]
+mod hostile;
 mod house;
 mod identity;
 // How deliveries are kept is put together in the binary too.
 #[path = "../../../regard/src/inbox.rs"]
 mod inbox;
+mod lists;
 // How customers are matched is put together in the binary too.
 #[path = "../../../regard/src/matcher.rs"]
 mod matcher;
+mod named;
+mod non_interference;
 mod openapi;
 mod problems;
 mod push;
 // How the pages read the quarantine is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;
+mod scope;
 mod serving;
 mod sessions;
+mod sso;
+mod staff;
+mod talk;
+mod users;
+mod views;

@@ -4,11 +4,14 @@ use crate::house::{House, Visitor};
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
-/// Every GET route without a name in its path, with the parameters that the document gives it.
+/// Every GET route without a name in its path, with the parameters that the document gives it. The directory's service
+/// speaks SCIM, which passes over what it does not know.
 fn questions() -> Vec<(String, Vec<String>)> {
     let document: Value = serde_json::from_str(&regard_server::openapi_json().unwrap()).unwrap();
     let paths = document["paths"].as_object().unwrap().clone();
-    let questions = paths.into_iter().filter(|(path, item)| !path.contains('{') && item["get"].is_object());
+    let questions = paths
+        .into_iter()
+        .filter(|(path, item)| !path.contains('{') && !path.contains("/scim/") && item["get"].is_object());
     questions
         .map(|(path, item)| {
             let parameters = item["get"]["parameters"].as_array().cloned().unwrap_or_default();
@@ -18,11 +21,16 @@ fn questions() -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
+/// Who may read a route.
+fn reader(path: &str) -> Visitor {
+    if path.starts_with("/api/v1/audit") { Visitor::Auditor } else { Visitor::Admin }
+}
+
 #[tokio::test]
 async fn an_unknown_parameter_is_refused_by_name_everywhere() {
     let house = House::empty().await;
     for (path, _) in questions() {
-        let answer = house.get(&format!("{path}?nonsense=1"), Visitor::Admin).await;
+        let answer = house.get(&format!("{path}?nonsense=1"), reader(&path)).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (400, "unknown_parameter"), "{path}");
         assert_eq!(answer.json()["parameter"], "nonsense", "{path}");
     }
@@ -55,7 +63,7 @@ async fn every_bounded_parameter_refuses_nonsense() {
         {
             let required = if path.ends_with("/ask") { "metric=orders&" } else { "" };
             let required = if path.ends_with("/search") { "q=a&" } else { required };
-            let answer = house.get(&format!("{path}?{required}{name}={value}"), Visitor::Admin).await;
+            let answer = house.get(&format!("{path}?{required}{name}={value}"), reader(&path)).await;
             assert_eq!(answer.status.as_u16(), 400, "{path} {name}={value}: {}", answer.text());
             assert_eq!(answer.json()["parameter"], *name, "{path} {name}={value}");
             assert_eq!(answer.header("content-type"), "application/problem+json");

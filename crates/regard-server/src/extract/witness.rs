@@ -1,0 +1,122 @@
+//! What is done and looked at goes into the audit log with who did it and from where. Owns how an event is put
+//! together; what is worth one is for each handler to say.
+
+use super::answer::store_problem;
+use super::session::Session;
+use crate::problem::Problem;
+use crate::state::{Peer, Shared};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use regard_model::UserId;
+use regard_store::{AuditKind, AuditSubject, NewAuditEvent, User, Visit};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Sees what happens in one request.
+pub(crate) struct Witness {
+    state: Shared,
+    actor: Option<(UserId, String)>,
+    address: Option<IpAddr>,
+    user_agent: Option<String>,
+}
+
+impl FromRequestParts<Shared> for Witness {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Problem> {
+        let session = parts.extensions.get::<Session>();
+        Ok(Self {
+            state: state.clone(),
+            actor: session.map(|session| actor(&session.user)),
+            address: parts.extensions.get::<Peer>().map(|peer| peer.0),
+            user_agent: user_agent(&parts.headers),
+        })
+    }
+}
+
+impl Witness {
+    /// From where somebody signs in. Without a socket, as in a test, there is no address; such callers share their
+    /// brake.
+    pub(crate) fn visit(&self) -> Visit {
+        let address = self.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        Visit { address, user_agent: self.user_agent.clone() }
+    }
+
+    /// The same, of somebody who has just signed in.
+    pub(crate) fn of(self, user: &User) -> Self {
+        Self { actor: Some(actor(user)), ..self }
+    }
+
+    /// Something was looked at. Nobody looks while it cannot be written down. A page asks several questions about one
+    /// thing; it is looked at once.
+    pub(crate) fn saw(&self, kind: AuditKind, subject: (&str, &str)) -> Result<(), Problem> {
+        let minute = (self.state.clock)().as_second().div_euclid(60);
+        let who = self.actor.as_ref().map_or("", |(user, _)| user.as_str());
+        let sight = [who, kind.as_str(), subject.0, subject.1].map(str::to_owned);
+        if self.state.sights.of(minute).1.contains(&sight) {
+            return Ok(());
+        }
+        self.state.store.audit(self.event(kind, Some(subject), &Value::Null)).map_err(store_problem)?;
+        self.state.sights.of(minute).1.insert(sight);
+        Ok(())
+    }
+
+    /// Something was done; returns when it is written down.
+    pub(crate) async fn did(
+        &self,
+        kind: AuditKind,
+        subject: Option<(&str, &str)>,
+        details: Value,
+    ) -> Result<(), Problem> {
+        self.state.store.audit_now(self.event(kind, subject, &details)).await.map_err(store_problem)
+    }
+
+    /// An event that was put together elsewhere.
+    pub(crate) async fn told(&self, event: NewAuditEvent) -> Result<(), Problem> {
+        self.state.store.audit_now(event).await.map_err(store_problem)
+    }
+
+    /// The machine that asks.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    fn event(&self, kind: AuditKind, subject: Option<(&str, &str)>, details: &Value) -> NewAuditEvent {
+        NewAuditEvent {
+            kind,
+            actor: self.actor.clone(),
+            subject: subject.map(|(kind, key)| AuditSubject {
+                kind: kind.to_owned(),
+                key: key.chars().take(1000).collect(),
+            }),
+            details: details.is_object().then(|| details.to_string()),
+            address: self.address,
+        }
+    }
+}
+
+/// What was looked at in this minute, by whom.
+#[derive(Default)]
+pub(crate) struct Sights(Mutex<(i64, HashSet<[String; 4]>)>);
+
+impl Sights {
+    /// Those of a minute; what was seen before it is forgotten.
+    fn of(&self, minute: i64) -> MutexGuard<'_, (i64, HashSet<[String; 4]>)> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != minute {
+            *kept = (minute, HashSet::new());
+        }
+        kept
+    }
+}
+
+fn actor(user: &User) -> (UserId, String) {
+    (user.user_id.clone(), user.profile.name.clone())
+}
+
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}

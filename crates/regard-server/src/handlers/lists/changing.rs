@@ -1,0 +1,229 @@
+//! Making, changing, sharing and deleting one's own lists. Nobody puts a customer on one whom they do not see.
+
+use super::{Filter, List, ListKind, SharedName};
+use crate::extract::{Body, Name, Nothing, Plain, SignedIn, Witness, store_problem};
+use crate::problem::Problem;
+use crate::state::Shared;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use regard_model::{CustomerId, Scope, UserId};
+use regard_store::{AuditKind, NewWatchlist, Sharing, Watched};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+fn kept(query: &str) -> Result<String, Problem> {
+    let query = query.trim().trim_start_matches('?').to_owned();
+    serde_json::to_string(&Filter { query }).map_err(Problem::internal)
+}
+
+/// A list to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListWanted {
+    /// What it is called, in 1 to 200 characters.
+    name: String,
+    kind: ListKind,
+    /// Of a segment: what the table of customers is asked with, as a query string.
+    #[serde(default)]
+    filter: Option<String>,
+    /// Of a list: its first customers.
+    #[serde(default)]
+    customers: Vec<String>,
+}
+
+/// Makes a list, which is private at first.
+#[utoipa::path(post, path = "", tag = "lists", request_body = ListWanted, responses((status = 201, body = List)))]
+pub(crate) async fn make_list(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    _: Plain<Nothing>,
+    Body(asked): Body<ListWanted>,
+) -> Result<(StatusCode, Json<List>), Problem> {
+    let viewer = session.user.user_id.clone();
+    let watched = match (asked.kind, &asked.filter) {
+        (ListKind::List, None) => Watched::List,
+        (ListKind::List, Some(_)) => return Err(Problem::bad_parameter("filter", "only a segment has one")),
+        (ListKind::Segment, Some(filter)) if asked.customers.is_empty() => {
+            Watched::Segment { filter: kept(filter)? }
+        }
+        (ListKind::Segment, Some(_)) => {
+            return Err(Problem::bad_parameter("customers", "only a list names customers"));
+        }
+        (ListKind::Segment, None) => return Err(Problem::bad_parameter("filter", "a segment needs one")),
+    };
+    let scope = state.own_scope(&session).await?;
+    let first = in_scope(asked.customers, &scope)?;
+    let new = NewWatchlist { owner_id: viewer.clone(), name: asked.name.trim().to_owned(), watched };
+    let list = state.store.create_watchlist(new).await.map_err(store_problem)?;
+    if !first.is_empty() {
+        let id = list.watchlist_id.clone();
+        state.store.add_members(viewer.clone(), id, first).await.map_err(store_problem)?;
+    }
+    Ok((StatusCode::CREATED, Json(state.list(list, &viewer, &scope).await?)))
+}
+
+/// Customers whom the viewer sees; of one whom they do not it is said that there is none.
+fn in_scope(customers: Vec<String>, scope: &Scope) -> Result<Vec<CustomerId>, Problem> {
+    let known = |key: String| {
+        let customer = CustomerId::new(key);
+        if scope.holds(&customer) {
+            Ok(customer)
+        } else {
+            Err(Problem::bad_parameter("customers", format!("there is no customer {customer}")))
+        }
+    };
+    customers.into_iter().map(known).collect()
+}
+
+/// What is to be another about a list. What is left out stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ListPatch {
+    name: Option<String>,
+    /// Only of a segment.
+    filter: Option<String>,
+}
+
+/// Gives a list another name, or a segment another description.
+#[utoipa::path(patch, path = "", tag = "lists", params(("list_id" = String, Path)), request_body = ListPatch,
+    responses((status = 200, body = List)))]
+pub(crate) async fn change_list(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    Name(list_id): Name,
+    _: Plain<Nothing>,
+    Body(asked): Body<ListPatch>,
+) -> Result<Json<List>, Problem> {
+    let viewer = session.user.user_id.clone();
+    if let Some(filter) = asked.filter {
+        let filter = kept(&filter)?;
+        let done = state.store.describe_segment(viewer.clone(), list_id.clone(), filter).await;
+        done.map_err(store_problem)?;
+    }
+    if let Some(name) = asked.name {
+        let done = state.store.rename_watchlist(viewer, list_id.clone(), name.trim().to_owned()).await;
+        done.map_err(store_problem)?;
+    }
+    Ok(Json(state.one_list(&session, &list_id).await?))
+}
+
+/// Deletes a list.
+#[utoipa::path(delete, path = "", tag = "lists", params(("list_id" = String, Path)),
+    responses((status = 204, description = "Deleted.")))]
+pub(crate) async fn delete_list(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    Name(list_id): Name,
+    _: Plain<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let list = state.one_list(&session, &list_id).await?;
+    state
+        .store
+        .delete_watchlist(session.user.user_id.clone(), list_id.clone())
+        .await
+        .map_err(store_problem)?;
+    if list.grants_sight {
+        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), json!({"deleted": true})).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Customers to put on a list, and to take off it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct MembersChange {
+    add: Vec<String>,
+    remove: Vec<String>,
+}
+
+/// How many are new on a list, and how many are gone.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MembersChanged {
+    added: u64,
+    removed: u64,
+}
+
+/// Puts customers on a list, and takes others off it.
+#[utoipa::path(post, path = "", tag = "lists", params(("list_id" = String, Path)), request_body = MembersChange,
+    responses((status = 200, body = MembersChanged)))]
+pub(crate) async fn change_members(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    Name(list_id): Name,
+    _: Plain<Nothing>,
+    Body(asked): Body<MembersChange>,
+) -> Result<Json<MembersChanged>, Problem> {
+    let viewer = session.user.user_id.clone();
+    let list = state.one_list(&session, &list_id).await?;
+    let add = in_scope(asked.add, &state.own_scope(&session).await?)?;
+    let remove: Vec<CustomerId> = asked.remove.into_iter().map(CustomerId::new).collect();
+    let added = match add.is_empty() {
+        true => 0,
+        false => {
+            state.store.add_members(viewer.clone(), list_id.clone(), add).await.map_err(store_problem)?
+        }
+    };
+    let removed = match remove.is_empty() {
+        true => 0,
+        false => state.store.remove_members(viewer, list_id.clone(), remove).await.map_err(store_problem)?,
+    };
+    if list.grants_sight {
+        let details = json!({"added": added, "removed": removed});
+        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
+    }
+    Ok(Json(MembersChanged { added, removed }))
+}
+
+/// How a list is to be shared.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SharingWanted {
+    with: SharedName,
+    /// The users, when they are named.
+    #[serde(default)]
+    readers: BTreeSet<String>,
+    /// Whether those who are named see its customers although they are not in their own scope, as far as its owner
+    /// does.
+    #[serde(default)]
+    grants_sight: bool,
+}
+
+/// Shares a list in this way and in no other.
+#[utoipa::path(put, path = "", tag = "lists", params(("list_id" = String, Path)), request_body = SharingWanted,
+    responses((status = 204, description = "Shared so.")))]
+pub(crate) async fn share_list(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    Name(list_id): Name,
+    _: Plain<Nothing>,
+    Body(asked): Body<SharingWanted>,
+) -> Result<StatusCode, Problem> {
+    let readers: Vec<UserId> = asked.readers.iter().map(UserId::new).collect();
+    for reader in &readers {
+        if state.name_of(reader).await?.is_none() {
+            return Err(Problem::bad_parameter("readers", format!("there is no user {reader}")));
+        }
+    }
+    if asked.with != SharedName::Named && (asked.grants_sight || !readers.is_empty()) {
+        return Err(Problem::bad_parameter("readers", "only a list that is shared by name has them"));
+    }
+    let sharing = match asked.with {
+        SharedName::Private => Sharing::Private,
+        SharedName::Everyone => Sharing::Everyone,
+        SharedName::Named => {
+            Sharing::Named { readers: readers.into_iter().collect(), grants_sight: asked.grants_sight }
+        }
+    };
+    let owner = session.user.user_id.clone();
+    state.store.share_watchlist(owner, list_id.clone(), sharing).await.map_err(store_problem)?;
+    let details =
+        json!({"with": asked.with, "readers": asked.readers.len(), "grants_sight": asked.grants_sight});
+    witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,166 @@
+//! Sight beyond somebody's own place, for administrators: giving it and taking it back. Owns no rule of scope.
+
+use crate::extract::{
+    Body, DayText, Name, Nothing, Plain, SignedIn, Witness, lens, page_problem, store_problem,
+};
+use crate::problem::Problem;
+use crate::state::{Running, Shared};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use regard_model::{CustomerId, UserId};
+use regard_store::{AuditKind, Grant, Granted, NewGrant};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// What somebody is given to see.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum GrantKind {
+    /// What a colleague sees by their place, until a last day.
+    StandIn,
+    /// The customers of a sales entity.
+    SalesEntity,
+    /// One customer.
+    Customer,
+    /// Every customer.
+    Everyone,
+}
+
+/// Sight to be given.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrantWanted {
+    kind: GrantKind,
+    /// The colleague's, the customer's or the entity's key. **Empty**: the kind alone says it.
+    #[serde(default)]
+    about: Option<String>,
+    /// The first day. **Empty**: today.
+    #[serde(default)]
+    from_on: Option<DayText>,
+    /// The last day, which still counts. **Empty**: until it is taken back.
+    #[serde(default)]
+    to_on: Option<DayText>,
+    /// Why, in at most 200 characters.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// Sight that was given.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Grant)]
+pub(crate) struct GrantRow {
+    grant_id: String,
+    kind: GrantKind,
+    /// The colleague's, the customer's or the entity's key. **Empty**: the kind alone says it.
+    about: Option<String>,
+    /// What they are called. **Empty**: the key is all that is known.
+    about_name: Option<String>,
+    from_on: Option<Date>,
+    to_on: Option<Date>,
+    note: Option<String>,
+    granted_by: String,
+    granted_by_name: Option<String>,
+    granted_at: Timestamp,
+    /// Who took it back. **Empty**: nobody.
+    revoked_by: Option<String>,
+    revoked_at: Option<Timestamp>,
+}
+
+/// A grant as a list shows it.
+pub(crate) async fn grant_row(state: &Running, grant: Grant) -> Result<GrantRow, Problem> {
+    let (kind, about, about_name) = match grant.granted {
+        Granted::Everyone => (GrantKind::Everyone, None, None),
+        Granted::StandIn(user) => {
+            let name = state.name_of(&user).await?;
+            (GrantKind::StandIn, Some(user.as_str().to_owned()), name)
+        }
+        Granted::SalesEntity(name) => (GrantKind::SalesEntity, Some(name.clone()), Some(name)),
+        Granted::Customer(customer) => (GrantKind::Customer, Some(customer.as_str().to_owned()), None),
+    };
+    Ok(GrantRow {
+        grant_id: grant.grant_id,
+        kind,
+        about,
+        about_name,
+        from_on: grant.from_on,
+        to_on: grant.to_on,
+        note: grant.note,
+        granted_by_name: state.name_of(&grant.granted_by).await?,
+        granted_by: grant.granted_by.as_str().to_owned(),
+        granted_at: grant.granted_at,
+        revoked_by: grant.revoked_by.map(|user| user.as_str().to_owned()),
+        revoked_at: grant.revoked_at,
+    })
+}
+
+/// Gives a user sight of customers beyond their own place. It holds for the next question.
+#[utoipa::path(post, path = "", tag = "users", params(("user_id" = String, Path)), request_body = GrantWanted,
+    responses((status = 201, body = GrantRow)))]
+pub(crate) async fn give(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    Name(user_id): Name,
+    _: Plain<Nothing>,
+    Body(asked): Body<GrantWanted>,
+) -> Result<(StatusCode, Json<GrantRow>), Problem> {
+    let user = state.user(&user_id).await?;
+    let about = asked.about.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let needed =
+        || Problem::bad_parameter("about", "say of whom: the key of a colleague, a customer or an entity");
+    let granted = match (asked.kind, about.clone()) {
+        (GrantKind::Everyone, None) => Granted::Everyone,
+        (GrantKind::Everyone, Some(_)) => {
+            return Err(Problem::bad_parameter("about", "every customer needs no key"));
+        }
+        (GrantKind::StandIn, Some(key)) => {
+            if state.name_of(&UserId::new(&key)).await?.is_none() {
+                return Err(Problem::bad_parameter("about", format!("there is no user {key}")));
+            }
+            Granted::StandIn(UserId::new(key))
+        }
+        (GrantKind::SalesEntity, Some(name)) => Granted::SalesEntity(name),
+        (GrantKind::Customer, Some(key)) => {
+            let lens = lens(&state, &session, state.newest().await?).await?;
+            let known = state.reader.customer_names(&lens, vec![key.clone()]).await.map_err(page_problem)?;
+            if known.is_empty() {
+                return Err(Problem::bad_parameter("about", format!("there is no customer {key}")));
+            }
+            Granted::Customer(CustomerId::new(key))
+        }
+        (_, None) => return Err(needed()),
+    };
+    let new = NewGrant {
+        to_user_id: user.user_id,
+        granted,
+        from_on: asked.from_on.map(|day| day.0),
+        to_on: asked.to_on.map(|day| day.0),
+        note: asked.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty()),
+        granted_by: session.user.user_id.clone(),
+    };
+    let grant = state.store.create_grant(new).await.map_err(store_problem)?;
+    let row = grant_row(&state, grant).await?;
+    let details = json!({"grant_id": row.grant_id, "kind": row.kind, "about": about, "from_on": row.from_on, "to_on": row.to_on});
+    witness.did(AuditKind::AccessChanged, Some(("user", &user_id)), details).await?;
+    Ok((StatusCode::CREATED, Json(row)))
+}
+
+/// Takes sight back. It holds for the next question.
+#[utoipa::path(delete, path = "", tag = "users", params(("grant_id" = String, Path)),
+    responses((status = 204, description = "Taken back.")))]
+pub(crate) async fn take_back(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    Name(grant_id): Name,
+    _: Plain<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let by = session.user.user_id.clone();
+    state.store.revoke_grant(grant_id.clone(), by).await.map_err(store_problem)?;
+    witness.did(AuditKind::AccessChanged, Some(("grant", &grant_id)), json!({"revoked": true})).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

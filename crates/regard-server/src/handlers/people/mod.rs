@@ -1,0 +1,6 @@
+//! People, for administrators and for a directory: who may sign in, what they see and why.
+
+pub(crate) mod directory;
+pub(crate) mod grants;
+pub(crate) mod members;
+pub(crate) mod users;

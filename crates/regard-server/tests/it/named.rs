@@ -1,0 +1,232 @@
+//! A request for each route that the route would answer if it may, with things of somebody to name in it. Things are
+//! made anew for each request, so that none is used up by another. A route that is not known here stops the tests.
+
+use crate::house::House;
+use axum::http::Method;
+use jiff::SignedDuration;
+use regard_model::{CustomerId, UserId};
+use regard_server::routes::{self, Route};
+use regard_store::{
+    Anchor, AnchorKind, ApiScope, Granted, NewApiToken, NewGrant, NewThread, NewUser, NewWatchlist, Origin,
+    Profile, Remark, Role, Watched,
+};
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What belongs to a customer or to somebody, so that it matters whose it is.
+const SOMEBODYS: [&str; 8] = [
+    "{customer_id}",
+    "{order_id}",
+    "{invoice_id}",
+    "{thread_id}",
+    "{comment_id}",
+    "{list_id}",
+    "{session_id}",
+    "/me/tokens/{api_token_id}",
+];
+
+/// Makes requests.
+pub(crate) struct Examples<'a> {
+    pub(crate) house: &'a House,
+    made: AtomicUsize,
+}
+
+impl<'a> Examples<'a> {
+    pub(crate) fn new(house: &'a House) -> Self {
+        Self { house, made: AtomicUsize::new(0) }
+    }
+
+    /// Whether it matters whose things a request names.
+    pub(crate) fn names_something(route: &Route) -> bool {
+        SOMEBODYS.iter().any(|name| route.path.contains(name))
+            || (route.method == Method::POST && route.path == "/comments")
+            || route.path == "/colleagues"
+    }
+
+    /// The path with its query, and the body.
+    pub(crate) async fn of(&self, route: &Route, who: &str, whose: &str) -> (String, Option<String>) {
+        let mut path = route.path.to_owned();
+        if path.starts_with("/scim/v2/Users/") {
+            path = path.replace("{user_id}", &self.kept_by_directory().await);
+        }
+        let plain = [
+            ("{customer_id}", whose.to_owned()),
+            ("{order_id}", format!("o-{whose}")),
+            ("{invoice_id}", format!("i-{whose}")),
+            ("{source}", self.house.source.clone()),
+            ("{metric}", "orders".to_owned()),
+            ("{stream}", "visits".to_owned()),
+            ("{provider}", "corp".to_owned()),
+            ("{user_id}", "ben".to_owned()),
+            ("{view}", "ours".to_owned()),
+            ("{name}", "User".to_owned()),
+            ("{urn}", "urn:ietf:params:scim:schemas:core:2.0:User".to_owned()),
+        ];
+        for (name, value) in plain {
+            path = path.replace(name, &value);
+        }
+        for name in
+            ["{thread_id}", "{comment_id}", "{list_id}", "{session_id}", "{api_token_id}", "{grant_id}"]
+        {
+            if path.contains(name) {
+                path = path.replace(name, &self.thing(name, whose).await);
+            }
+        }
+        assert!(!path.contains('{'), "say what {path} stands for");
+        if route.path == "/views/{view}" {
+            let draft = serde_json::from_value(draft()).unwrap();
+            self.house.state.views.save("ours", &draft).unwrap();
+        }
+        let query = match route.path {
+            "/search" => "?q=a".to_owned(),
+            "/ask" => "?metric=orders".to_owned(),
+            "/colleagues" => format!("?customer={whose}"),
+            _ => String::new(),
+        };
+        (format!("{}{path}{query}", routes::BASE), self.body(route, who, whose))
+    }
+
+    fn body(&self, route: &Route, _who: &str, whose: &str) -> Option<String> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let nobodys_link = format!("regard_invite_{}", "0".repeat(64));
+        let body = match (&route.method, route.path) {
+            (&Method::POST, "/session") => return Some(self.house.credentials()),
+            (&Method::POST, "/session/persona") => json!({"user_id": "viewer"}),
+            (&Method::POST, "/entry/look") => json!({"token": nobodys_link}),
+            (&Method::POST, "/entry") => json!({"token": nobodys_link, "password": "a long enough one"}),
+            (&Method::PUT, "/me/language") => json!({"language": "pl"}),
+            (&Method::PUT, "/me/password") => json!({"current": "no", "password": "a long enough one"}),
+            (&Method::POST, "/me/tokens") => {
+                json!({"name": "report", "scopes": ["read"], "expires_on": "2026-01-31"})
+            }
+            (&Method::POST, "/views/preview") => json!({"name": "ours", "draft": draft()}),
+            (&Method::PUT, "/views/{view}") => draft(),
+            (&Method::POST, "/identity/decisions") => {
+                json!({"first": "one", "second": "two", "verdict": "kept_apart"})
+            }
+            (&Method::POST, "/comments") => json!({
+                "page": "/promises",
+                "anchor": {"kind": "page"},
+                "customer_id": whose,
+                "text": "Look."
+            }),
+            (&Method::POST, "/comments/threads/{thread_id}") | (&Method::PATCH, "/comments/{comment_id}") => {
+                json!({"text": "Seen."})
+            }
+            (&Method::POST, "/comments/seen") => json!({"comment_id": null}),
+            (&Method::POST, "/lists") => json!({"name": "Renewals", "kind": "list"}),
+            (&Method::PATCH, "/lists/{list_id}") => json!({"name": "Renewals of May"}),
+            (&Method::POST, "/lists/{list_id}/customers") => json!({"remove": ["gone"]}),
+            (&Method::PUT, "/lists/{list_id}/sharing") => json!({"with": "everyone"}),
+            (&Method::POST, "/users") => {
+                json!({"name": "New", "email": format!("new-{number}@company.example"), "role": "viewer"})
+            }
+            (&Method::POST | &Method::PUT, "/scim/v2/Users" | "/scim/v2/Users/{user_id}") => json!({
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "userName": format!("scim-{number}@company.example"),
+                "name": {"formatted": "From the directory"}
+            }),
+            (&Method::PATCH, "/scim/v2/Users/{user_id}") => json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [{"op": "replace", "path": "title", "value": "Lead"}]
+            }),
+            (&Method::POST, "/scim/v2/Users/.search") => {
+                json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]})
+            }
+            (&Method::PATCH, "/users/{user_id}") => json!({"title": "Lead"}),
+            (&Method::POST, "/users/{user_id}/identities") => {
+                json!({"issuer": "https://other.example", "subject": number.to_string()})
+            }
+            (&Method::POST, "/users/{user_id}/identities/unlink") => {
+                json!({"issuer": "https://other.example", "subject": "never-was"})
+            }
+            (&Method::POST, "/users/{user_id}/grants") => {
+                json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
+            }
+            _ => return None,
+        };
+        Some(body.to_string())
+    }
+
+    /// A user whom the directory keeps.
+    async fn kept_by_directory(&self) -> String {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let profile = Profile {
+            email: format!("kept-{number}@company.example").parse().unwrap(),
+            name: "Kept".to_owned(),
+            title: None,
+            level: None,
+            business_unit: None,
+            role: Role::Viewer,
+        };
+        let new = NewUser { origin: Origin::Scim, ..NewUser::from(profile) };
+        self.house.state.store.create_user(new, None).await.unwrap().user_id.as_str().to_owned()
+    }
+
+    /// The key of a thing of somebody, or about their customer.
+    async fn thing(&self, name: &str, whose: &str) -> String {
+        let absent = whose == "nothing";
+        let store = &self.house.state.store;
+        let whose = UserId::new(whose);
+        if absent {
+            return "nothing".to_owned();
+        }
+        match name {
+            "{thread_id}" => {
+                // Written by who sees everybody, about the customer of the person.
+                store.start_thread(thread("boss", Some(whose.as_str()))).await.unwrap().thread.thread_id
+            }
+            "{comment_id}" => store.start_thread(thread(whose.as_str(), None)).await.unwrap().comment_id,
+            "{list_id}" => {
+                let new =
+                    NewWatchlist { owner_id: whose, name: "Renewals".to_owned(), watched: Watched::List };
+                store.create_watchlist(new).await.unwrap().watchlist_id
+            }
+            "{session_id}" => self.house.session_of(&whose).await.session.session_id,
+            "{api_token_id}" => {
+                let new = NewApiToken {
+                    user_id: whose,
+                    name: "report".to_owned(),
+                    scopes: [ApiScope::Read].into(),
+                    expires_at: self.house.clock.now() + SignedDuration::from_hours(24),
+                };
+                store.create_api_token(new).await.unwrap().1.api_token_id
+            }
+            _ => {
+                let new = NewGrant {
+                    to_user_id: UserId::new("ben"),
+                    granted: Granted::Customer(CustomerId::new("ben")),
+                    from_on: None,
+                    to_on: None,
+                    note: None,
+                    granted_by: UserId::new("admin"),
+                };
+                store.create_grant(new).await.unwrap().grant_id
+            }
+        }
+    }
+}
+
+fn thread(author: &str, about: Option<&str>) -> NewThread {
+    NewThread {
+        page: "/promises".to_owned(),
+        anchor: Anchor { kind: AnchorKind::Page, key: String::new() },
+        customer_id: about.map(CustomerId::new),
+        question: String::new(),
+        remark: Remark { author_id: UserId::new(author), text: "Look.".to_owned(), mentions: [].into() },
+    }
+}
+
+fn draft() -> Value {
+    json!({
+        "level": "ic",
+        "business_unit": "Warehouse",
+        "purpose": "See what is late.",
+        "often": "day",
+        "lead": "promises",
+        "numbers": ["otif_latest"],
+        "customers": 3,
+        "steps": 3,
+        "pages": ["brief"]
+    })
+}
