@@ -260,9 +260,15 @@ pub(crate) enum UserCommand {
         /// What they are called.
         #[arg(long)]
         name: String,
-        /// May also see the quarantine.
+        /// Runs this home: connects sources, names users, sees every customer.
         #[arg(long)]
         admin: bool,
+        /// Reads the audit log.
+        #[arg(long, conflicts_with = "admin")]
+        auditor: bool,
+        /// Their key in the company's org chart, which says whom they see.
+        #[arg(long)]
+        key: Option<String>,
         /// The application database.
         #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
         database: Option<String>,

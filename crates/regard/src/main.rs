@@ -8,6 +8,7 @@ mod inbox;
 mod matcher;
 mod output;
 mod progress;
+mod providers;
 mod readying;
 mod records;
 mod scheduler;

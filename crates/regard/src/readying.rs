@@ -4,9 +4,11 @@
 use crate::wiring::Opened;
 use anyhow::Result;
 use jiff::Timestamp;
-use regard_app::pages::{CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader, ViewerFacts};
+use regard_app::pages::{BriefQuestion, CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader};
+use regard_app::views::{KeptViews, View};
 use regard_model::{Ledger, Lens, Moment};
 use regard_server::{Now, Present, moment_now};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How often to look whether there is something newer when nobody asks for it.
@@ -17,7 +19,13 @@ const LOOK_AT_LOAD: Duration = Duration::from_millis(250);
 const WAIT_FOR_LOAD: Duration = Duration::from_secs(60);
 
 /// Keeps the first pages of the newest facts ready, for ever.
-pub(crate) async fn keep_ready(opened: Opened, reader: Reader, present: Present, pinned: Option<Moment>) {
+pub(crate) async fn keep_ready(
+    opened: Opened,
+    reader: Reader,
+    views: Arc<KeptViews>,
+    present: Present,
+    pinned: Option<Moment>,
+) {
     let in_background = reader.in_background();
     let mut ready = None;
     loop {
@@ -26,9 +34,17 @@ pub(crate) async fn keep_ready(opened: Opened, reader: Reader, present: Present,
             Ok(Some(lens)) => {
                 // As fast as can be while nothing else is there to be shown.
                 let reader = if ready.is_none() { &reader } else { &in_background };
-                make_ready(reader, &lens).await;
+                let views = views.now();
+                let everybodys = views.of(None, None);
+                make_ready(reader, &lens, everybodys).await;
                 present.made_ready(now(&lens));
                 ready = Some(now(&lens));
+                // Who sees every customer leads some part of the company.
+                for view in views.all().iter().filter(|view| view.level.as_deref() == Some("executive")) {
+                    if let Err(error) = brief(&in_background, &lens, view).await {
+                        tracing::warn!(%error, view = view.name, "a brief could not be made ready");
+                    }
+                }
                 if let Err(error) = ready_one_customer(&in_background, &lens).await {
                     tracing::warn!(%error, "no customer's page could be made ready");
                 }
@@ -80,22 +96,30 @@ async fn end_of_load(opened: &Opened) {
 }
 
 /// Asks what the first pages ask; a page that fails is asked for once more, and then left as it fails.
-async fn make_ready(reader: &Reader, lens: &Lens) {
-    if ask(reader, lens).await.is_ok() {
+async fn make_ready(reader: &Reader, lens: &Lens, view: Option<&View>) {
+    if ask(reader, lens, view).await.is_ok() {
         return;
     }
     tokio::time::sleep(LOOK_AGAIN).await;
-    if let Err(error) = ask(reader, lens).await {
+    if let Err(error) = ask(reader, lens, view).await {
         tracing::warn!(%error, "a page could not be made ready");
     }
 }
 
-async fn ask(reader: &Reader, lens: &Lens) -> Result<(), PageError> {
+async fn ask(reader: &Reader, lens: &Lens, view: Option<&View>) -> Result<(), PageError> {
     let question = PageQuestion::default();
-    let brief = reader.brief(lens, &question, &ViewerFacts::default()).await.map(drop);
+    let brief = match view {
+        Some(view) => brief(reader, lens, view).await,
+        None => Ok(()),
+    };
     let promises = reader.promises(lens, &question).await.map(drop);
     let customers = reader.customers(lens, &CustomersQuestion::default()).await.map(drop);
     brief.and(promises).and(customers)
+}
+
+async fn brief(reader: &Reader, lens: &Lens, view: &View) -> Result<(), PageError> {
+    let question = BriefQuestion { page: PageQuestion::default(), view, may_mend: false };
+    reader.brief(lens, &question).await.map(drop)
 }
 
 /// Asks for the pages of one customer: those of any other are then answered sooner.

@@ -5,7 +5,9 @@ use crate::cli::UsageError;
 use crate::records::LakeRecords;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
+use regard_app::access::{Access, AccessParts};
 use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, SourceSchedule, TableFacts};
+use regard_app::views::{KeptViews, ViewFault, ViewFile, ViewFiles, Views};
 use regard_home::{Home, SourceSettings};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Ledger, Lens, Moment, SnapshotId};
@@ -67,6 +69,32 @@ impl Opened {
         }))
     }
 
+    /// The built-in views and those in the home's `views/` folder.
+    pub(crate) fn views(&self) -> Result<Views> {
+        Views::with_own_files(&self.view_files()?, &self.home.registry()?).map_err(|faults| told(&faults))
+    }
+
+    /// The same, to be changed while they are in use.
+    pub(crate) fn kept_views(&self) -> Result<KeptViews> {
+        let (own, metrics) = (self.view_files()?, Arc::new(self.home.registry()?));
+        let files = Box::new(HomeViews(self.home.clone()));
+        KeptViews::new(own, metrics, files).map_err(|faults| told(&faults))
+    }
+
+    fn view_files(&self) -> Result<Vec<ViewFile>> {
+        let files = self.home.view_files()?.into_iter().map(|(path, text)| ViewFile { path, text });
+        Ok(files.collect())
+    }
+
+    /// What decides who sees what in this home.
+    pub(crate) fn access(&self, store: &Store) -> Access {
+        Access::new(AccessParts {
+            engine: Arc::new(self.lake.clone()),
+            permissions: Arc::new(store.clone()),
+            time_zone: self.home.config().zone.clone(),
+        })
+    }
+
     /// The moment that a user named; an error of usage when it is none.
     pub(crate) fn moment(&self, text: Option<&str>) -> Result<Option<Moment>> {
         let zone = &self.home.config().zone;
@@ -96,6 +124,24 @@ impl Opened {
         let unknown = || UsageError(format!("there is no snapshot {number}; the newest is {newest}"));
         Ok(known.then_some(snapshot).ok_or_else(unknown)?)
     }
+}
+
+/// Writes views into a home.
+struct HomeViews(Home);
+
+impl ViewFiles for HomeViews {
+    fn write(&self, file: &ViewFile) -> Result<(), String> {
+        self.0.write_view(&file.path, &file.text).map_err(|error| error.to_string())
+    }
+
+    fn remove(&self, path: &str) -> Result<(), String> {
+        self.0.remove_view(path).map_err(|error| error.to_string())
+    }
+}
+
+fn told(faults: &[ViewFault]) -> anyhow::Error {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!("{}", lines.join("\n"))
 }
 
 fn home_facts(home: &Home) -> HomeFacts {

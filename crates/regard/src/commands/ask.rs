@@ -2,10 +2,12 @@
 
 use crate::cli::{AskArgs, Format, UsageError};
 use crate::output;
-use crate::wiring::{open, store};
+use crate::wiring::{Opened, open, store};
 use anyhow::Result;
+use jiff::Timestamp;
+use regard_app::access::When;
 use regard_app::pages::{AskQuestion, PageError};
-use regard_model::{Figure, Grain, Lens, Period, Scope};
+use regard_model::{Figure, Grain, Ledger, Lens, Moment, Period, Scope};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,7 +27,7 @@ pub(super) async fn run(home: &Path, arguments: &AskArgs) -> Result<ExitCode> {
     let question = question(arguments)?;
     let mut lens = opened.lens(opened.moment(arguments.moment.as_deref())?, None).await?;
     if let Some(email) = &arguments.viewer {
-        lens = Lens { scope: scope_of(&opened.home, arguments.database.as_deref(), email).await?, ..lens };
+        lens = Lens { scope: scope_of(&opened, arguments.database.as_deref(), email, &lens).await?, ..lens };
     }
     let answer = reader.answer(&lens, &question).await.map_err(|error| match error {
         PageError::BadQuestion { message, .. } => UsageError(message).into(),
@@ -61,13 +63,15 @@ fn question(arguments: &AskArgs) -> Result<AskQuestion, UsageError> {
 }
 
 /// The scope of a user who may sign in; nobody else has one.
-async fn scope_of(home: &regard_home::Home, database: Option<&str>, email: &str) -> Result<Scope> {
-    let store = store(home, database).await?;
+async fn scope_of(opened: &Opened, database: Option<&str>, email: &str, lens: &Lens) -> Result<Scope> {
+    let store = store(&opened.home, database).await?;
     let address = email.parse().map_err(|_| UsageError(format!("{email:?} is no e-mail address")))?;
     let user = store.user_by_email(&address).await?;
     let active = user.filter(|user| user.disabled_at.is_none());
     let user = active.ok_or_else(|| UsageError(format!("there is no user {email}")))?;
-    Ok(regard_server::scope_of(&user))
+    let today = Moment::at(Timestamp::now()).day(&lens.zone);
+    let when = When { snapshot: opened.lake.head().await?, day: lens.today(), today };
+    Ok(opened.access(&store).scope(&user.user_id, when).await?)
 }
 
 const HEADINGS: [&str; 9] = ["metric", "from", "to", "by", "value", "unit", "n", "margin", "change"];

@@ -1,4 +1,4 @@
-//! `regard check`: settings, mappings and metrics are looked through before anything runs.
+//! `regard check`: settings, mappings, metrics and views are looked through before anything runs.
 
 use super::load::load_one;
 use crate::output;
@@ -11,6 +11,7 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
     let opened = open(home).await?;
     let registry = opened.home.registry()?;
     output::line(&format!("{} metrics are in order", registry.metrics().count()));
+    output::line(&format!("{} views are in order", opened.views()?.all().len()));
     let mut whole = true;
     for source in opened.home.config().sources.keys() {
         match load_one(&opened, source, true).await {

@@ -72,6 +72,19 @@ async fn load_what_is_new(opened: &Opened) -> Result<bool> {
 
 const PERSONAS_AT_MOST: usize = 8;
 
+/// Who reads the audit log: somebody outside of the org chart, as auditors are.
+fn auditor() -> Result<(UserId, Profile)> {
+    let profile = Profile {
+        email: "noor.haddad@meridian-storage.example".parse()?,
+        name: "Noor Haddad".to_owned(),
+        title: Some("Internal auditor".to_owned()),
+        level: None,
+        business_unit: None,
+        role: Role::Auditor,
+    };
+    Ok((UserId::new("auditor"), profile))
+}
+
 /// One colleague of each level and business unit may be entered with one click.
 async fn personas(opened: &Opened, store: &Store) -> Result<Vec<String>> {
     let lens = opened.lens(None, None).await?;
@@ -102,6 +115,7 @@ async fn personas(opened: &Opened, store: &Store) -> Result<Vec<String>> {
             chosen.push((UserId::new(user_id), profile));
         }
     }
+    chosen.push(auditor()?);
     let lines = chosen
         .iter()
         .map(|(_, profile)| format!("{}, {}", profile.name, profile.title.as_deref().unwrap_or("colleague")))

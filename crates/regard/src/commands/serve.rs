@@ -4,6 +4,7 @@ use crate::cli::{ListenArgs, ServeArgs};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::output;
+use crate::providers::providers;
 use crate::readying::keep_ready;
 use crate::scheduler::keep_loading;
 use crate::wiring::{Opened, asked_to_stop, bind, open, store};
@@ -23,11 +24,6 @@ pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> 
     let listener = bind(arguments.listen.address, arguments.listen.port).await?;
     let moment = opened.moment(arguments.moment.as_deref())?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
-    if store.users(None, 1).await?.is_empty() {
-        output::note(
-            "nobody may sign in yet: add a user with `regard --home HOME user add EMAIL --name NAME --admin`",
-        );
-    }
     serve(opened, store, listener, moment, &arguments.listen.hosts, &[]).await
 }
 
@@ -43,8 +39,12 @@ pub(super) async fn serve(
     let address = listener.local_addr()?;
     let reader = opened.reader()?;
     let pinned = moment.or_else(|| opened.home.moment(Timestamp::now()));
+    let views = Arc::new(opened.kept_views()?);
+    let providers = providers(&opened.home)?;
+    let setup = if opened.home.config().demo { None } else { store.setup_link().await? };
     let present = Present::default();
-    let readying = tokio::spawn(keep_ready(opened.clone(), reader.clone(), present.clone(), pinned));
+    let readying =
+        tokio::spawn(keep_ready(opened.clone(), reader.clone(), views.clone(), present.clone(), pinned));
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
     // What was decided or loaded while nobody served, and was not matched to its end.
@@ -54,8 +54,12 @@ pub(super) async fn serve(
             tracing::warn!(error, "customers could not be matched");
         }
     });
+    let access = opened.access(&store);
     let state = ServerState {
         reader,
+        views,
+        access,
+        providers: Arc::new(providers),
         ledger: Arc::new(opened.lake.clone()),
         store,
         inbox: Some(Arc::new(HomeInbox::new(opened.home.root().to_owned()))),
@@ -67,6 +71,13 @@ pub(super) async fn serve(
         hosts: hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
     };
     output::line(&format!("{} is at http://{address}", opened.home.config().name));
+    if let Some(link) = setup {
+        output::line(&format!(
+            "Nobody can sign in yet. Open this once, until {}, to become the first administrator:",
+            link.expires_at.strftime("%Y-%m-%d %H:%M UTC")
+        ));
+        output::line(&format!("  http://{address}/enter#{}", link.token.reveal()));
+    }
     for persona in personas {
         output::line(&format!("  {persona}"));
     }

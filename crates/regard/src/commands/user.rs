@@ -5,7 +5,8 @@ use crate::output;
 use crate::wiring::store;
 use anyhow::{Context, Result};
 use regard_home::Home;
-use regard_store::{Password, Profile, Role};
+use regard_model::UserId;
+use regard_store::{NewUser, Password, Profile, Role};
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,13 +16,18 @@ const PAGE: u32 = 200;
 pub(super) async fn run(home: &Path, command: UserCommand) -> Result<ExitCode> {
     let home = Home::open(home)?;
     match command {
-        UserCommand::Add { email, name, admin, database } => {
+        UserCommand::Add { email, name, admin, auditor, key, database } => {
             let store = store(&home, database.as_deref()).await?;
             let email = email.parse().map_err(|_| UsageError(format!("{email:?} is no e-mail address")))?;
             let password = Password::new(read_password()?)?;
-            let role = if admin { Role::Admin } else { Role::Viewer };
+            let role = match (admin, auditor) {
+                (true, _) => Role::Admin,
+                (false, true) => Role::Auditor,
+                (false, false) => Role::Viewer,
+            };
             let profile = Profile { email, name, title: None, level: None, business_unit: None, role };
-            let user = store.create_user(profile, Some(password)).await?;
+            let new = NewUser { user_id: key.map(UserId::new), ..NewUser::from(profile) };
+            let user = store.create_user(new, Some(password)).await?;
             output::note(&format!("{} may sign in now", user.profile.email.as_str()));
         }
         UserCommand::List { database } => {

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test that cannot run says so")]
 
 mod command;
+mod contract;
 mod database_load;
 mod delivered_twice;
 mod dlt;

@@ -1,4 +1,4 @@
-//! The Python that runs other people's programs in tests: taps and dlt. Owns finding it and saying what is
+//! The Python that runs other people's programs in tests: taps, dlt, and what asks the whole API. Owns finding it and saying what is
 //! missing; `cargo xtask test` makes it and names it.
 
 use std::path::PathBuf;
@@ -6,7 +6,8 @@ use std::process::Command;
 
 /// Names a Python with the packages of the tests.
 const VARIABLE: &str = "REGARD_TEST_PYTHON";
-const PACKAGES: &str = "tap-jsonl==0.3.1 meltanolabs-tap-postgres==0.8.3 singer-sdk==0.53.7 dlt==1.31.0";
+const PACKAGES: &str = "tap-jsonl==0.3.1 meltanolabs-tap-postgres==0.8.3 singer-sdk==0.53.7 dlt==1.31.0 \
+     schemathesis==4.32.5";
 
 /// That Python. **Empty**: the variable is not set; it has been said how to get one.
 ///

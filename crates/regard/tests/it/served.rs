@@ -51,6 +51,17 @@ impl Served {
         Self { child, address }
     }
 
+    /// Asks for something with JSON, or without a body.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nX-Regard: 1\r\nContent-Type: application/json\r\n{headers}\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        self.exchange(&head, &[])
+    }
+
     /// Sends rows to a stream.
     pub(crate) fn push(&self, stream: &str, token: &str, key: Option<&str>, rows: &[u8]) -> Answer {
         let key = key.map(|key| format!("Idempotency-Key: {key}\r\n")).unwrap_or_default();
@@ -60,6 +71,10 @@ impl Served {
             self.address,
             rows.len()
         );
+        self.exchange(&head, rows)
+    }
+
+    fn exchange(&self, head: &str, rows: &[u8]) -> Answer {
         let mut connection = TcpStream::connect(&self.address).unwrap();
         connection.set_read_timeout(Some(PATIENCE)).unwrap();
         connection.set_write_timeout(Some(PATIENCE)).unwrap();
