@@ -29,7 +29,11 @@ async function addresses(page) {
 		['Money', '/money'],
 		['Sales', '/sales'],
 		['Sources', '/sources'],
-		['Same customer?', '/sources/customers']
+		['Same customer?', '/sources/customers'],
+		['Your account', '/me'],
+		['Comments', '/comments'],
+		['Lists', '/lists'],
+		['Views', '/views']
 	];
 	const invoices = await api(page, `/customers/${customer}/invoices?limit=1`);
 	if (invoices.rows.length > 0) pages.push(['Invoice', `/invoices/${encodeURIComponent(invoices.rows[0].invoice_id)}`]);

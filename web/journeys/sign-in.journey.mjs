@@ -24,7 +24,7 @@ test('a wrong password is refused and says so', async () => {
 	const page = await openPage(browser);
 	await page.goto('/');
 	await page.getByLabel(/e-?mail/i).fill('nobody@example.com');
-	await page.getByLabel(/password/i).fill('not the password');
+	await page.getByLabel('Password', { exact: true }).fill('not the password');
 	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	await page.getByRole('alert').first().waitFor();
 	const cookies = await page.context().cookies();

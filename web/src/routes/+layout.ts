@@ -1,9 +1,9 @@
 // Before any page: the words, and who is signed in. Without a session every page leads to the sign-in.
 import { redirect } from '@sveltejs/kit';
 import { Problem } from '$lib/api/problem';
+import { speakChosen } from '$lib/frame/language';
 import { openSession } from '$lib/frame/session';
-import { returnAddress } from '$lib/frame/guard';
-import { speak } from '$lib/words/current.svelte';
+import { returnAddress, standsAlone } from '$lib/frame/guard';
 import type { LayoutLoad } from './$types';
 
 export const ssr = false;
@@ -12,8 +12,8 @@ export const prerender = false;
 let spoken: Promise<void> | null = null;
 
 export const load: LayoutLoad = async ({ route, url }) => {
-	spoken ??= speak();
-	if (route.id === '/sign-in') {
+	spoken ??= speakChosen();
+	if (standsAlone(route.id)) {
 		await spoken;
 		return { problem: null };
 	}

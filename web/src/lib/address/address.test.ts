@@ -18,11 +18,16 @@ describe('what the address looks at', () => {
 		expect(looking(params('moment=2018-05-01&period=2018-04&segment=Retail'))).toEqual({
 			moment: '2018-05-01',
 			period: '2018-04',
-			segment: 'Retail'
+			segment: 'Retail',
+			list: null
 		});
 	});
 	test('what makes no sense is as if it were not there', () => {
-		expect(looking(params('moment=soon&period=lately&segment='))).toEqual({ moment: null, period: null, segment: null });
+		expect(looking(params('moment=soon&period=lately&segment='))).toEqual({ moment: null, period: null, segment: null, list: null });
+	});
+	test('a list of customers', () => {
+		expect(looking(params('list=l-1')).list).toBe('l-1');
+		expect(linkTo('/promises', params('list=l-1&search=x'))).toBe('/promises?list=l-1');
 	});
 });
 

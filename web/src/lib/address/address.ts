@@ -9,10 +9,12 @@ export interface Looking {
 	/** As written in the address; null is the default of the moment. */
 	period: string | null;
 	segment: string | null;
+	/** The key of a list or a kept segment of customers. */
+	list: string | null;
 }
 
 /** The parameters that a link carries from page to page. */
-export const CARRIED = ['moment', 'period', 'segment'] as const;
+export const CARRIED = ['moment', 'period', 'segment', 'list'] as const;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PERIOD = /^\d{4}(-\d{2}(-\d{2})?)?(\.\.\d{4}(-\d{2}(-\d{2})?)?)?$/;
@@ -24,11 +26,12 @@ export function looking(params: URLSearchParams): Looking {
 	return {
 		moment: moment && (DAY.test(moment) || !Number.isNaN(Date.parse(moment))) ? moment : null,
 		period: period && PERIOD.test(period) ? period : null,
-		segment: params.get('segment') || null
+		segment: params.get('segment') || null,
+		list: params.get('list') || null
 	};
 }
 
-/** A link to `path` that looks through the same moment, period and segment. */
+/** A link to `path` that looks through the same moment, period, segment and list. */
 export function linkTo(path: string, from: URLSearchParams, own: Record<string, string | null> = {}): string {
 	const [bare = path, query = ''] = path.split('?');
 	const params = new URLSearchParams();

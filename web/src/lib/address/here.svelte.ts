@@ -44,7 +44,7 @@ class Here {
 
 export const here = new Here();
 
-/** A link that keeps moment, period and segment. */
+/** A link that keeps moment, period, segment and list. */
 export function to(path: string, own: Record<string, string | null> = {}): string {
 	return linkTo(path, page.url.searchParams, own);
 }

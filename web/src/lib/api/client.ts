@@ -56,14 +56,32 @@ export async function fetchFile(path: string, query: Query, signal?: AbortSignal
 	return { name, content: await response.blob(), cut: response.headers.get('x-regard-cut') === 'true' };
 }
 
-/** Changes something; `X-Regard` proves that the request comes from our own pages. */
-export async function change(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<void> {
-	const response = await fetch(`${BASE}${path}`, {
+type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+async function tell(method: Method, path: string, body: unknown, keepalive: boolean, query: Query = {}): Promise<Response> {
+	const response = await fetch(address(path, query), {
 		method,
 		headers: { 'x-regard': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-		body: body === undefined ? undefined : JSON.stringify(body)
+		body: body === undefined ? undefined : JSON.stringify(body),
+		keepalive
 	});
-	if (!response.ok) throw await Problem.of(response);
+	if (!response.ok) {
+		const problem = await Problem.of(response);
+		// A wrong password is an answer of 401 too, and no session is over then.
+		if (problem.code === 'not_signed_in') signedOut();
+		throw problem;
+	}
+	return response;
+}
+
+/** Changes something; `X-Regard` proves that the request comes from our own pages. `keepalive` outlives the page. */
+export async function change(method: Method, path: string, body?: unknown, keepalive = false): Promise<void> {
+	await tell(method, path, body, keepalive);
+}
+
+/** Changes something that answers with what came of it. */
+export async function make<T>(method: Method, path: string, body?: unknown, query: Query = {}): Promise<T> {
+	return (await (await tell(method, path, body, false, query)).json()) as T;
 }
 
 /** One segment of a path. */

@@ -6,7 +6,9 @@ export class Problem extends Error {
 		/** A word that stays the same: `not_found`, `offline`, … */
 		readonly code: string,
 		readonly status: number,
-		readonly detail: string
+		readonly detail: string,
+		/** The field or choice that is meant, where one is. */
+		readonly parameter: string | null = null
 	) {
 		super(detail);
 		this.name = 'Problem';
@@ -15,8 +17,8 @@ export class Problem extends Error {
 	/** Reads an answer that is no success. */
 	static async of(response: Response): Promise<Problem> {
 		try {
-			const body = (await response.json()) as { code?: string; detail?: string };
-			return new Problem(body.code ?? 'unknown', response.status, body.detail ?? '');
+			const body = (await response.json()) as { code?: string; detail?: string; parameter?: string | null };
+			return new Problem(body.code ?? 'unknown', response.status, body.detail ?? '', body.parameter ?? null);
 		} catch {
 			return new Problem(response.status >= 500 ? 'server' : 'unknown', response.status, '');
 		}

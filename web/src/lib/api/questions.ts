@@ -1,5 +1,9 @@
 // Every question that a page asks, by name. Owns addresses and types; no state.
-import { change, fetchFile, get, segment, type Query } from './client';
+import { change, fetchFile, get, make, segment, type Query } from './client';
+import type * as account from '$lib/account/types';
+import type * as audited from '$lib/audit/types';
+import type * as entered from '$lib/entry/types';
+import type * as people from '$lib/users/types';
 import type * as wire from './types';
 
 type Signal = AbortSignal | undefined;
@@ -10,6 +14,7 @@ export const signIn = (email: string, password: string) => change('POST', '/sess
 export const becomePersona = (user_id: string) => change('POST', '/session/persona', { user_id });
 export const signOut = () => change('DELETE', '/session');
 
+export const views = () => (signal: Signal) => get<wire.View[]>('/views', {}, signal);
 export const brief = (query: Query) => (signal: Signal) => get<wire.Brief>('/brief', query, signal);
 export const promises = (query: Query) => (signal: Signal) => get<wire.PromisesPage>('/promises', query, signal);
 export const voice = (query: Query) => (signal: Signal) => get<wire.VoicePage>('/voice', query, signal);
@@ -46,3 +51,37 @@ export const metricRows = (metric: string, query: Query) => (signal: Signal) =>
 	get<wire.MetricRows>(`/metrics/${segment(metric)}/rows`, query, signal);
 export const metricFile = (metric: string, format: 'csv' | 'xlsx', query: Query) => (signal: Signal) =>
 	fetchFile(`/metrics/${segment(metric)}/rows.${format}`, query, signal);
+
+// Coming in for the first time.
+export const lookAtEntry = (token: string) => make<entered.EntryLink>('POST', '/entry/look', { token });
+export const enterBy = (entry: entered.Entry) => change('POST', '/entry', entry);
+
+// Oneself.
+export const keepLanguage = (language: string | null) => change('PUT', '/me/language', { language });
+export const changePassword = (current: string, password: string) => change('PUT', '/me/password', { current, password });
+export const ownSessions = () => (signal: Signal) => get<{ rows: account.OwnSession[] }>('/me/sessions', {}, signal);
+export const endSession = (id: string) => change('DELETE', `/me/sessions/${segment(id)}`);
+export const endOtherSessions = () => make<{ ended: number }>('DELETE', '/me/sessions');
+export const ownTokens = () => (signal: Signal) => get<account.TokensPage>('/me/tokens', {}, signal);
+export const makeToken = (token: account.NewToken) => make<account.MadeToken>('POST', '/me/tokens', token);
+export const revokeToken = (id: string) => change('DELETE', `/me/tokens/${segment(id)}`);
+
+// Users, for administrators.
+const ofUser = (id: string) => `/users/${segment(id)}`;
+export const users = (query: Query) => (signal: Signal) => get<people.UsersPage>('/users', query, signal);
+export const user = (id: string) => (signal: Signal) => get<people.UserPage>(ofUser(id), {}, signal);
+export const addUser = (user: people.NewUser) => make<people.AddedUser>('POST', '/users', user);
+export const changeUser = (id: string, changes: people.UserChanges) => make<people.UserRow>('PATCH', ofUser(id), changes);
+export const inviteUser = (id: string) => make<people.Invitation>('POST', `${ofUser(id)}/invitation`);
+export const endSessionsOf = (id: string) => make<{ ended: number }>('DELETE', `${ofUser(id)}/sessions`);
+export const revokeTokenOf = (id: string, token: string) => change('DELETE', `${ofUser(id)}/tokens/${segment(token)}`);
+export const linkIdentity = (id: string, issuer: string, subject: string) =>
+	change('POST', `${ofUser(id)}/identities`, { issuer, subject });
+export const unlinkIdentity = (id: string, issuer: string, subject: string) =>
+	change('POST', `${ofUser(id)}/identities/unlink`, { issuer, subject });
+export const grantTo = (id: string, grant: people.NewGrant) => make<people.Grant>('POST', `${ofUser(id)}/grants`, grant);
+export const takeBackGrant = (id: string) => change('DELETE', `/grants/${segment(id)}`);
+
+// Who did what, for auditors.
+export const audit = (query: Query) => (signal: Signal) => get<audited.AuditPage>('/audit', query, signal);
+export const auditCheck = () => (signal: Signal) => get<audited.AuditCheck>('/audit/check', {}, signal);

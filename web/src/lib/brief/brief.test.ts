@@ -17,6 +17,20 @@ const customer = (reasons: number, segment: string | null = 'Retail'): Attention
 const brief = (attention: Attention[]): Brief => ({
 	headline: reason,
 	sub: reason,
+	view: {
+		name: 'everyone',
+		level: null,
+		business_unit: null,
+		purpose: '',
+		often: 'week',
+		lead: 'promises',
+		numbers: [],
+		customers: 5,
+		steps: 5,
+		pages: [],
+		seconds: 0,
+		built_in: true
+	},
 	period: { from: '2026-10-01', to: '2026-10-31' },
 	reference_period: { from: '2026-09-01', to: '2026-09-30' },
 	figures: [],

@@ -53,3 +53,7 @@ export function place(bins: Bin[], days: number): number {
 	const start = bins[0]?.from_days ?? 0;
 	return Math.min(1, Math.max(0, (days - start) / (axisEnd(bins) - start || 1)));
 }
+
+/** What a bin is called in an address: its days, the last one without an end. */
+export const stepOf = ({ from_days, to_days }: Bin): string =>
+	to_days === null ? `${from_days}-` : to_days - from_days === 1 ? `${from_days}` : `${from_days}-${to_days - 1}`;

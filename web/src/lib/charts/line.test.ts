@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ground, path, runs } from './line';
-import { valueTicks, withBand } from './months';
+import { gutter, valueTicks, withBand } from './months';
 
 test('a month without a value breaks the line', () => {
 	const dot = { x: 1, y: 2 };
@@ -22,4 +22,10 @@ test('the axis holds what a value may as well be', () => {
 	const ticks = valueTicks([{ from: '', to: '', ...withBand(20, 30) }], null, false, null);
 	expect(ticks[0]).toBeLessThanOrEqual(-10);
 	expect(ticks.at(-1)).toBeGreaterThanOrEqual(50);
+});
+
+test('long names have room, but the chart keeps most of it', () => {
+	expect(gutter(['latest'], 96, 560)).toBe(96);
+	expect(gutter(['ostatnia obietnica', 'pierwsza obietnica'], 96, 560)).toBeGreaterThanOrEqual(18 * 6.5 + 10);
+	expect(gutter(['a name that would take all of the place there is'], 96, 340)).toBeLessThanOrEqual(136);
 });

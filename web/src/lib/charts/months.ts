@@ -39,3 +39,13 @@ export function trimmed<T extends { values: (number | null)[] }>(rows: T[]): T[]
 	const first = rows.findIndex((row) => row.values.some((value) => value !== null));
 	return first < 0 ? [] : rows.slice(first);
 }
+
+/** Pixels of a letter of small type, on average, and the space beside it. */
+const LETTER = 6.6;
+const BESIDE = 12;
+
+/** The room that texts beside a chart need, in pixels: never less than `least`, never more than two fifths of the chart. */
+export function gutter(texts: string[], least: number, width: number): number {
+	const longest = Math.max(0, ...texts.map((text) => text.length));
+	return Math.max(least, Math.min(Math.round(longest * LETTER + BESIDE), Math.round(width * 0.4)));
+}

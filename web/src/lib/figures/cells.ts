@@ -11,11 +11,14 @@ export function cellText(column: Column, value: Cell, currency: string | null): 
 	if (value === null || value === '') return NOTHING;
 	if (typeof value === 'boolean' || kind === 'flag') return value ? t('cell.yes') : t('cell.no');
 	if (kind === 'money') return money(Number(value), name.includes('_home_') ? null : currency);
-	if (name === 'kind') return memberName('kind', String(value));
+	if (WORDS.includes(name)) return memberName(name, String(value));
 	if (kind === 'day') return day(String(value));
 	if (kind === 'instant') return instant(String(value));
 	return typeof value === 'number' ? number(value, 2) : short(value);
 }
+
+/** Columns that hold words of a vocabulary, ours or the company's. */
+const WORDS = ['kind', 'survey', 'touchpoint', 'severity', 'reason', 'outcome', 'channel', 'stage', 'category', 'status'];
 
 /** Where a cell leads. */
 export function cellPath(column: string, value: Cell): string | null {
@@ -58,3 +61,10 @@ export function telling(columns: Column[], rows: Cell[][]): { column: Column; at
 		.filter(({ column, at }) => !repeats(column, columns) && rows.some((row) => (row[at] ?? '') !== ''))
 		.sort((one, other) => LAST.indexOf(one.column.name) - LAST.indexOf(other.column.name));
 }
+
+/** Columns that tell one row from the others, the finest first. */
+const KEYS = ['line_id', 'order_line_id', 'delivery_id', 'defect_id', 'return_id', 'dispute_id', 'answer_id', 'case_id', 'payment_id', 'document_id', 'invoice_id', 'order_id', 'deal_id', 'asset_id', 'promise_id', 'visit_id', 'customer_id'];
+
+/** The column that tells one row from the others; null where none does. */
+export const tellsApart = (columns: string[]): string | null =>
+	KEYS.find((key) => columns.includes(key)) ?? columns.find((name) => name.endsWith('_id')) ?? null;

@@ -1,5 +1,5 @@
 // The name of a member as a reader says it.
-import { country, t, tOr } from '$lib/words';
+import { country, t, tOr, word } from '$lib/words';
 import { NONE, OTHER } from './cut';
 
 /** What a source writes with small letters and underscores, as words. */
@@ -13,6 +13,7 @@ export function memberName(dimension: string, member: string, together = 1): str
 	if (member === NONE) return t('cut.none');
 	if (member === OTHER) return t('cut.other', { count: together });
 	if (dimension === 'country') return country(member);
-	if (dimension === 'kind') return tOr(`promise.kind.${member}`, asWords(member));
-	return dimension === 'item' || dimension === 'customer' ? member : asWords(member);
+	if (dimension === 'survey') return tOr(`customer.survey.${member}`, asWords(member));
+	if (dimension === 'kind') return tOr(`promise.kind.${member}`, asWords(word('kind', member)));
+	return dimension === 'item' || dimension === 'customer' ? member : asWords(word(dimension, member));
 }

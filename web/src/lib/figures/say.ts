@@ -1,7 +1,7 @@
 // The words around a figure: its name, its unit, where it comes from. Owns no shape.
 import { here } from '$lib/address/here.svelte';
 import { current } from '$lib/words/current.svelte';
-import { list } from '$lib/words/format';
+import { asShown, list } from '$lib/words/format';
 import { instant, number, period, t, tOr } from '$lib/words';
 import type { Figure } from '$lib/api/types';
 import { text } from './figure';
@@ -14,7 +14,7 @@ export const questionOf = (figure: Figure): string => tOr(`question.${figure.met
 
 /** The word behind the number. */
 export function unitOf(figure: Figure): string {
-	const count = figure.value ?? 2;
+	const count = asShown(figure.value ?? 2);
 	if (figure.unit === 'days') return t('unit.days', { count });
 	if (figure.unit === 'hours') return t('unit.hours', { count });
 	if (figure.unit === 'times') return t('unit.times', { count });

@@ -1,6 +1,6 @@
 // Which keys mean what outside of a text field: one key, or `g` and then a letter. Pure.
 
-export type Meaning = { kind: 'search' } | { kind: 'keys' } | { kind: 'now' } | { kind: 'go'; key: string };
+export type Meaning = { kind: 'search' } | { kind: 'keys' } | { kind: 'now' } | { kind: 'talk' } | { kind: 'go'; key: string };
 
 export interface Pressed {
 	key: string;
@@ -35,6 +35,7 @@ export class Chords {
 		if (waiting && this.letters.includes(key)) return { kind: 'go', key };
 		if (key === 'g') this.#startedAt = pressed.at;
 		if (key === '/') return { kind: 'search' };
+		if (key === 'c') return { kind: 'talk' };
 		return key === '?' ? { kind: 'keys' } : null;
 	}
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chords, PATIENCE_MS, type Pressed } from './chords';
 import { comeBackTo, returnAddress } from './guard';
 import { later } from './later';
-import { looksAt, PAGES, railPage } from './pages';
+import { keptBy, looksAt, mayRead, PAGES, pagesOf, railPage } from './pages';
 
 const press = (key: string, at = 0, more: Partial<Pressed> = {}): Pressed => ({
 	key,
@@ -46,7 +46,8 @@ describe('keys', () => {
 		expect(chords().read(press('p', 0, { ctrlKey: true }))).toBeNull();
 	});
 	test('no two pages have one key, and none has that of now', () => {
-		expect(new Set([...PAGES.map((page) => page.key), 'n', 'g']).size).toBe(PAGES.length + 2);
+		const pages = [...pagesOf('admin'), ...keptBy('auditor')];
+		expect(new Set([...pages.map((page) => page.key), 'n', 'g']).size).toBe(pages.length + 2);
 	});
 });
 
@@ -59,7 +60,7 @@ describe('the way back after signing in', () => {
 	test('the brief needs none', () => {
 		expect(returnAddress(new URL('https://regard.example/'))).toBe('');
 	});
-	test.each([null, '', 'https://evil.example/', '//evil.example/x', '/\\evil.example', 'javascript:alert(1)', '/sign-in?to=x'])(
+	test.each([null, '', 'https://evil.example/', '//evil.example/x', '/\\evil.example', 'javascript:alert(1)', '/sign-in?to=x', '/enter#abc'])(
 		'%s leads to the brief',
 		(wanted) => expect(comeBackTo(wanted)).toBe('/')
 	);
@@ -73,20 +74,39 @@ describe('the rail', () => {
 		['/call', 'call'],
 		['/orders/1', 'customers'],
 		['/invoices/1', 'customers'],
+		['/lists/l-1', 'customers'],
 		['/promises', 'promises'],
 		['/voice', 'voice'],
 		['/money', 'money'],
 		['/sales', 'sales'],
 		['/sources/quarantine', 'sources'],
+		['/users/ann', 'users'],
+		['/audit', 'audit'],
+		['/me', 'me'],
 		['/no-such-page', null]
 	])('%s is part of %s', (path, name) => expect(railPage(path)).toBe(name));
 	test('no two pages open with the same key', () => {
 		expect(new Set(PAGES.map((page) => page.key)).size).toBe(PAGES.length);
 	});
+	test('a role opens pages of its own, and everybody has one', () => {
+		const names = (role: 'admin' | 'auditor' | 'viewer' | undefined) => pagesOf(role).slice(PAGES.length).map((page) => page.name);
+		expect(names('admin')).toEqual(['users', 'me']);
+		expect(names('auditor')).toEqual(['audit', 'me']);
+		expect(names('viewer')).toEqual(['me']);
+		expect(names(undefined)).toEqual(['me']);
+		expect(keptBy('auditor').map((page) => page.name)).toEqual(['audit']);
+		expect(mayRead('users', 'auditor')).toBe(false);
+	});
 	test('only pages that count by period offer one', () => {
 		expect(looksAt('/promises', 'period')).toBe(true);
 		expect(looksAt('/sources', 'period')).toBe(false);
 		expect(looksAt('/orders/1', 'segment')).toBe(false);
+		expect(looksAt('/lists/l-1', 'period')).toBe(true);
+	});
+	test('pages of facts are looked at through a list', () => {
+		expect(looksAt('/money', 'list')).toBe(true);
+		expect(looksAt('/customers/C-1', 'list')).toBe(false);
+		expect(looksAt('/lists/l-1', 'list')).toBe(false);
 	});
 });
 

@@ -1,5 +1,9 @@
 // Which address a visitor comes back to after signing in. Pure.
 
+/** The pages that stand alone, without a frame and for somebody who is not signed in. */
+const ALONE = ['/sign-in', '/enter'];
+export const standsAlone = (path: string | null): boolean => path !== null && ALONE.includes(path);
+
 const HERE = 'https://regard.invalid';
 
 /** The query that the sign-in page gets; none for the brief, where one lands anyway. */
@@ -17,6 +21,6 @@ export function comeBackTo(wanted: string | null): string {
 	} catch {
 		return '/';
 	}
-	const ours = url.origin === HERE && url.pathname !== '/sign-in';
+	const ours = url.origin === HERE && !standsAlone(url.pathname);
 	return ours ? url.pathname + url.search : '/';
 }

@@ -5,8 +5,9 @@ import { whenSignedOut } from '$lib/api/client';
 import { Problem } from '$lib/api/problem';
 import * as ask from '$lib/api/questions';
 import type { Session } from '$lib/api/types';
-import { settle } from '$lib/words/current.svelte';
+import { languages, settle } from '$lib/words/current.svelte';
 import { returnAddress } from './guard';
+import { chooseLanguage, chosenLanguage, ownLanguage } from './language';
 
 // Set once somebody has signed in with this browser. Without it there is no session to ask for, and
 // a first visit needs no refused request. The session itself is in a cookie that no script can read.
@@ -37,6 +38,8 @@ export async function openSession(): Promise<Session | null> {
 		const session = await ask.session();
 		here.session = session;
 		settle(session.home);
+		const own = ownLanguage(session);
+		if (own !== null && own !== chosenLanguage()) await chooseLanguage(own);
 		return session;
 	} catch (thrown) {
 		const problem = Problem.from(thrown);
@@ -50,6 +53,16 @@ export async function openSession(): Promise<Session | null> {
 export function signedIn(): void {
 	here.session = null;
 	note(true);
+}
+
+/** Changes the language at once, and for every browser where the same user signs in. */
+export async function speakEverywhere(wanted: string): Promise<void> {
+	await chooseLanguage(wanted);
+	const session = here.session;
+	if (!session || session.home.demo) return;
+	const language = languages.includes(wanted) ? wanted : null;
+	await ask.keepLanguage(language);
+	here.session = { ...session, user: { ...session.user, language } };
 }
 
 /** Ends the session here and on the server. */

@@ -15,7 +15,7 @@ export interface Compared {
 	likeness: Likeness;
 }
 
-const plain = (text: string): string => text.trim().replace(/\s+/g, ' ').toLocaleLowerCase();
+const plain = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase();
 
 /** Every field that at least one of the two has. */
 export function compare(first: Party, second: Party): Compared[] {

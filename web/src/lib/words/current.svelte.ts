@@ -26,12 +26,17 @@ export function choose(wanted: readonly string[], known: readonly string[]): { l
 	return { language: 'en', locale: 'en' };
 }
 
-/** Fetches the words of the language that the browser asks for. */
-export async function speak(wanted: readonly string[] = navigator.languages): Promise<void> {
+/** Counts the wishes: of two languages asked for one after the other, the last one is spoken. */
+let wishes = 0;
+
+/** Fetches the words of the first of the wanted languages that we have, and speaks it from then on. */
+export async function speak(wanted: readonly string[]): Promise<void> {
 	const { language, locale } = choose(wanted, languages);
 	const load = files[`../../../messages/${language}.json`];
 	if (!load) return;
+	const wish = (wishes += 1);
 	const messages = (await load()).default;
+	if (wish !== wishes) return;
 	current.catalog = new Catalog(language, messages, { ...current.place, locale });
 	document.documentElement.lang = language;
 }

@@ -45,6 +45,9 @@ export function number(place: Place, value: number, decimals = 1): string {
 	return numbers(place, { maximumFractionDigits: decimals }).format(value);
 }
 
+/** A number as it is read once it is shown: what chooses a plural must not know more decimals. */
+export const asShown = (value: number, decimals = 1): number => Math.round(value * 10 ** decimals) / 10 ** decimals;
+
 /** A large number in few characters: 12.4K. */
 export function compact(place: Place, value: number): string {
 	return numbers(place, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
@@ -154,12 +157,27 @@ export function monthCount(period: Period): number {
 	return (toYear - fromYear) * 12 + toMonth - fromMonth + 1;
 }
 
+// Intl has no quarters: each language's own short form, by the longest tag that fits.
+const QUARTERS: Record<string, (of: number) => string> = {
+	es: (of) => `T${of}`,
+	fr: (of) => `T${of}`,
+	it: (of) => `${of}° trim.`,
+	pl: (of) => `${['I', 'II', 'III', 'IV'][of - 1]} kw.`,
+	'pt-BR': (of) => `${of}º trim.`,
+	pt: (of) => `${of}.º trim.`
+};
+
+function quarter({ locale }: Place, of: number): string {
+	const say = QUARTERS[locale] ?? QUARTERS[locale.split('-')[0] ?? ''];
+	return say ? say(of) : `Q${of}`;
+}
+
 /** October 2026; Q3 2026; 2026; 3 – 9 Oct 2026. */
 export function period(place: Place, period: Period, width: 'long' | 'short' = 'long'): string {
 	const shape = grain(period);
 	if (shape === 'day') return day(place, period.from);
 	if (shape === 'year') return period.from.slice(0, 4);
-	if (shape === 'quarter') return `Q${Math.ceil(Number(period.from.slice(5, 7)) / 3)} ${period.from.slice(0, 4)}`;
+	if (shape === 'quarter') return `${quarter(place, Math.ceil(Number(period.from.slice(5, 7)) / 3))} ${period.from.slice(0, 4)}`;
 	if (shape === 'month') {
 		return dates(place, { month: width, year: 'numeric', timeZone: 'UTC' }).format(noon(period.from));
 	}
@@ -168,6 +186,11 @@ export function period(place: Place, period: Period, width: 'long' | 'short' = '
 			? { month: 'short', year: 'numeric', timeZone: 'UTC' }
 			: { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' };
 	return dates(place, options).formatRange(noon(period.from), noon(period.to));
+}
+
+/** A month in few letters, with its year: Oct 2026. */
+export function monthShort(place: Place, day: string): string {
+	return dates(place, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(noon(day));
 }
 
 /** A period in a sentence: a month of this year goes without it. */
@@ -208,6 +231,12 @@ export function short(text: string): string {
 export function language(place: Place, tag: string): string {
 	if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(tag)) return tag;
 	return once(`g${place.locale}`, () => new Intl.DisplayNames(place.locale, { type: 'language' })).of(tag) ?? tag;
+}
+
+/** A language as those who speak it call it: Español. */
+export function languageOwnName(tag: string): string {
+	const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+	return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
 /** A country's name by its ISO code; other texts as they are. */

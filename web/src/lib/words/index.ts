@@ -51,7 +51,9 @@ export const country = with_((code: string) => format.country(current.place, cod
 /** A name that is nothing but a machine's long key is said by its start. */
 export const short = with_((text: string) => format.short(text));
 export const city = (): string => format.city(current.place);
+/** A word of Regard's own vocabulary; any other as the company writes it. */
+export const word = (kind: string, raw: string): string => current.catalog.word(kind, raw);
 /** Days late, or any count of days, in words. */
 export const days = with_((count: number) =>
-	t('unit.n_days', { text: format.number(current.place, count), count })
+	t('unit.n_days', { text: format.number(current.place, count), count: format.asShown(count) })
 );

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import en from '$messages/en.json';
 import { Catalog, said, type Messages } from './catalog';
 import { choose } from './current.svelte';
-import { ago, clock, grain, money, periodHere, type Place } from './format';
+import { ago, clock, grain, money, period, periodHere, type Place } from './format';
 
 const place: Place = { locale: 'en-GB', timeZone: 'America/Sao_Paulo', currency: 'BRL', year: '2018' };
 const messages: Messages = en;
@@ -88,6 +88,88 @@ describe('a sentence of the server', () => {
 	test('one that we have no words for says nothing', () => {
 		expect(catalog.sentence({ key: 'no.such.key', params: {} })).toBe('');
 		expect(catalog.sentence(null)).toBe('');
+	});
+});
+
+describe('in each language', () => {
+	const speak = (locale: string, year = '2018') => {
+		const language = locale.slice(0, 2);
+		const read = JSON.parse(readFileSync(join('messages', `${language}.json`), 'utf8')) as Messages;
+		return new Catalog(language, read, { ...place, locale, year });
+	};
+	const quarter = { from: '2026-07-01', to: '2026-09-30' };
+
+	test.each([
+		['en-GB', 'Q3 2026'],
+		['es-ES', 'T3 2026'],
+		['fr-FR', 'T3 2026'],
+		['it-IT', '3° trim. 2026'],
+		['pl-PL', 'III kw. 2026'],
+		['pt-PT', '3.º trim. 2026'],
+		['pt-BR', '3º trim. 2026'],
+		['pt', '3.º trim. 2026']
+	])('%s says a quarter as %s', (locale, said) => expect(period({ ...place, locale }, quarter)).toBe(said));
+
+	test.each([
+		['en-GB', { from: '2018-08-01', to: '2018-08-31' }, 'NPS is 31 in August.'],
+		['en-GB', { from: '2018-08-03', to: '2018-08-09' }, 'NPS is 31 between 3 Aug and 9 Aug.'],
+		['en-GB', { from: '2018-08-03', to: '2018-08-03' }, 'NPS is 31 on 3 Aug 2018.'],
+		['en-GB', { from: '2017-11-01', to: '2018-10-31' }, 'NPS is 31 between Nov 2017 and Oct 2018.'],
+		['es-ES', { from: '2018-08-03', to: '2018-08-09' }, 'El NPS es de 31 entre el 3 ago y el 9 ago.'],
+		['fr-FR', quarter, 'Le NPS est de 31 au T3 2026.'],
+		['pt-BR', quarter, 'O NPS é 31 no 3º trim. 2026.']
+	])('%s says %o with the word that it takes', (locale, period, said) => {
+		expect(speak(locale).sentence({ key: 'brief.headline.nps', params: { score: 31, period } })).toBe(said);
+	});
+
+	test.each([
+		['en-GB', 1, 'by 1 point.'],
+		['en-GB', 2.04, 'by 2 points.'],
+		['fr-FR', 1.5, 'de 1,5 point.'],
+		['fr-FR', 2, 'de 2 points.'],
+		['es-ES', 1, '1 punto'],
+		['pl-PL', 2.5, '2,5 pkt']
+	])('%s chooses the plural of %d points by the number', (locale, points, said) => {
+		expect(speak(locale).sentence({ key: 'brief.then.nps_fell', params: { points } })).toContain(said);
+	});
+
+	test('a count outside of a plural has the marks of its place', () => {
+		const late = { key: 'promises.headline.late_more', params: { count: 12_000, change: 11_500, days: 41, reference: null } };
+		expect(speak('en-GB').sentence(late)).toBe('12,000 orders are late, 11,500 more than before; the oldest waits 41 days.');
+		expect(speak('pt-BR').sentence(late)).toContain('11.500');
+	});
+
+	test('broken promises are meant where broken promises are counted', () => {
+		const params = { dimension: 'item', name: 'Array', count: 3, total: 1 };
+		expect(speak('en-GB').sentence({ key: 'brief.then.concentrated', params })).toBe('Array has 3 of the 1 broken promise.');
+	});
+
+	test('a short month at the end of a sentence ends it', () => {
+		const last = { key: 'customer.summary.nps', params: { score: 7, answered_on: '2018-09-25' } };
+		expect(speak('pt-BR').sentence(last)).toMatch(/de set\.$/);
+	});
+
+	test('what ends today ends today', () => {
+		const ends = { key: 'attention.reason.contract_ends', params: { days: 0 } };
+		expect(speak('en-GB').sentence(ends)).toBe('contract ends today');
+	});
+
+	test('our own words are said in the language, the words of a company as they are', () => {
+		const lowest = (touchpoint: string) =>
+			speak('es').sentence({ key: 'cause.csat.touchpoint', params: { touchpoint, percent: 71, n: 2 } });
+		expect(lowest('delivery')).toContain('tras entrega:');
+		expect(lowest('Cafetería')).toContain('tras Cafetería:');
+		const opened = { key: 'timeline.case_opened', params: { subject: 'Disco', severity: 'critical' } };
+		expect(speak('pl').sentence(opened)).toBe('Otwarto zgłoszenie (krytyczna): Disco');
+		const cause = { dimension: 'channel', name: 'Web shop', count: 2, total: 5 };
+		expect(speak('fr').sentence({ key: 'cause.otif.concentrated', params: cause })).toContain('boutique en ligne');
+		const unit = { level: 'director', business_unit: 'Sales', rhythm: 'week', customers: 3 };
+		expect(speak('it').sentence({ key: 'brief.sub', params: unit })).toContain('(Vendite)');
+	});
+
+	test('what chooses stays raw where a value of the same name is shown in words', () => {
+		const made = { key: 'timeline.commitment_made', params: { kind: 'call_back' } };
+		expect(speak('en-GB').sentence(made)).toBe('Promised a call-back');
 	});
 });
 

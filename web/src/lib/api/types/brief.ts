@@ -18,9 +18,25 @@ export interface Todo {
 	href: string;
 	late: boolean;
 }
+/** For whom a brief is, what for, how often, and what is in it. */
+export interface View {
+	name: string;
+	level: string | null;
+	business_unit: string | null;
+	purpose: string;
+	often: 'day' | 'week' | 'month';
+	lead: 'promises' | 'cases' | 'money' | 'voice' | 'sales';
+	numbers: string[];
+	customers: number;
+	steps: number;
+	pages: string[];
+	seconds: number;
+	built_in: boolean;
+}
 export interface Brief {
 	headline: Sentence;
 	sub: Sentence;
+	view: View;
 	period: Period;
 	reference_period: Period;
 	figures: Figure[];

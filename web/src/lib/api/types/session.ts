@@ -1,4 +1,5 @@
 // Who is signed in, and at which home.
+import type { View } from './brief';
 import type { Freshness } from './common';
 
 export interface Persona {
@@ -9,10 +10,18 @@ export interface Persona {
 	business_unit: string | null;
 	initials: string;
 }
+/** A way to sign in that is somebody else's: one button each. */
+export interface Provider {
+	name: string;
+	title: string;
+}
 export interface Welcome {
 	home_name: string;
 	demo: boolean;
 	personas: Persona[];
+	providers: Provider[];
+	/** Nobody can sign in yet. */
+	setup: boolean;
 }
 export interface Home {
 	name: string;
@@ -28,10 +37,14 @@ export interface Home {
 }
 export interface User extends Persona {
 	email: string;
-	role: 'admin' | 'viewer';
+	role: 'admin' | 'auditor' | 'viewer';
+	/** The language that the user chose. **Empty**: as the browser has it. */
+	language: string | null;
 }
 export interface Session {
 	user: User;
 	home: Home;
 	freshness: Freshness;
+	/** What the user gets to see first, and in which order their pages stand. */
+	view: View;
 }

@@ -6,11 +6,12 @@ export interface LoadRow {
 	started_at: string;
 	finished_at: string;
 	status: string;
-	read: number;
-	created: number;
-	updated: number;
-	unchanged: number;
-	quarantined: number;
+	/** This and the other counts are empty for who does not see every customer. */
+	read: number | null;
+	created: number | null;
+	updated: number | null;
+	unchanged: number | null;
+	quarantined: number | null;
 	message: string | null;
 }
 /** When a source is loaded by itself: every so often, or by a pattern of cron. */
@@ -22,7 +23,7 @@ export interface Schedule {
 export interface LoadingNow {
 	started_at: string;
 	table: string | null;
-	rows: number;
+	rows: number | null;
 }
 export interface SourceRow {
 	source: string;
@@ -32,15 +33,15 @@ export interface SourceRow {
 	last_load: LoadRow | null;
 	fresh_for: string | null;
 	state: 'fresh' | 'stale' | 'never' | 'failed';
-	quarantined_now: number;
-	waiting_now: number;
+	quarantined_now: number | null;
+	waiting_now: number | null;
 	schedule: Schedule | null;
 	next_load_at: string | null;
 	loading: LoadingNow | null;
 }
 export interface SourcesPage {
 	sources: SourceRow[];
-	totals: Record<string, number>;
+	totals: Record<string, number | null>;
 	/** When the scheduler last looked. **Empty**: nothing is scheduled. */
 	heartbeat_at: string | null;
 	freshness: Freshness;

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import en from '$messages/en.json';
+import { backwards, detailsOf, filterOf, isFiltered, KINDS, subjectPath, verdictOf } from './audit';
+import type { AuditRow } from './types';
+
+const address = (text: string) => {
+	const query = new URLSearchParams(text);
+	return (name: string) => query.get(name);
+};
+const row = (more: Partial<AuditRow>): AuditRow => ({
+	seq: 7, happened_at: '2026-10-10T10:00:00Z', actor_id: 'ann', actor_name: 'Ann', kind: 'customer_viewed', subject: null, details: null, address: null, hash: 'ab', ...more
+});
+
+test('every kind has its words', () => {
+	expect(KINDS.filter((kind) => !Object.hasOwn(en, `audit.kind.${kind}`))).toEqual([]);
+	expect(new Set(KINDS).size).toBe(21);
+});
+
+describe('the filter of an address', () => {
+	test('is read whole', () => {
+		const filter = filterOf(address('kind=export&user=ann&subject_kind=customer&subject=C-1&from=2026-10-01&to=2026-10-31'));
+		expect(filter).toEqual({ kind: 'export', user: 'ann', subject_kind: 'customer', subject: 'C-1', from: '2026-10-01', to: '2026-10-31' });
+		expect(isFiltered(filter)).toBe(true);
+	});
+	test('does not hold what cannot be asked', () => {
+		const filter = filterOf(address('kind=murder&from=yesterday&subject=C-1&user='));
+		expect(isFiltered(filter)).toBe(false);
+	});
+	test('may stand backwards', () => {
+		expect(backwards(filterOf(address('from=2026-10-02&to=2026-10-01')))).toBe(true);
+		expect(backwards(filterOf(address('from=2026-10-02&to=2026-10-02')))).toBe(false);
+		expect(backwards(filterOf(address('from=2026-10-02')))).toBe(false);
+	});
+});
+
+describe('an entry', () => {
+	test('leads to the page of what it is about', () => {
+		expect(subjectPath({ kind: 'customer', key: 'C/1' })).toBe('/customers/C%2F1');
+		expect(subjectPath({ kind: 'user', key: 'ann' })).toBe('/users/ann');
+		expect(subjectPath({ kind: 'source', key: 'crm' })).toBeNull();
+		expect(subjectPath(null)).toBeNull();
+	});
+	test('shows its details by name, without those that are empty', () => {
+		const details = { rows: 12, metric: 'otif', old_role: null, where: ['a'], note: '' };
+		expect(detailsOf(row({ details }))).toEqual([['rows', '12'], ['metric', 'otif'], ['where', '["a"]']]);
+		expect(detailsOf(row({}))).toEqual([]);
+	});
+});
+
+test('the chain is whole or it is broken', () => {
+	expect(verdictOf({ events: 3, intact: true, broken_at: null, last_hash: 'ab' })).toBe('whole');
+	expect(verdictOf({ events: 1, intact: false, broken_at: 2, last_hash: null })).toBe('broken');
+});
