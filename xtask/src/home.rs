@@ -130,8 +130,26 @@ pub(crate) fn add_user(
     email: &str,
     password: &str,
 ) -> anyhow::Result<()> {
+    add(workspace, home, email, password, &["--admin"])
+}
+
+/// Adds a user who is this person of the org chart.
+///
+/// # Errors
+/// When the product refuses.
+pub(crate) fn add_colleague(
+    workspace: &Workspace,
+    home: &Path,
+    email: &str,
+    password: &str,
+    key: &str,
+) -> anyhow::Result<()> {
+    add(workspace, home, email, password, &["--key", key])
+}
+
+fn add(workspace: &Workspace, home: &Path, email: &str, password: &str, more: &[&str]) -> anyhow::Result<()> {
     let mut command = workspace.regard();
-    command.arg("--home").arg(home).args(["user", "add", email, "--name", "Benchmark", "--admin"]);
+    command.arg("--home").arg(home).args(["user", "add", email, "--name", "Benchmark"]).args(more);
     command.stdin(Stdio::piped()).stdout(Stdio::null());
     let mut child = command.spawn().with_context(|| format!("cannot run {}", run::line_of(&command)))?;
     if let Some(mut input) = child.stdin.take() {

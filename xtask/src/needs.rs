@@ -20,7 +20,7 @@ struct Need {
 const NEEDS: &[Need] = &[
     Need {
         what: "Node.js 20 or newer with npm",
-        why: "builds the web UI",
+        why: "builds the web UI, and runs the provider that single sign-on is tested at",
         packages: &[],
         is_there: || run::on_path("npm") && node_major().is_some_and(|major| major >= 20),
     },
@@ -63,7 +63,7 @@ fn mysql_server() -> Option<PathBuf> {
 /// Python packages of the tests, pinned: DuckDB and the extensions that read a DuckLake catalog.
 const READER_PACKAGES: &[&str] =
     &["duckdb==1.5.5", "duckdb-extension-ducklake==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5"];
-/// Taps and dlt, pinned: they need no network to run.
+/// Taps, dlt and what asks the whole API, pinned: they need no network to run.
 const TAP_PACKAGES: &[&str] = &[
     "tap-jsonl==0.3.1",
     "meltanolabs-tap-postgres==0.8.3",
@@ -71,6 +71,7 @@ const TAP_PACKAGES: &[&str] = &[
     "psycopg2-binary==2.9.11",
     "SQLAlchemy==2.0.48",
     "dlt==1.31.0",
+    "schemathesis==4.32.5",
 ];
 /// And of the benchmark.
 const PEER_PACKAGES: &[&str] = &["polars==2.1.0"];

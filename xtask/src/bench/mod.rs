@@ -5,6 +5,7 @@ mod delivery;
 mod http;
 mod peers;
 mod report;
+mod scope;
 mod users;
 mod watch;
 
@@ -124,6 +125,7 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> anyhow::Result<()> {
     report.load_again = Some(watch::watch(&mut load(workspace, &home))?);
     ask_everything(workspace, &home, plan, &mut report)?;
     look_at_pages(workspace, &home, plan, &mut report)?;
+    report.scoped = scope::measure(workspace, &home)?;
     peers::measure(workspace, &world.join("world"), plan.rounds, &mut report)?;
     for difference in report.differences(SAME_ANSWER) {
         println!("   not the same answer: {difference}");

@@ -1,6 +1,7 @@
 //! The table of a benchmark run, as Markdown. Owns the words; takes no measurement except what the
 //! machine says of itself.
 
+use super::scope::Scoped;
 use super::users::Latency;
 use super::watch::{Measured, memory_text};
 use super::{QUESTIONS, SAME_ANSWER};
@@ -48,6 +49,8 @@ pub(crate) struct Report {
     pub(crate) pages: Vec<(&'static str, Duration, Latency)>,
     /// The server's largest resident set. **Unit**: bytes.
     pub(crate) serving_peak: Option<u64>,
+    /// What scope costs.
+    pub(crate) scoped: Scoped,
     pub(crate) peers: Vec<Peer>,
 }
 
@@ -67,6 +70,7 @@ impl Report {
             ask: Vec::new(),
             pages: Vec::new(),
             serving_peak: None,
+            scoped: Scoped::default(),
             peers: Vec::new(),
         }
     }
@@ -91,6 +95,7 @@ impl Report {
         text.push_str(&self.loading());
         text.push_str(&self.questions());
         text.push_str(&self.looking());
+        text.push_str(&self.scope());
         text
     }
 
@@ -217,6 +222,32 @@ impl Report {
                 milliseconds(warm.p95),
                 milliseconds(warm.p99),
                 warm.looks
+            );
+        }
+        text
+    }
+}
+
+impl Report {
+    /// What scope costs, beside who sees every customer.
+    fn scope(&self) -> String {
+        let Some(all) = self.scoped.lookers.iter().find(|looker| looker.level.is_none()) else {
+            return String::new();
+        };
+        let mut text = format!(
+            "\n## What scope costs\n\nFive pages, one after the other, from days that nobody has looked from, as somebody at each \
+             level of an org chart of {} people; the median of three days.\n\n| who | customers in scope | five pages | ratio |\n\
+             |---|---:|---:|---:|\n",
+            self.scoped.people
+        );
+        for looker in &self.scoped.lookers {
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {:.2} |",
+                looker.level.unwrap_or("sees every customer, no scope"),
+                looker.customers,
+                seconds(looker.time),
+                looker.time.as_secs_f64() / all.time.as_secs_f64()
             );
         }
         text

@@ -42,6 +42,18 @@ pub(crate) fn look_once(port: u16, cookie: &str, page: &str) -> anyhow::Result<D
     timed_look(&mut Connection::open(port)?, cookie, page)
 }
 
+/// What a page answers.
+///
+/// # Errors
+/// When the page does not answer with 200.
+pub(crate) fn read(port: u16, cookie: &str, page: &str) -> anyhow::Result<serde_json::Value> {
+    let response = Connection::open(port)?.send("GET", page, &[("cookie", cookie)], "")?;
+    if response.status != 200 {
+        bail!("{page} answered {}", response.status);
+    }
+    Ok(serde_json::from_slice(&response.body)?)
+}
+
 /// Many users at once, for a while.
 ///
 /// # Errors

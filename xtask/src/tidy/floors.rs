@@ -13,10 +13,12 @@ const FLOORS: &[(&str, u8)] = &[
     ("regard-ingest", 1),
     ("regard-lake", 1),
     ("regard-metrics", 1),
+    ("regard-sso", 1),
     ("regard-store", 1),
     ("regard-world", 1),
     ("regard-app", 2),
     ("regard-home", 2),
+    ("regard-scim", 2),
     ("regard-server", 3),
     ("regard", 4),
 ];

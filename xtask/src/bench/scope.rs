@@ -1,0 +1,97 @@
+//! What scope costs: the same pages from days that nobody has looked from, asked by who sees every customer and by
+//! colleagues at each level of the org chart. Owns who they are; the table is in the report.
+
+use super::{EMAIL, PASSWORD, UNTIL, median, users};
+use crate::home::{self, Server};
+use crate::workspace::Workspace;
+use anyhow::Context;
+use serde_json::Value;
+use std::path::Path;
+use std::time::Duration;
+
+/// The pages, as their data is asked for.
+const PAGES: &[&str] = &[
+    "/api/v1/brief?view=everyone",
+    "/api/v1/promises?period=2026-02",
+    "/api/v1/customers?limit=50",
+    "/api/v1/voice?period=2026-02",
+    "/api/v1/sales?period=2026-02",
+];
+/// The days that the pages are looked at from. The first one counts for nobody: it reads the files.
+const DAYS: [&str; 4] = ["2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13"];
+const LEVELS: [&str; 3] = ["director", "manager", "ic"];
+
+/// Somebody who looked.
+#[derive(Debug)]
+pub(crate) struct Looker {
+    /// Their level; who sees all has none.
+    pub(crate) level: Option<&'static str>,
+    /// How many customers they see.
+    pub(crate) customers: u64,
+    /// All pages from one day, the median of the days.
+    pub(crate) time: Duration,
+}
+
+/// What scope costs in a company of so many people.
+#[derive(Debug, Default)]
+pub(crate) struct Scoped {
+    pub(crate) people: u64,
+    pub(crate) lookers: Vec<Looker>,
+}
+
+/// Looks at every page as each of them.
+///
+/// # Errors
+/// When the product fails.
+pub(crate) fn measure(workspace: &Workspace, home: &Path) -> anyhow::Result<Scoped> {
+    let count = "select count(*) as people from users";
+    let people = rows(workspace, home, count)?.first().and_then(|row| row["people"].as_u64());
+    let mut emails = vec![(None, EMAIL.to_owned())];
+    for level in LEVELS {
+        let sql = format!("select min(user_id) as user_id from users where level = '{level}'");
+        let found = rows(workspace, home, &sql)?;
+        let key = found.first().and_then(|row| row["user_id"].as_str()).context("nobody is at that level")?;
+        let email = format!("{level}@example.com");
+        home::add_colleague(workspace, home, &email, PASSWORD, key)?;
+        emails.push((Some(level), email));
+    }
+    let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
+    let port = server.port().context("the address has a port")?;
+    let mut lookers = Vec::new();
+    for (level, email) in emails {
+        let cookie = users::sign_in(port, &email, PASSWORD)?;
+        let page = users::read(port, &cookie, "/api/v1/customers?limit=1")?;
+        let customers = page["total"].as_u64().context("customers are counted")?;
+        lookers.push((level, cookie, customers, Vec::new()));
+    }
+    for (turn, day) in DAYS.iter().enumerate() {
+        println!("── cold pages from {day}, as each level");
+        // Who asks first warms what all share, so each is the first once.
+        let count = lookers.len();
+        for place in 0..count {
+            let (_, cookie, _, times) = &mut lookers[(place + turn) % count];
+            let mut sum = Duration::ZERO;
+            for page in PAGES {
+                let mark = if page.contains('?') { '&' } else { '?' };
+                sum += users::look_once(port, cookie, &format!("{page}{mark}moment={day}"))?;
+            }
+            if turn > 0 {
+                times.push(sum);
+            }
+        }
+    }
+    let looker = |(level, _, customers, mut times): (_, _, _, Vec<Duration>)| Looker {
+        level,
+        customers,
+        time: median(&mut times),
+    };
+    Ok(Scoped {
+        people: people.context("people are counted")?,
+        lookers: lookers.into_iter().map(looker).collect(),
+    })
+}
+
+fn rows(workspace: &Workspace, home: &Path, sql: &str) -> anyhow::Result<Vec<Value>> {
+    let text = home::regard(workspace, home, &["sql", sql, "--format", "json", "--moment", UNTIL])?;
+    serde_json::from_str(&text).context("regard sql prints JSON")
+}
