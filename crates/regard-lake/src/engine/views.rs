@@ -1,7 +1,7 @@
 //! The views of one lens: moment and scope are already inside them, and nothing else is reachable.
 
 use crate::engine::in_scope::in_scope_function;
-use crate::engine::joined::{Joined, LINKS};
+use crate::engine::joined::{self, LINKS};
 use crate::engine::provider::FileTable;
 use crate::error::LakeError;
 use crate::lake::Inner;
@@ -10,7 +10,7 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, JoinType, col, lit, not, when};
 use datafusion::prelude::{DataFrame, SessionContext};
 use regard_model::entity::{ColumnType, Presence, Reach};
-use regard_model::{CustomerSet, Lens, Scope};
+use regard_model::{CustomerSet, Joined, Lens, Scope};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
         raw.insert(table.name(), rows);
     }
     let joined = match raw.get(LINKS) {
-        Some(links) if !links.is_empty() => Joined::read(context, links.clone()).await?,
+        Some(links) if !links.is_empty() => joined::read(context, links.clone()).await?,
         _ => Joined::default(),
     };
     let mut facts = Facts { raw, joined, holds_all: false };
@@ -52,7 +52,7 @@ async fn holds_all(context: &SessionContext, facts: &Facts, lens: &Lens) -> Resu
     let Some(table) = table::find(CUSTOMERS).filter(|_| scope.len() > NAMED_AT_MOST) else {
         return Ok(false);
     };
-    let all = facts.joined.apply(table, read(context, facts, table)?)?;
+    let all = joined::apply(&facts.joined, table, read(context, facts, table)?)?;
     let others = all.filter(not(is_one_of("customer_id", scope)))?;
     Ok(others.limit(0, Some(1))?.count().await? == 0)
 }
@@ -75,7 +75,8 @@ fn visible(
     lens: &Lens,
     table: &Table,
 ) -> Result<DataFrame, LakeError> {
-    let rows = in_scope(table, lens, facts, facts.joined.apply(table, read(context, facts, table)?)?)?;
+    let rows =
+        in_scope(table, lens, facts, joined::apply(&facts.joined, table, read(context, facts, table)?)?)?;
     let rows = match (table.entity.main_date, first_later(table)) {
         (Some(name), Some(later)) => {
             let undated = col(name).is_null();
