@@ -186,25 +186,6 @@ impl Store {
         rows.iter().map(read_token).collect()
     }
 
-    /// Everybody's tokens, newest first, after one of them or from the first, `limit` at most.
-    ///
-    /// # Errors
-    /// As [`Self::api_token`].
-    pub async fn api_tokens(
-        &self,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<ApiTokenFacts>, StoreError> {
-        let sql = concat!(
-            "select ",
-            token_columns!(),
-            " from api_tokens t where $1 is null or t.api_token_id collate \"C\" < $1 \
-            order by t.api_token_id collate \"C\" desc limit $2"
-        );
-        let values = [after.map(str::to_owned).into(), limit.into()];
-        self.inner.database.fetch_all(sql, &values).await?.iter().map(read_token).collect()
-    }
-
     /// Makes one token of a user open nothing any more.
     ///
     /// # Errors

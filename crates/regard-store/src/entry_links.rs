@@ -1,11 +1,11 @@
-//! Links of one use: with one the first administrator comes in, with another somebody invited sets their
-//! first password. Owns their table, and that a link which does not open says nothing about why.
+//! Links of one use: with one the first administrator comes in, with another somebody sets their password,
+//! the first or a new one. Owns their table, and that a link which does not open says nothing about why.
 
 use crate::columns::instant;
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::passwords::Password;
-use crate::sessions::{SignInMethod, SignedIn, micros};
+use crate::sessions::{self, SignInMethod, SignedIn, micros};
 use crate::store::Store;
 use crate::tokens::{InvitationToken, SetupToken};
 use crate::users::{NewUser, Origin, Role, User, can_sign_in, insert_user, read_user, select_users};
@@ -15,6 +15,8 @@ use regard_model::UserId;
 
 const SETUP_LIFE: SignedDuration = SignedDuration::from_hours(24);
 const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Who has a password already is not kept waiting, and their link opens more.
+const NEW_PASSWORD_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The secret of a link and when it ends. It can be had here and never again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,15 +29,14 @@ pub struct EntryLink<Token> {
 
 impl Store {
     /// Makes the link with which the first administrator comes in, for 24 hours; the one before it opens
-    /// nothing any more. **Empty**: somebody can sign in already, so there is nothing to set up.
+    /// nothing any more. **Empty**: an administrator can sign in already, so there is nothing to set up.
     ///
     /// # Errors
     /// [`StoreError::Outside`] when the database does not answer.
     pub async fn setup_link(&self) -> Result<Option<EntryLink<SetupToken>>, StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
-            let sql = concat!("select count(*) as users from users u where ", can_sign_in!());
-            if count(&mut work, sql).await? > 0 {
+            if count(&mut work, ADMINISTRATORS).await? > 0 {
                 return Ok(None);
             }
             let token = SetupToken::draw(&store.inner.surroundings);
@@ -45,6 +46,15 @@ impl Store {
             Ok(Some(EntryLink { token, expires_at }))
         })
         .await
+    }
+
+    /// Whether an administrator can sign in, so that there is nothing to set up.
+    ///
+    /// # Errors
+    /// [`StoreError::Outside`] when the database does not answer.
+    pub async fn has_administrator(&self) -> Result<bool, StoreError> {
+        let row = self.inner.database.fetch_first(ADMINISTRATORS, &[]).await?;
+        Ok(row.map_or(Ok(0_i64), |row| row.get("users"))? > 0)
     }
 
     /// Makes the first administrator, and signs them in. Whatever role is given, it is that one.
@@ -75,9 +85,7 @@ impl Store {
             }
             let password_hash = store.hash(password).await?;
             let mut work = store.inner.database.begin().await?;
-            let admins =
-                concat!("select count(*) as users from users u where u.role = 'admin' and ", can_sign_in!());
-            if count(&mut work, admins).await? > 0 {
+            if count(&mut work, ADMINISTRATORS).await? > 0 {
                 return Err(CallerError::LinkVoid.into());
             }
             take_link(&store, &mut work, &hash, "setup").await?;
@@ -87,12 +95,11 @@ impl Store {
         .await
     }
 
-    /// Makes a link with which a user without a password sets one, for 7 days; the one before it opens
-    /// nothing any more.
+    /// Makes a link with which a user sets a password: for 7 days the first one, for 24 hours a new one
+    /// when they have one, which is good until then. The link before it opens nothing any more.
     ///
     /// # Errors
-    /// [`CallerError::UnknownUser`] when there is no such user, they are disabled, or it is a persona;
-    /// [`CallerError::HasPassword`].
+    /// [`CallerError::UnknownUser`] when there is no such user, they are disabled, or it is a persona.
     pub async fn invite(&self, user_id: UserId) -> Result<EntryLink<InvitationToken>, StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
@@ -101,12 +108,12 @@ impl Store {
             let Some(row) = work.fetch_first(sql, &[user_id.as_str().into()]).await? else {
                 return Err(CallerError::UnknownUser(user_id.to_string()).into());
             };
-            if row.get::<Option<String>>("password_hash")?.is_some() {
-                return Err(CallerError::HasPassword(user_id.to_string()).into());
-            }
+            let life = match row.get::<Option<String>>("password_hash")? {
+                None => INVITATION_LIFE,
+                Some(_) => NEW_PASSWORD_LIFE,
+            };
             let token = InvitationToken::draw(&store.inner.surroundings);
             void_invitations(&mut work, &user_id).await?;
-            let life = INVITATION_LIFE;
             let expires_at =
                 put_link(&store, &mut work, token.hash(), "invitation", Some(&user_id), life).await?;
             work.commit().await?;
@@ -126,11 +133,11 @@ impl Store {
         row.as_ref().map(read_user).transpose()
     }
 
-    /// Sets the first password of somebody invited, and signs them in.
+    /// Sets the password of whom a link is for, ends the sessions that they had, and signs them in.
     ///
     /// # Errors
     /// [`CallerError::LinkVoid`] when the link is none of ours, used, or expired, or its user is disabled or
-    /// has a password by now: on purpose it does not say which.
+    /// has set a password since: on purpose it does not say which.
     pub async fn finish_invitation(
         &self,
         secret: &str,
@@ -152,24 +159,30 @@ impl Store {
             take_link(&store, &mut work, &hash, "invitation").await?;
             let sql = "update users set password_hash = $2 where user_id = $1";
             work.execute(sql, &[user.user_id.as_str().into(), password_hash.into()]).await?;
+            sessions::end_all(&mut work, &user.user_id).await?;
             store.begin_session(work, user, SignInMethod::Setup, &visit).await
         })
         .await
     }
 }
 
+/// How many administrators can sign in.
+const ADMINISTRATORS: &str =
+    concat!("select count(*) as users from users u where u.role = 'admin' and ", can_sign_in!());
+
 /// The user of an invitation that still opens something.
 const INVITED: &str = select_users!(
     "join entry_links l on l.user_id = u.user_id \
     where l.secret_hash = $1 and l.kind = 'invitation' and l.expires_at > $2 \
-        and u.disabled_at is null and not u.persona and u.password_hash is null"
+        and u.disabled_at is null and not u.persona"
 );
 
 async fn count(work: &mut Work, sql: &'static str) -> Result<i64, StoreError> {
     work.fetch_first(sql, &[]).await?.map_or(Ok(0), |row| row.get("users"))
 }
 
-async fn void_invitations(work: &mut Work, user_id: &UserId) -> Result<(), StoreError> {
+/// Makes the links with which a user could set a password open nothing any more.
+pub(crate) async fn void_invitations(work: &mut Work, user_id: &UserId) -> Result<(), StoreError> {
     let sql = "delete from entry_links where kind = 'invitation' and user_id = $1";
     work.execute(sql, &[user_id.as_str().into()]).await?;
     Ok(())

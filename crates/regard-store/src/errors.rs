@@ -67,9 +67,6 @@ pub enum CallerError {
     /// A link of one use opens nothing; on purpose it does not say why.
     #[error("this link has been used or has expired: ask for a new one")]
     LinkVoid,
-    /// Who has a password is not invited to set a first one.
-    #[error("the user {0} has a password already")]
-    HasPassword(String),
     /// A provider's word about who somebody is opens no user's place.
     #[error("nobody here is linked to this identity")]
     UnknownIdentity,

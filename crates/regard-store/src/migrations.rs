@@ -5,6 +5,7 @@
 
 use crate::database::{Database, Value};
 use crate::errors::{OutsideError, StoreError};
+use crate::users::fold_again;
 
 struct Migration {
     name: &'static str,
@@ -86,6 +87,7 @@ pub(crate) async fn run(database: &Database, now_micros: i64) -> Result<(), Stor
         )
         .await?;
     }
+    fold_again(&mut work).await?;
     work.commit().await
 }
 

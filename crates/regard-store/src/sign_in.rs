@@ -2,13 +2,16 @@
 //! nothing, neither by its words nor by its time.
 
 use crate::database::Work;
+use crate::entry_links::void_invitations;
 use crate::errors::{CallerError, StoreError};
+use crate::passwords::Password;
 use crate::sessions::{self, SignInMethod, SignedIn};
 use crate::store::Store;
 use crate::throttle::{self, Throttles};
 use crate::users::{User, read_user, select_users};
 use crate::visit::Visit;
 use regard_model::UserId;
+use std::net::IpAddr;
 
 impl Store {
     /// Signs in with an address of mail and a password. The session's token is always a new one, so nobody
@@ -29,14 +32,54 @@ impl Store {
         let visit = visit.into();
         self.unit(|store| async move {
             let throttles = Throttles::of(&email, visit.address, &store.inner.limits);
-            let candidate = store.admit(&throttles, &email).await?;
-            let kept = candidate.as_ref().map(|candidate| candidate.password_hash.clone());
-            let right = store.inner.hashing.verify(password, kept).await?;
-            match candidate {
-                Some(candidate) if right => store.welcome(candidate, &throttles, &visit).await,
-                _ => Err(CallerError::WrongCredentials.into()),
-            }
+            let candidate = store.prove(&throttles, &email, password).await?;
+            let (work, user) = store.welcome(candidate, &throttles).await?;
+            store.begin_session(work, user, SignInMethod::Password, &visit).await
         })
+        .await
+    }
+
+    /// Sets another password for who proves the one until now, ends every session that they had, voids their
+    /// links, and begins a new session: all of it or nothing.
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`], because it is a way to guess; [`CallerError::UnknownUser`] when there is no such
+    /// user.
+    pub async fn change_password(
+        &self,
+        user_id: UserId,
+        current: &str,
+        new: Password,
+        visit: impl Into<Visit>,
+    ) -> Result<SignedIn, StoreError> {
+        let current = current.to_owned();
+        let visit = visit.into();
+        self.unit(|store| async move {
+            let user = store.user(&user_id).await?;
+            let user = user.ok_or_else(|| CallerError::UnknownUser(user_id.to_string()))?;
+            let email = user.profile.email.as_str();
+            let throttles = Throttles::of(email, visit.address, &store.inner.limits);
+            let candidate = store.prove(&throttles, email, current).await?;
+            let hash = store.hash(new).await?;
+            let (mut work, user) = store.welcome(candidate, &throttles).await?;
+            let sql = "update users set password_hash = $2 where user_id = $1";
+            work.execute(sql, &[user.user_id.as_str().into(), hash.into()]).await?;
+            sessions::end_all(&mut work, &user.user_id).await?;
+            void_invitations(&mut work, &user.user_id).await?;
+            store.begin_session(work, user, SignInMethod::Password, &visit).await
+        })
+        .await
+    }
+
+    /// Counts an attempt to come in of which it is not known yet at whom it is, against the address alone.
+    /// Who then comes in by single sign-on gets it back.
+    ///
+    /// # Errors
+    /// [`CallerError::Throttled`] after too many.
+    pub async fn count_attempt(&self, address: IpAddr) -> Result<(), StoreError> {
+        self.unit(
+            |store| async move { store.count(&Throttles::of_address(address, &store.inner.limits)).await },
+        )
         .await
     }
 
@@ -61,13 +104,31 @@ impl Store {
         .await
     }
 
-    /// Counts the attempt, and finds at whom it is. **Empty**: at nobody who has a password.
-    async fn admit(&self, throttles: &Throttles, email: &str) -> Result<Option<Candidate>, StoreError> {
+    /// Counts an attempt before it is made.
+    async fn count(&self, throttles: &Throttles) -> Result<(), StoreError> {
         let now = self.now_micros();
         let mut work = self.inner.database.begin().await?;
         throttles.take(&mut work, now).await?;
         throttle::sweep(&mut work, now, self.inner.limits.throttles_remembered).await?;
-        work.commit().await?;
+        work.commit().await
+    }
+
+    /// Counts the attempt, and says at whom it is when the password is theirs.
+    async fn prove(
+        &self,
+        throttles: &Throttles,
+        email: &str,
+        password: String,
+    ) -> Result<Candidate, StoreError> {
+        self.count(throttles).await?;
+        let candidate = self.candidate(email).await?;
+        let kept = candidate.as_ref().map(|candidate| candidate.password_hash.clone());
+        let right = self.inner.hashing.verify(password, kept).await?;
+        Ok(candidate.filter(|_| right).ok_or(CallerError::WrongCredentials)?)
+    }
+
+    /// At whom an attempt is. **Empty**: at nobody who has a password.
+    async fn candidate(&self, email: &str) -> Result<Option<Candidate>, StoreError> {
         if email.contains('\0') {
             return Ok(None);
         }
@@ -80,13 +141,9 @@ impl Store {
         .transpose()
     }
 
-    /// Begins the session of somebody who knew the password, if that is still their password.
-    async fn welcome(
-        &self,
-        candidate: Candidate,
-        throttles: &Throttles,
-        visit: &Visit,
-    ) -> Result<SignedIn, StoreError> {
+    /// Begins a unit of work for somebody who knew the password, if that is still their password, and gives
+    /// the attempt back.
+    async fn welcome(&self, candidate: Candidate, throttles: &Throttles) -> Result<(Work, User), StoreError> {
         let mut work = self.inner.database.begin().await?;
         let sql = select_users!("where u.user_id = $1 and u.password_hash = $2 and u.disabled_at is null");
         let values = [candidate.user_id.into(), candidate.password_hash.into()];
@@ -94,7 +151,7 @@ impl Store {
             return Err(CallerError::WrongCredentials.into());
         };
         throttles.give_back(&mut work).await?;
-        self.begin_session(work, read_user(&row)?, SignInMethod::Password, visit).await
+        Ok((work, read_user(&row)?))
     }
 
     /// Begins a session as the last act of a unit of work.

@@ -8,27 +8,26 @@ use std::net::IpAddr;
 
 /// The attempts that one sign-in counts against.
 #[derive(Debug, Clone)]
-pub(crate) struct Throttles([(String, Bucket); 3]);
+pub(crate) struct Throttles(Vec<(String, Bucket)>);
 
 impl Throttles {
     /// `email` is what was typed, folded; it need be nobody's, and it need be no email.
     pub(crate) fn of(email: &str, address: IpAddr, limits: &Limits) -> Self {
-        let network = network(address);
-        let id = |kind: &str, email: &str, network: &str| {
-            // The parts cannot run into each other: a network holds no `\n`, and the email comes last.
-            blake3::hash(format!("{kind}\n{network}\n{email}").as_bytes()).to_hex().to_string()
-        };
-        Self([
-            (id("pair", email, &network), limits.attempts_by_pair),
-            (id("email", email, ""), limits.attempts_by_email),
-            (id("address", "", &network), limits.attempts_by_address),
-        ])
+        let mut all = Self::of_address(address, limits);
+        all.0.push((id("pair", email, &network(address)), limits.attempts_by_pair));
+        all.0.push((id("email", email, ""), limits.attempts_by_email));
+        all
+    }
+
+    /// The same while it is not known at whom the attempt is.
+    pub(crate) fn of_address(address: IpAddr, limits: &Limits) -> Self {
+        Self(vec![(id("address", "", &network(address)), limits.attempts_by_address)])
     }
 
     /// Counts an attempt before it is made, so that attempts at the same time cannot slip past.
     ///
     /// # Errors
-    /// [`CallerError::Throttled`] when one of the three has none left; then none is counted.
+    /// [`CallerError::Throttled`] when one of them has none left; then none is counted.
     pub(crate) async fn take(&self, work: &mut Work, now: i64) -> Result<(), StoreError> {
         let mut changed = Vec::with_capacity(self.0.len());
         let mut wait_micros = 0;
@@ -57,6 +56,11 @@ impl Throttles {
         }
         Ok(())
     }
+}
+
+fn id(kind: &str, email: &str, network: &str) -> String {
+    // The parts cannot run into each other: a network holds no `\n`, and the email comes last.
+    blake3::hash(format!("{kind}\n{network}\n{email}").as_bytes()).to_hex().to_string()
 }
 
 /// Forgets what says nothing any more, and beyond the bound what soon will.

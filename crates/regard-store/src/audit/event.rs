@@ -13,8 +13,6 @@ use std::net::IpAddr;
 
 /// **Unit**: characters.
 const SUBJECT_AT_MOST: usize = 1000;
-/// **Unit**: bytes.
-const DETAILS_AT_MOST: usize = 4096;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -121,6 +119,9 @@ pub struct AuditEvent {
 }
 
 impl NewAuditEvent {
+    /// How long the details may be. **Unit**: bytes.
+    pub const DETAILS_AT_MOST: usize = 4096;
+
     pub(super) fn check(&self) -> Result<(), CallerError> {
         let bad = |field| {
             let problem = "is empty, too long, or cannot be kept";
@@ -140,7 +141,7 @@ impl NewAuditEvent {
             }
         }
         let details = self.details.as_deref();
-        details.map_or(Ok(()), |details| check_json_object("the details", details, DETAILS_AT_MOST))
+        details.map_or(Ok(()), |details| check_json_object("the details", details, Self::DETAILS_AT_MOST))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::database::{Row, Work};
 use crate::errors::{CallerError, StoreError, broken_constraint};
 use crate::sessions::{SignInMethod, SignedIn};
 use crate::store::Store;
+use crate::throttle::Throttles;
 use crate::users::{
     NewUser, Origin, Profile, Role, User, insert_user, keep_an_admin, read_user, select_users,
 };
@@ -41,7 +42,8 @@ pub struct SsoLink {
 }
 
 impl Store {
-    /// Signs in whom a provider has proved to be somebody. The address of mail is not looked at.
+    /// Signs in whom a provider has proved to be somebody. The address of mail is not looked at. What setting
+    /// out counted against their address is given back.
     ///
     /// # Errors
     /// [`CallerError::UnknownIdentity`] when it is linked to nobody; [`CallerError::UnknownUser`] when whom
@@ -68,31 +70,59 @@ impl Store {
             let [issuer, subject] = key;
             let sql = "update sso_identities set last_used_at = $3 where issuer = $1 and subject = $2";
             work.execute(sql, &[issuer, subject, store.now_micros().into()]).await?;
+            Throttles::of_address(visit.address, &store.inner.limits).give_back(&mut work).await?;
             store.begin_session(work, user, SignInMethod::Sso, &visit).await
         })
         .await
     }
 
-    /// Makes a user for somebody who comes by single sign-on for the first time: a viewer without a place,
-    /// whatever the profile says. They are not signed in yet.
+    /// Makes a user for somebody who comes by single sign-on for the first time: a viewer, whatever the
+    /// profile says, with the place in the org chart that the provider vouches for. They are not signed in
+    /// yet.
     ///
     /// # Errors
-    /// [`CallerError::EmailTaken`] when another user has the address: it is never taken for proof that they
-    /// are one. [`CallerError::IdentityTaken`]; [`CallerError::BadText`].
+    /// [`CallerError::EmailTaken`] and [`CallerError::UserTaken`] when another user has the address or the
+    /// place: it is never taken for proof that they are one. [`CallerError::IdentityTaken`];
+    /// [`CallerError::BadText`].
     pub async fn provision_sso_user(
         &self,
         identity: SsoIdentity,
         profile: Profile,
+        place: Option<UserId>,
     ) -> Result<User, StoreError> {
         self.unit(|store| async move {
             identity.check()?;
             let profile = Profile { role: Role::Viewer, level: None, business_unit: None, ..profile };
-            let user = store.to_be(NewUser { origin: Origin::Sso, ..profile.into() })?;
+            let user = store.to_be(NewUser { origin: Origin::Sso, user_id: place, ..profile.into() })?;
             let mut work = store.inner.database.begin().await?;
             insert_user(&mut work, &user, None).await?;
             insert_identity(&mut work, &identity, &user.user_id, store.now_micros()).await?;
             work.commit().await?;
             Ok(user)
+        })
+        .await
+    }
+
+    /// Lets somebody in for the first time as the user whom the directory keeps under a key, if that user
+    /// cannot come in any other way: nobody's place is taken over. **Empty**: there is no such user.
+    ///
+    /// # Errors
+    /// [`CallerError::IdentityTaken`] when it lets them in as another; [`CallerError::BadText`].
+    pub async fn link_directory_user(
+        &self,
+        identity: SsoIdentity,
+        external_id: String,
+    ) -> Result<Option<User>, StoreError> {
+        self.unit(|store| async move {
+            identity.check()?;
+            let mut work = store.inner.database.begin().await?;
+            let Some(row) = work.fetch_first(WAITS_FOR_A_WAY_IN, &[external_id.into()]).await? else {
+                return Ok(None);
+            };
+            let user = read_user(&row)?;
+            insert_identity(&mut work, &identity, &user.user_id, store.now_micros()).await?;
+            work.commit().await?;
+            Ok(Some(user))
         })
         .await
     }
@@ -161,6 +191,13 @@ impl Store {
         rows.iter().map(read_link).collect()
     }
 }
+
+/// Whom a directory made and who has never had a way in.
+const WAITS_FOR_A_WAY_IN: &str = select_users!(
+    "where u.external_id = $1 and u.origin = 'scim' and u.role = 'viewer' and u.disabled_at is null \
+        and not u.persona and u.password_hash is null \
+        and not exists (select 1 from sso_identities i where i.user_id = u.user_id)"
+);
 
 impl SsoIdentity {
     fn check(&self) -> Result<(), CallerError> {

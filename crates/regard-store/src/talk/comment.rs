@@ -3,6 +3,7 @@
 use crate::columns::{instant, instant_if_any, stored};
 use crate::database::Row;
 use crate::errors::{CallerError, StoreError};
+use crate::ids::is_drawn;
 use crate::texts::check_customer;
 use crate::words::words;
 use jiff::Timestamp;
@@ -92,6 +93,8 @@ pub struct Thread {
     pub customer_id: Option<CustomerId>,
     /// What the page was asked.
     pub question: String,
+    /// How many comments it has; those that were deleted count no more.
+    pub comments: i64,
     /// Who said that it is done. **Empty**: it is open.
     pub resolved_by: Option<UserId>,
     /// What they are called.
@@ -144,7 +147,11 @@ impl NewThread {
 }
 
 impl Remark {
-    pub(super) fn check(&self) -> Result<(), CallerError> {
+    /// Whether it may be said at all, before anybody is asked who may read it.
+    ///
+    /// # Errors
+    /// [`CallerError::BadText`]; [`CallerError::TooMany`] of those mentioned.
+    pub fn check(&self) -> Result<(), CallerError> {
         let bad = |problem| Err(CallerError::BadText { field: "the comment", problem });
         let is_odd = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
         if self.text.trim().is_empty() {
@@ -164,6 +171,11 @@ impl Remark {
     }
 }
 
+/// Whether a text is written as the key of a comment, and so is a place in a list of them.
+pub fn is_comment_id(text: &str) -> bool {
+    is_drawn(text)
+}
+
 fn check_line(field: &'static str, text: &str, at_least: usize, at_most: usize) -> Result<(), CallerError> {
     let fits = (at_least..=at_most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     let problem = "is missing, too long, or has more than one line";
@@ -181,6 +193,7 @@ pub(super) fn read_thread(row: &Row) -> Result<Thread, StoreError> {
         },
         customer_id: row.get::<Option<String>>("customer_id")?.map(CustomerId::new),
         question: row.get("question")?,
+        comments: row.get("thread_size")?,
         resolved_by: row.get::<Option<String>>("resolved_by")?.map(UserId::new),
         resolved_by_name: row.get("resolved_by_name")?,
         resolved_at: instant_if_any("comment_threads.resolved_at", row.get("resolved_at")?)?,

@@ -1,23 +1,25 @@
-//! Reading what was said: on a page, about a customer, in a thread, to somebody. Only reads; each row says
-//! which customer it is about, so that the caller leaves out what the viewer may not see.
+//! Reading what was said: on a page, about a customer, in a thread, to somebody. Only reads. A list holds what is
+//! within a scope alone; of one comment or thread the row says which customer it is about, for the caller to judge.
 
 use crate::database::{Value, Work};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
 use crate::talk::comment::{BETWEEN, Comment, Thread, read_comment, read_thread};
-use regard_model::{CustomerId, UserId};
+use crate::talk::hearing::heard;
+use regard_model::{CustomerId, Scope, UserId};
 
 /// The columns of a thread `t`, and of who resolved it, `v`.
 macro_rules! thread_columns {
     () => {
         "t.thread_id, t.page, t.anchor_kind, t.anchor_key, t.question, t.customer_id, t.resolved_by, \
-        v.name as resolved_by_name, t.resolved_at"
+        v.name as resolved_by_name, t.resolved_at, (select count(*) from comments s \
+            where s.thread_id = t.thread_id and s.deleted_at is null) as thread_size"
     };
 }
 
 /// What [`read_comment`] reads; `$1` is what stands between those mentioned.
 macro_rules! select_comments {
-    ($rest:literal) => {
+    ($($rest:expr),+ $(,)?) => {
         concat!(
             "select c.comment_id, c.author_id, a.name as author_name, c.text, c.created_at, c.edited_at, \
                 c.deleted_at, (select string_agg(m.user_id, $1) from comment_mentions m \
@@ -26,7 +28,7 @@ macro_rules! select_comments {
             " from comments c join comment_threads t on t.thread_id = c.thread_id \
             join users a on a.user_id = c.author_id \
             left join users v on v.user_id = t.resolved_by ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -36,6 +38,8 @@ macro_rules! select_comments {
 pub struct CommentFilter {
     /// Those on one page.
     pub page: Option<String>,
+    /// Those on one thing, by the first part of the anchor's key: a chart and its points, a table and its rows.
+    pub thing: Option<String>,
     /// Those about one customer.
     pub customer_id: Option<CustomerId>,
     /// Those that mention somebody.
@@ -47,15 +51,16 @@ pub struct CommentFilter {
 }
 
 impl Store {
-    /// The comments that are looked for, newest first, after one of them or from the first, `limit` at most.
-    /// Fewer than the limit means that there are no more; a caller who leaves some out asks on after the
-    /// last.
+    /// The comments that are looked for and that a reader with this scope may read, newest first, after a place
+    /// or from the first, `limit` at most. Fewer than the limit means that there are no more. A place is any key
+    /// of a comment, whether there is one or not.
     ///
     /// # Errors
     /// [`StoreError::Outside`] when the database does not answer.
     pub async fn comments(
         &self,
         filter: &CommentFilter,
+        scope: &Scope,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<Comment>, StoreError> {
@@ -66,9 +71,13 @@ impl Store {
                         and ($5 = 0 or n.seen_at is null))) \
                 and ($6 is null or (t.resolved_at is null) = ($6 = 1)) \
                 and ($7 is null or c.comment_id collate \"C\" < $7) \
-            order by c.comment_id collate \"C\" desc limit $8"
+                and ($8 is null or t.anchor_key = $8 \
+                    or substr(t.anchor_key, 1, length($8) + 1) = $8 || '/') and ",
+            heard!("$9", "$10"),
+            " order by c.comment_id collate \"C\" desc limit $11",
         );
-        let values: [Value; 8] = [
+        let [all, customers] = self.hearing(scope).await?;
+        let values: [Value; 11] = [
             BETWEEN.into(),
             filter.page.clone().into(),
             filter.customer_id.as_ref().map(|customer_id| customer_id.as_str().to_owned()).into(),
@@ -76,6 +85,9 @@ impl Store {
             i64::from(filter.unseen).into(),
             filter.open.map(i64::from).into(),
             after.map(str::to_owned).into(),
+            filter.thing.clone().into(),
+            all,
+            customers,
             limit.into(),
         ];
         self.inner.database.fetch_all(sql, &values).await?.iter().map(read_comment).collect()

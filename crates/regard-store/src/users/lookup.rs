@@ -7,9 +7,47 @@ use crate::store::Store;
 use crate::users::user::{User, read_user, select_users};
 use crate::users::words::Role;
 use regard_model::UserId;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest text that is searched for. **Unit**: characters.
 const SEARCH_AT_MOST: usize = 200;
+
+/// How many names one statement asks for; more than any page shows.
+const NAMES_AT_ONCE: usize = 199;
+
+/// The numbers of a ten, as places in a statement.
+macro_rules! ten {
+    ($ten:literal) => {
+        concat!(
+            ", $", $ten, "0, $", $ten, "1, $", $ten, "2, $", $ten, "3, $", $ten, "4, $", $ten, "5, $", $ten,
+            "6, $", $ten, "7, $", $ten, "8, $", $ten, "9"
+        )
+    };
+}
+
+const NAMES: &str = concat!(
+    "select user_id, name from users where user_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9",
+    ten!("1"),
+    ten!("2"),
+    ten!("3"),
+    ten!("4"),
+    ten!("5"),
+    ten!("6"),
+    ten!("7"),
+    ten!("8"),
+    ten!("9"),
+    ten!("10"),
+    ten!("11"),
+    ten!("12"),
+    ten!("13"),
+    ten!("14"),
+    ten!("15"),
+    ten!("16"),
+    ten!("17"),
+    ten!("18"),
+    ten!("19"),
+    ")"
+);
 
 /// Which users are looked for. The default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +67,35 @@ impl Store {
     /// [`StoreError::Outside`] when the database does not answer.
     pub async fn user(&self, user_id: &UserId) -> Result<Option<User>, StoreError> {
         self.read_user(select_users!("where u.user_id = $1"), user_id.as_str()).await
+    }
+
+    /// What users are called, by their keys. Of a key that is no user's there is none.
+    ///
+    /// # Errors
+    /// As [`Self::user`].
+    pub async fn names_of(&self, users: &[UserId]) -> Result<BTreeMap<UserId, String>, StoreError> {
+        let users: BTreeSet<&UserId> = users.iter().collect();
+        let users: Vec<&UserId> = users.into_iter().collect();
+        let mut names = BTreeMap::new();
+        for some in users.chunks(NAMES_AT_ONCE) {
+            // The statement has one length, so the last key fills it up.
+            let filled = some.iter().chain(std::iter::repeat_n(some.last(), NAMES_AT_ONCE).flatten());
+            let values: Vec<Value> =
+                filled.take(NAMES_AT_ONCE).map(|user_id| Value::from(user_id.as_str())).collect();
+            for row in self.inner.database.fetch_all(NAMES, &values).await? {
+                names.insert(UserId::new(row.get::<String>("user_id")?), row.get("name")?);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Whether a user can sign in with a password; nobody can who does not exist.
+    ///
+    /// # Errors
+    /// As [`Self::user`].
+    pub async fn has_password(&self, user_id: &UserId) -> Result<bool, StoreError> {
+        let sql = "select password_hash from users where user_id = $1 and password_hash is not null";
+        Ok(self.inner.database.fetch_first(sql, &[user_id.as_str().into()]).await?.is_some())
     }
 
     /// The user with an address. **Empty**: there is none.

@@ -4,6 +4,7 @@
 use crate::access::revisions::bump_access;
 use crate::columns::instant;
 use crate::database::{Value, Work};
+use crate::entry_links::void_invitations;
 use crate::errors::{CallerError, StoreError, broken_constraint};
 use crate::passwords::Password;
 use crate::sessions;
@@ -83,7 +84,7 @@ impl Store {
         .await
     }
 
-    /// Sets a user's password, and ends their sessions: who knew the old one is out.
+    /// Sets a user's password, ends their sessions, and voids their links: who knew the old one is out.
     ///
     /// # Errors
     /// [`CallerError::UnknownUser`] when there is no such user, or it is a persona.
@@ -94,6 +95,7 @@ impl Store {
             let sql = "update users set password_hash = $2 where user_id = $1 and not persona";
             change(&mut work, &user_id, sql, &[user_id.as_str().into(), hash.into()]).await?;
             sessions::end_all(&mut work, &user_id).await?;
+            void_invitations(&mut work, &user_id).await?;
             work.commit().await
         })
         .await

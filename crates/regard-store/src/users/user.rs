@@ -5,6 +5,7 @@ use crate::database::Row;
 use crate::email::EmailAddress;
 use crate::errors::{CallerError, StoreError};
 use crate::texts::{check_key, check_text};
+use crate::users::folding::folded;
 use crate::users::words::{Language, Origin, Role};
 use jiff::Timestamp;
 use regard_model::UserId;
@@ -171,9 +172,9 @@ impl User {
     }
 }
 
-/// **Shape**: name, address and key in lower case.
+/// What a user is found by.
 pub(crate) fn search_text(user_id: &UserId, profile: &Profile) -> String {
-    format!("{} {} {user_id}", profile.name, profile.email).to_lowercase()
+    folded(&profile.name, profile.email.as_str(), user_id.as_str())
 }
 
 pub(crate) fn read_user(row: &Row) -> Result<User, StoreError> {

@@ -7,8 +7,8 @@ mod bench;
 mod opening;
 
 use behaviours::{
-    api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, migrations, push_tokens,
-    register, sessions, sign_in, sso, units, users, watchlists,
+    api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, migrations,
+    push_tokens, register, sessions, sign_in, sso, units, users, watchlists,
 };
 
 macro_rules! behaviours {
@@ -38,6 +38,7 @@ behaviours! {
     users::a_colleague_is_never_made_a_persona,
     users::a_persona_never_has_a_password,
     users::the_character_nul_is_refused_alike,
+    users::names_are_found_by_many_keys_at_once,
     register::a_user_may_be_a_person_of_the_org_chart,
     register::what_is_said_of_a_user_can_change,
     register::a_change_is_held_to_the_same_rules,
@@ -58,6 +59,8 @@ behaviours! {
     sign_in::one_machine_cannot_guess_at_everybody,
     sign_in::many_machines_cannot_guess_at_one,
     sign_in::no_more_throttles_are_remembered_than_allowed,
+    sign_in::who_sets_out_again_and_again_is_braked_and_who_comes_in_is_not,
+    sign_in::a_password_is_changed_by_who_knows_it_and_a_new_session_begins,
     sessions::use_keeps_a_session_up_to_the_absolute_limit,
     sessions::an_idle_session_ends,
     sessions::a_read_seldom_writes,
@@ -81,6 +84,7 @@ behaviours! {
     entry_links::of_many_with_one_link_one_comes_in,
     entry_links::nobody_is_set_up_twice,
     entry_links::an_invitation_sets_the_first_password_once,
+    entry_links::a_link_sets_a_new_password_and_ends_what_the_old_one_opened,
     entry_links::an_invitation_is_for_somebody_who_needs_one,
     entry_links::no_link_is_stored_in_clear,
     customer_decisions::what_was_said_is_kept_in_order_with_its_author,
@@ -88,6 +92,8 @@ behaviours! {
     sso::somebody_is_found_by_issuer_and_subject_alone,
     sso::a_new_user_of_single_sign_on_has_no_place,
     sso::an_address_is_no_proof,
+    sso::a_place_in_the_chart_is_given_once,
+    sso::the_directorys_key_links_who_has_no_way_in,
     sso::an_identity_opens_one_place,
     sso::the_last_administrators_only_way_in_stays,
     sso::an_attempt_comes_back_once_to_its_browser,
@@ -101,9 +107,14 @@ behaviours! {
     watchlists::a_list_names_customers_page_by_page,
     watchlists::sight_is_given_to_named_people_of_named_customers,
     watchlists::a_watchlist_is_bounded,
+    lists::a_list_is_made_with_its_customers_or_not_at_all,
+    lists::name_and_description_change_together,
+    lists::customers_come_and_go_in_one_step,
     comments::a_thread_is_started_and_answered,
     comments::everybody_changes_their_own_words_alone,
     comments::comments_are_listed_newest_first_page_by_page,
+    comments::what_is_out_of_scope_is_not_listed_counted_or_marked,
+    comments::a_thing_is_talked_about_with_all_that_is_in_it,
     comments::a_thread_is_resolved_and_opened_again,
     comments::a_comment_is_bounded,
     audit::what_happened_is_written_and_found,

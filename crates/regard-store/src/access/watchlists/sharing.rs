@@ -62,11 +62,10 @@ impl Store {
                 return Err(CallerError::TooMany { what: "readers of one watchlist", at_most }.into());
             }
             let mut work = store.inner.database.begin().await?;
-            if grants_sight {
-                own_list(&mut work, &owner_id, watchlist_id.clone()).await?;
-            } else {
-                own(&mut work, &owner_id, &watchlist_id).await?;
-            }
+            let before = match grants_sight {
+                true => own_list(&mut work, &owner_id, watchlist_id.clone()).await?,
+                false => own(&mut work, &owner_id, &watchlist_id).await?,
+            };
             let id = || watchlist_id.as_str().into();
             let sql = "update watchlists set sharing = $2, grants_sight = $3, changed_at = $4 \
                 where watchlist_id = $1";
@@ -78,7 +77,10 @@ impl Store {
                 let sql = "insert into watchlist_readers (watchlist_id, user_id) values ($1, $2)";
                 work.execute(sql, &[id(), reader.as_str().into()]).await?;
             }
-            bump_access(&mut work).await?;
+            // Whether somebody reads a list changes what they see of customers only where it gives sight.
+            if before.grants_sight || grants_sight {
+                bump_access(&mut work).await?;
+            }
             work.commit().await
         })
         .await

@@ -3,9 +3,10 @@
 use crate::bench::{Bench, fault, profile, user};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
-use regard_model::{CustomerId, UserId};
+use regard_model::{CustomerId, Scope, UserId};
 use regard_store::{
     Anchor, AnchorKind, CallerError, Comment, CommentFilter, Limits, NewThread, Profile, Remark, Store,
+    Thread, is_comment_id,
 };
 use std::collections::BTreeSet;
 
@@ -46,7 +47,11 @@ async fn people(store: &Store) -> Result<(UserId, UserId)> {
 }
 
 async fn texts(store: &Store, filter: CommentFilter) -> Result<Vec<String>> {
-    let found = store.comments(&filter, None, 100).await?;
+    texts_within(store, filter, &Scope::Everyone).await
+}
+
+async fn texts_within(store: &Store, filter: CommentFilter, scope: &Scope) -> Result<Vec<String>> {
+    let found = store.comments(&filter, scope, None, 100).await?;
     Ok(found.into_iter().map(|comment| comment.text.unwrap_or_default()).collect())
 }
 
@@ -67,8 +72,10 @@ pub(crate) async fn a_thread_is_started_and_answered(bench: Bench) -> Result<()>
 
     bench.clock.advance(SECOND);
     let second = store.reply(thread_id.clone(), remark(&bob, "A strike.", &[&ann, &bob])).await?;
-    assert_eq!((second.author_name.as_str(), &second.thread), ("Bob Young", &first.thread));
+    let grown = Thread { comments: 2, ..first.thread.clone() };
+    assert_eq!((second.author_name.as_str(), &second.thread), ("Bob Young", &grown));
     assert_eq!(second.mentions, BTreeSet::from([ann.clone(), bob]));
+    let first = Comment { thread: grown, ..first };
     assert_eq!(store.thread_comments(&thread_id, None, 10).await?, [first.clone(), second.clone()]);
     assert_eq!(store.thread_comments(&thread_id, Some(&first.comment_id), 10).await?, [second]);
     let lost = fault(store.reply("nothing".to_owned(), remark(&ann, "x", &[])).await);
@@ -87,7 +94,7 @@ pub(crate) async fn everybody_changes_their_own_words_alone(bench: Bench) -> Res
     assert_eq!(fault(store.edit_comment(id.clone(), remark(&bob, "mine", &[])).await), unknown);
     assert_eq!(fault(store.delete_comment(id.clone(), bob.clone()).await), unknown);
 
-    store.see_mentions(bob.clone(), Some(id.clone())).await?;
+    store.see_mentions(bob.clone(), &Scope::Everyone, Some(id.clone())).await?;
     bench.clock.advance(SECOND);
     let edited = store.edit_comment(id.clone(), remark(&ann, "another word", &[&ann, &bob])).await?;
     assert_eq!(edited.text.as_deref(), Some("another word"));
@@ -145,7 +152,7 @@ pub(crate) async fn comments_are_listed_newest_first_page_by_page(bench: Bench) 
     let mut seen: Vec<Comment> = Vec::new();
     loop {
         let after = seen.last().map(|comment| comment.comment_id.as_str());
-        let some = store.comments(&page, after, 2).await?;
+        let some = store.comments(&page, &Scope::Everyone, after, 2).await?;
         if some.is_empty() {
             break;
         }
@@ -155,11 +162,68 @@ pub(crate) async fn comments_are_listed_newest_first_page_by_page(bench: Bench) 
     assert_eq!(told.collect::<Vec<_>>(), [Some("c1"), Some("c2"), Some("c1")]);
 
     let unseen = CommentFilter { mentioning: Some(ann.clone()), unseen: true, ..all() };
-    assert_eq!(store.see_mentions(ann.clone(), Some(seen[0].comment_id.clone())).await?, 1);
+    let everyone = Scope::Everyone;
+    assert_eq!(store.see_mentions(ann.clone(), &everyone, Some(seen[0].comment_id.clone())).await?, 1);
     assert_eq!(texts(&store, unseen.clone()).await?, ["three"]);
-    assert_eq!(store.see_mentions(ann.clone(), None).await?, 1);
-    assert_eq!(store.see_mentions(ann, None).await?, 0);
+    assert_eq!(store.see_mentions(ann.clone(), &everyone, None).await?, 1);
+    assert_eq!(store.see_mentions(ann, &everyone, None).await?, 0);
     assert!(texts(&store, unseen).await?.is_empty());
+    Ok(())
+}
+
+pub(crate) async fn what_is_out_of_scope_is_not_listed_counted_or_marked(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob) = people(&store).await?;
+    let mut said = Vec::new();
+    for (customer, text) in
+        [("c1", "one"), ("c2", "two"), ("ć\"3\\", "three"), ("c2", "four"), ("c1", "five")]
+    {
+        bench.clock.advance(SECOND);
+        said.push(store.start_thread(on_customer(customer, remark(&ann, text, &[&bob]))).await?);
+    }
+    bench.clock.advance(SECOND);
+    said.push(store.start_thread(on_chart("otif", remark(&ann, "six", &[&bob]))).await?);
+    let all = CommentFilter::default;
+    let of = |customers: &[&str]| Scope::of(customers.iter().map(|key| CustomerId::new(*key)));
+    for (scope, read) in [
+        (Scope::Everyone, &["six", "five", "four", "three", "two", "one"][..]),
+        (Scope::Nobody, &["six"]),
+        (of(&["c", "c9"]), &["six"]),
+        (of(&["c1"]), &["six", "five", "one"]),
+        (of(&["c1", "ć\"3\\", "never talked of"]), &["six", "five", "three", "one"]),
+    ] {
+        assert_eq!(texts_within(&store, all(), &scope).await?, read, "{scope:?}");
+    }
+    let customer = CommentFilter { customer_id: Some(CustomerId::new("c2")), ..all() };
+    assert!(texts_within(&store, customer, &of(&["c1"])).await?.is_empty());
+
+    // What is passed over fills no page, and a place is good whether something stands there or not.
+    let first = store.comments(&all(), &of(&["c1"]), None, 2).await?;
+    assert_eq!(first.iter().map(|one| one.text.as_deref()).collect::<Vec<_>>(), [Some("six"), Some("five")]);
+    let hidden = &said[3].comment_id;
+    let rest = store.comments(&all(), &of(&["c1"]), Some(hidden), 2).await?;
+    assert_eq!(rest, store.comments(&all(), &of(&["c1"]), Some(&first[1].comment_id), 2).await?);
+    assert!(said.iter().all(|one| is_comment_id(&one.comment_id)) && !is_comment_id("nothing"));
+
+    assert_eq!(store.see_mentions(bob.clone(), &of(&["c1"]), Some(hidden.clone())).await?, 0);
+    assert_eq!(store.see_mentions(bob.clone(), &of(&["c1"]), None).await?, 3);
+    let unseen = CommentFilter { mentioning: Some(bob.clone()), unseen: true, ..all() };
+    assert_eq!(texts(&store, unseen.clone()).await?, ["four", "three", "two"], "those stay to be seen");
+    assert!(texts_within(&store, unseen, &of(&["c1"])).await?.is_empty());
+    Ok(())
+}
+
+pub(crate) async fn a_thing_is_talked_about_with_all_that_is_in_it(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, _) = people(&store).await?;
+    for key in ["otif", "otif/2026-01-01", "otif_first", "sales/otif", "%/2026-01-01"] {
+        bench.clock.advance(SECOND);
+        store.start_thread(on_chart(key, remark(&ann, key, &[]))).await?;
+    }
+    let of = |thing: &str| CommentFilter { thing: Some(thing.to_owned()), ..CommentFilter::default() };
+    assert_eq!(texts(&store, of("otif")).await?, ["otif/2026-01-01", "otif"]);
+    assert_eq!(texts(&store, of("%")).await?, ["%/2026-01-01"]);
+    assert!(texts(&store, of("o")).await?.is_empty());
     Ok(())
 }
 

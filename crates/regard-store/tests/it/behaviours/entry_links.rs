@@ -21,7 +21,9 @@ pub(crate) async fn the_first_administrator_comes_in_by_a_link(bench: Bench) -> 
     let gone = user(&store, "gone@example.com").await?;
     store.disable_user(gone.user_id).await?;
 
-    let link = store.setup_link().await?.context("there is nobody who can sign in")?;
+    // Who may sign in but is no administrator can let nobody in.
+    store.create_user(profile("viewer@example.com")?, Some(Password::new(PASSWORD)?)).await?;
+    let link = store.setup_link().await?.context("there is no administrator who can sign in")?;
     assert_eq!(link.expires_at, bench.clock.now() + SignedDuration::from_hours(24));
     assert!(link.token.reveal().starts_with("regard_setup_"));
     let taken = finish(&store, link.token.reveal(), "nobody@example.com").await?;
@@ -109,8 +111,30 @@ pub(crate) async fn an_invitation_sets_the_first_password_once(bench: Bench) -> 
     assert_eq!(store.invited(link.token.reveal()).await?, None);
     let again = store.finish_invitation(link.token.reveal(), password, DESK).await;
     assert_eq!(fault(again), Some(CallerError::LinkVoid));
-    let again = store.invite(ann.user_id.clone()).await;
-    assert_eq!(fault(again), Some(CallerError::HasPassword(ann.user_id.to_string())));
+    Ok(())
+}
+
+pub(crate) async fn a_link_sets_a_new_password_and_ends_what_the_old_one_opened(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = store.create_user(profile("ann@example.com")?, Some(Password::new(PASSWORD)?)).await?.user_id;
+    let before = store.sign_in("ann@example.com", PASSWORD, DESK).await?;
+    let link = store.invite(ann.clone()).await?;
+    assert_eq!(link.expires_at, bench.clock.now() + SignedDuration::from_hours(24));
+    assert!(store.session(&before.token).await?.is_some(), "a link that nobody used changes nothing");
+    store.sign_in("ann@example.com", PASSWORD, DESK).await?;
+
+    let new = Password::new("a new horse battery")?;
+    let begun = store.finish_invitation(link.token.reveal(), new, DESK).await?;
+    assert!(store.session(&before.token).await?.is_none());
+    assert!(store.session(&begun.token).await?.is_some());
+    let old = fault(store.sign_in("ann@example.com", PASSWORD, DESK).await);
+    assert_eq!(old, Some(CallerError::WrongCredentials));
+    store.sign_in("ann@example.com", "a new horse battery", DESK).await?;
+
+    // Who set a password since needs no link, and nobody else shall use it.
+    let unused = store.invite(ann.clone()).await?;
+    store.set_password(ann, Password::new(PASSWORD)?).await?;
+    assert_eq!(store.invited(unused.token.reveal()).await?, None);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod comments;
 pub(crate) mod customer_decisions;
 pub(crate) mod entry_links;
 pub(crate) mod grants;
+pub(crate) mod lists;
 pub(crate) mod migrations;
 pub(crate) mod push_tokens;
 pub(crate) mod register;

@@ -1,11 +1,11 @@
 //! Signing in, and the brakes on guessing.
 
-use crate::bench::{Bench, DESK, PASSWORD, profile, user};
+use crate::bench::{Bench, DESK, PASSWORD, fault, profile, user};
 use anyhow::Result;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use regard_model::UserId;
-use regard_store::{Bucket, CallerError, Limits, SignedIn, Store, StoreError};
+use regard_store::{Bucket, CallerError, Limits, Password, SignedIn, SsoIdentity, Store, StoreError};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 type Outcome = std::result::Result<SignedIn, StoreError>;
@@ -170,5 +170,59 @@ pub(crate) async fn no_more_throttles_are_remembered_than_allowed(bench: Bench) 
     bench.clock.advance(SignedDuration::from_hours(2));
     assert!(is_wrong(&guess(&store, "ann@example.com", DESK).await));
     assert_eq!(bench.count(rows).await?, 3);
+    Ok(())
+}
+
+pub(crate) async fn who_sets_out_again_and_again_is_braked_and_who_comes_in_is_not(
+    bench: Bench,
+) -> Result<()> {
+    let store = bench.open_with(Limits { attempts_by_address: bucket(2, 60), ..Limits::default() }).await?;
+    let ann = user(&store, "ann@example.com").await?;
+    let identity = SsoIdentity { issuer: "https://id.example".to_owned(), subject: "ann".to_owned() };
+    store.link_identity(ann.user_id, identity.clone()).await?;
+    for _ in 0..5 {
+        store.count_attempt(DESK).await?;
+        store.sign_in_sso(identity.clone(), DESK).await?;
+    }
+    for _ in 0..2 {
+        store.count_attempt(DESK).await?;
+    }
+    let braked = fault(store.count_attempt(DESK).await);
+    assert_eq!(braked, Some(CallerError::Throttled { retry_after_seconds: 60 }));
+    // It is one brake with that on guessing.
+    assert_eq!(wait(&guess(&store, "bob@example.com", DESK).await), Some(60));
+    store.count_attempt(IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1))).await?;
+    bench.clock.advance(SignedDuration::from_secs(60));
+    store.count_attempt(DESK).await?;
+    Ok(())
+}
+
+pub(crate) async fn a_password_is_changed_by_who_knows_it_and_a_new_session_begins(
+    bench: Bench,
+) -> Result<()> {
+    let limits = Limits { attempts_by_pair: bucket(2, 60), ..Limits::default() };
+    let store = bench.open_with(limits).await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    let before = store.sign_in("ann@example.com", PASSWORD, DESK).await?;
+    let new = || Password::new("another horse battery");
+    let wrong = store.change_password(ann.clone(), "a guess", new()?, DESK).await;
+    assert!(is_wrong(&wrong));
+    assert!(store.session(&before.token).await?.is_some(), "nothing has changed");
+    // The last attempt that is left proves the password and begins the session.
+    let begun = store.change_password(ann.clone(), PASSWORD, new()?, DESK).await?;
+    assert_eq!(store.session(&before.token).await?, None);
+    assert_eq!(store.session(&begun.token).await?, Some(begun.session));
+    store.sign_in("ann@example.com", "another horse battery", DESK).await?;
+    for _ in 0..2 {
+        let guessed = store.change_password(ann.clone(), "a guess", new()?, DESK).await;
+        assert!(is_wrong(&guessed) || wait(&guessed).is_some());
+    }
+    assert!(wait(&store.change_password(ann, "a guess", new()?, DESK).await).is_some(), "it is braked");
+    let persona = UserId::new("p");
+    store.set_personas(vec![(persona.clone(), profile("p@example.com")?)]).await?;
+    for (nobody, elsewhere) in [(persona, 7), (UserId::new("nobody"), 8)] {
+        let elsewhere = IpAddr::V4(Ipv4Addr::new(198, 51, 100, elsewhere));
+        assert!(store.change_password(nobody, PASSWORD, new()?, elsewhere).await.is_err());
+    }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::bench::{Bench, DESK, profile, user};
 use anyhow::Result;
 use regard_model::UserId;
-use regard_store::{CallerError, Password, Profile, Role, StoreError, User};
+use regard_store::{CallerError, NewUser, Password, Profile, Role, StoreError, User};
 
 pub(crate) async fn a_user_is_found_again_by_key_and_by_address(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
@@ -129,4 +129,24 @@ pub(crate) async fn the_character_nul_is_refused_alike(bench: Bench) -> Result<(
 
 fn keys_of<'a>(keys: impl Iterator<Item = &'a UserId>) -> Vec<&'a str> {
     keys.map(UserId::as_str).collect()
+}
+
+pub(crate) async fn names_are_found_by_many_keys_at_once(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let mut keys = vec![UserId::new("nobody"), UserId::new("%"), UserId::new("_")];
+    for number in 0..205 {
+        let user_id = UserId::new(format!("key {number:03}"));
+        let name = format!("Name {number}");
+        let profile = Profile { name, ..profile(&format!("u{number}@example.com"))? };
+        let new = NewUser { user_id: Some(user_id.clone()), ..profile.into() };
+        store.create_user(new, None).await?;
+        keys.extend([user_id.clone(), user_id]);
+    }
+    let names = store.names_of(&keys).await?;
+    assert_eq!(names.len(), 205);
+    assert_eq!(names.get(&UserId::new("key 204")).map(String::as_str), Some("Name 204"));
+    assert_eq!(store.names_of(&keys[..3]).await?.len(), 0);
+    assert_eq!(store.names_of(&keys[3..4]).await?.len(), 1);
+    assert_eq!(store.names_of(&[]).await?.len(), 0);
+    Ok(())
 }
