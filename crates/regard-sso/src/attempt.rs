@@ -4,16 +4,14 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::fmt;
 use url::Url;
 
 /// What is remembered of an attempt until the person comes back.
 ///
-/// Keep it on the server, under a key that only the person's browser holds (a cookie), and hand it out once. It is written
-/// down with serde for those who keep it in a shared place; it opens a session together with a code, so keep it in memory or
-/// encrypted. `Debug` shows none of its secrets.
-#[derive(Serialize, Deserialize)]
+/// Keep it on the server, under a key that only the person's browser holds (a cookie), and hand it out once. It opens a
+/// session together with a code, so keep it in memory or encrypted. `Debug` shows none of its secrets.
 pub struct Attempt {
     pub(crate) provider: String,
     pub(crate) state: String,
@@ -33,7 +31,8 @@ impl Attempt {
         }
     }
 
-    /// An attempt from what was kept of it in parts.
+    /// An attempt from what was kept of it in parts; [`crate::limits::ATTEMPT_LIFETIME`] after it was begun it is worth
+    /// nothing.
     pub fn remembered(
         provider: String,
         state: String,
@@ -54,19 +53,9 @@ impl Attempt {
         &self.pkce_verifier
     }
 
-    /// The name of the provider that it was begun with.
-    pub fn provider(&self) -> &str {
-        &self.provider
-    }
-
     /// The value that comes back with the person, to find the attempt by.
     pub fn state(&self) -> &str {
         &self.state
-    }
-
-    /// When it was begun; after [`crate::limits::ATTEMPT_LIFETIME`] it is worth nothing.
-    pub fn begun_at(&self) -> Timestamp {
-        self.begun_at
     }
 }
 

@@ -45,6 +45,10 @@ pub struct ProviderConfig {
     /// The claim that names the person's place in the org chart. **Empty**: the provider does not tell.
     #[serde(default)]
     pub place_claim: Option<String>,
+    /// The claim with the key under which a directory keeps the person, which is the `externalId` of SCIM.
+    /// **Empty**: nobody whom a directory made is known by what the provider tells.
+    #[serde(default)]
+    pub directory_claim: Option<String>,
     /// Claims without which nobody gets in, with the values that are allowed: `hd = ["example.com"]`.
     #[serde(default)]
     pub required_claims: BTreeMap<String, Vec<String>>,
@@ -119,8 +123,12 @@ impl ProviderConfig {
         }
         plain("title", &self.title)?;
         plain("client_id", &self.client_id)?;
-        if let Some(claim) = &self.place_claim {
-            plain("place_claim", claim)?;
+        for (setting, claim) in
+            [("place_claim", &self.place_claim), ("directory_claim", &self.directory_claim)]
+        {
+            if let Some(claim) = claim {
+                plain(setting, claim)?;
+            }
         }
         match &self.client_secret {
             Some(secret) if secret.expose().is_empty() => Err(bad("client_secret", "is empty")),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const EMAIL_BYTES_AT_MOST: usize = 254;
 const NAME_LETTERS_AT_MOST: usize = 200;
-const PLACE_BYTES_AT_MOST: usize = 255;
+const KEY_BYTES_AT_MOST: usize = 255;
 
 /// A person as their provider knows them.
 ///
@@ -19,17 +19,17 @@ pub struct Identity {
     pub issuer: String,
     /// The person at that provider. **Shape**: 1 to 255 bytes that mean something to the provider alone.
     pub subject: String,
-    /// An address of mail, to write to and to show. **Empty**: not told, or none.
+    /// An address of mail, to write to and to show. **Empty**: not told, none, or one of which the provider says that
+    /// nobody has proved it to be theirs. Some providers never say.
     pub email: Option<String>,
-    /// Whether the provider says that the address is theirs.
-    pub email_verified: bool,
     /// How they are called. **Shape**: at most 200 letters on one line. **Empty**: not told.
     pub name: Option<String>,
     /// The key of their place in the org chart. **Source**: the claim that `place_claim` names. **Empty**: not told, no
     /// `place_claim`, or several values.
     pub place: Option<String>,
-    /// A hash over all of the above: when it is the same as at the last sign-in, there is nothing to update.
-    pub claims_hash: String,
+    /// The key under which a directory keeps them. **Source**: the claim that `directory_claim` names. **Empty**: as for
+    /// the place.
+    pub directory_key: Option<String>,
 }
 
 impl Identity {
@@ -44,39 +44,17 @@ impl Identity {
         let text = |claim: &str| claims.get(claim).and_then(Value::as_str);
         let believed = Fault::Bug("an ID token was believed without issuer or subject");
         let (Some(issuer), Some(subject)) = (text("iss"), text("sub")) else { return Err(believed) };
-        let email = text("email").map(str::trim).filter(|email| is_email(email)).map(str::to_owned);
         let is_yes = |value: &Value| value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"));
-        let mut identity = Self {
+        let is_denied = claims.get("email_verified").is_some_and(|value| !value.is_null() && !is_yes(value));
+        let email = text("email").map(str::trim).filter(|email| is_email(email) && !is_denied);
+        Ok(Self {
             issuer: issuer.to_owned(),
             subject: subject.to_owned(),
-            email_verified: email.is_some() && claims.get("email_verified").is_some_and(is_yes),
-            email,
+            email: email.map(str::to_owned),
             name: text("name").and_then(one_line),
-            place: config.place_claim.as_ref().and_then(|claim| place(claims.get(claim)?)),
-            claims_hash: String::new(),
-        };
-        identity.claims_hash = identity.hash();
-        Ok(identity)
-    }
-
-    fn hash(&self) -> String {
-        let Self { issuer, subject, email, email_verified, name, place, claims_hash: _ } = self;
-        let mut hasher = blake3::Hasher::new();
-        let verified = email_verified.then_some("verified");
-        let fields = [
-            Some(issuer.as_str()),
-            Some(subject),
-            email.as_deref(),
-            verified,
-            name.as_deref(),
-            place.as_deref(),
-        ];
-        for field in fields {
-            // With its length in front, no field can run into the next; none at all is not the empty one.
-            hasher.update(&field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
-            hasher.update(field.unwrap_or_default().as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
+            place: config.place_claim.as_ref().and_then(|claim| key(claims.get(claim)?)),
+            directory_key: config.directory_claim.as_ref().and_then(|claim| key(claims.get(claim)?)),
+        })
     }
 }
 
@@ -89,14 +67,14 @@ fn has_any(value: &Value, allowed: &[String]) -> bool {
 }
 
 /// One value; some providers send every attribute as a list.
-fn place(value: &Value) -> Option<String> {
+fn key(value: &Value) -> Option<String> {
     let value = match value.as_array().map(Vec::as_slice) {
         Some([only]) => only,
         Some(_) => return None,
         None => value,
     };
     let text = scalar(value)?.trim().to_owned();
-    let fits = !text.is_empty() && text.len() <= PLACE_BYTES_AT_MOST && !text.contains(char::is_control);
+    let fits = !text.is_empty() && text.len() <= KEY_BYTES_AT_MOST && !text.contains(char::is_control);
     fits.then_some(text)
 }
 

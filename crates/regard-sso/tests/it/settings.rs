@@ -55,6 +55,7 @@ fn what_cannot_work_is_refused_at_the_start() -> anyhow::Result<()> {
     assert_eq!(refused(|config| config.algorithms.clear())?, Some("algorithms"));
     assert_eq!(refused(|config| config.scopes = vec!["openid email".to_owned()])?, Some("scopes"));
     assert_eq!(refused(|config| config.place_claim = Some(String::new()))?, Some("place_claim"));
+    assert_eq!(refused(|config| config.directory_claim = Some(" ".to_owned()))?, Some("directory_claim"));
     let nobody = |config: &mut ProviderConfig| {
         config.required_claims.insert("hd".to_owned(), Vec::new());
     };
