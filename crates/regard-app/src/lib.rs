@@ -6,4 +6,5 @@ pub mod activity;
 pub mod inbox;
 pub mod matching;
 pub mod pages;
+mod spelling;
 pub mod views;

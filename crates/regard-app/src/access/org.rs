@@ -2,6 +2,7 @@
 //! the rule, and is pure: where the facts come from and how long an answer is good are told in `scopes.rs`.
 
 use super::chart::Chart;
+use crate::spelling::same_word;
 use jiff::civil::Date;
 use regard_model::{CustomerId, Scope, UserId};
 use std::collections::{BTreeMap, HashMap};
@@ -63,6 +64,7 @@ pub struct Org {
     chart: Chart,
     people: BTreeMap<UserId, Person>,
     customers: Vec<CustomerId>,
+    numbers: HashMap<CustomerId, u32>,
     /// By the number of who looks after them.
     accounts: Vec<Account>,
     billed_by: HashMap<String, Vec<CustomerId>>,
@@ -79,28 +81,33 @@ struct Account {
 
 impl Org {
     /// The company of these people and assignments. An assignment of somebody unknown shows nobody anything.
-    pub fn of(
+    pub fn of<'a>(
         people: BTreeMap<UserId, Person>,
-        assignments: impl IntoIterator<Item = Assignment>,
+        assignments: impl IntoIterator<Item = &'a Assignment>,
         billed_by: HashMap<String, Vec<CustomerId>>,
     ) -> Self {
         let leads = people.iter().map(|(user, person)| (user.clone(), person.manager_id.clone())).collect();
         let chart = Chart::of(&leads);
-        let mut known: HashMap<CustomerId, u32> = HashMap::new();
+        let mut numbers: HashMap<CustomerId, u32> = HashMap::new();
         let mut customers = Vec::new();
         let mut accounts = Vec::new();
         for one in assignments {
             let Some(place) = chart.place(&one.user_id) else { continue };
-            let customer = *known.entry(one.customer_id).or_insert_with_key(|customer| {
-                customers.push(customer.clone());
-                u32::try_from(customers.len() - 1).unwrap_or(u32::MAX)
-            });
+            let customer = match numbers.get(&one.customer_id) {
+                Some(number) => *number,
+                None => {
+                    let number = u32::try_from(customers.len()).unwrap_or(u32::MAX);
+                    customers.push(one.customer_id.clone());
+                    numbers.insert(one.customer_id.clone(), number);
+                    number
+                }
+            };
             let from_on = one.from_on.unwrap_or(Date::MIN);
             let to_on = one.to_on.unwrap_or(Date::MAX);
             accounts.push(Account { number: place.start, customer, from_on, to_on });
         }
         accounts.sort_unstable();
-        Self { chart, people, customers, accounts, billed_by }
+        Self { chart, people, customers, numbers, accounts, billed_by }
     }
 
     /// The chart.
@@ -117,21 +124,14 @@ impl Org {
     pub(super) fn bytes(&self) -> usize {
         let billed: usize = self.billed_by.values().map(Vec::len).sum();
         1024 + self.people.len() * 256
-            + (self.customers.len() + billed) * 64
+            + (2 * self.customers.len() + billed) * 64
             + self.accounts.len() * size_of::<Account>()
     }
 
     /// The customers whom a viewer may see on a day: their own and those of everybody below them as assigned on
     /// that day, and what they were granted.
     pub fn scope(&self, viewer: &Viewer<'_>, day: Date) -> Scope {
-        let sees_all = viewer.administrator
-            || self.is_executive(viewer.user_id)
-            || viewer.grants.iter().any(|grant| match grant {
-                Grant::Everyone => true,
-                Grant::StandIn(colleague) => self.is_executive(colleague),
-                Grant::Customer(_) | Grant::SalesEntity(_) => false,
-            });
-        if sees_all {
+        if self.sees_all(viewer) {
             return Scope::Everyone;
         }
         let mut customers: Vec<CustomerId> = self.looked_after(viewer.user_id, day).cloned().collect();
@@ -148,18 +148,51 @@ impl Org {
         Scope::of(customers)
     }
 
-    fn is_executive(&self, user: &UserId) -> bool {
-        self.person(user).and_then(|person| person.level.as_deref()) == Some(EXECUTIVE)
+    /// Whether a viewer may see one customer on a day: as [`Self::scope`] says, without naming the others.
+    pub fn sees(&self, viewer: &Viewer<'_>, customer: &CustomerId, day: Date) -> bool {
+        let number = self.numbers.get(customer);
+        let looks_after =
+            |user: &UserId| number.is_some_and(|it| self.accounts(user, day).any(|one| one.customer == *it));
+        self.sees_all(viewer)
+            || looks_after(viewer.user_id)
+            || viewer.grants.iter().any(|grant| match grant {
+                Grant::Everyone => true,
+                Grant::StandIn(colleague) => looks_after(colleague),
+                Grant::Customer(granted) => granted == customer,
+                Grant::SalesEntity(name) => {
+                    self.billed_by.get(name).is_some_and(|billed| billed.contains(customer))
+                }
+            })
     }
 
-    /// The customers of somebody and of everybody below them; one of several colleagues comes several times.
-    fn looked_after(&self, user: &UserId, day: Date) -> impl Iterator<Item = &CustomerId> {
+    fn sees_all(&self, viewer: &Viewer<'_>) -> bool {
+        viewer.administrator
+            || self.is_executive(viewer.user_id)
+            || viewer.grants.iter().any(|grant| match grant {
+                Grant::Everyone => true,
+                Grant::StandIn(colleague) => self.is_executive(colleague),
+                Grant::Customer(_) | Grant::SalesEntity(_) => false,
+            })
+    }
+
+    fn is_executive(&self, user: &UserId) -> bool {
+        let level = self.person(user).and_then(|person| person.level.as_deref());
+        level.is_some_and(|level| same_word(level, EXECUTIVE))
+    }
+
+    /// The accounts of somebody and of everybody below them on a day.
+    fn accounts(&self, user: &UserId, day: Date) -> impl Iterator<Item = &Account> {
         let place = self.chart.place(user).unwrap_or(0..0);
         let from = self.accounts.partition_point(|account| account.number < place.start);
         let to = self.accounts.partition_point(|account| account.number < place.end);
         let held = move |account: &&Account| account.from_on <= day && day <= account.to_on;
+        self.accounts.get(from..to).unwrap_or_default().iter().filter(held)
+    }
+
+    /// Their customers; one of several colleagues comes several times.
+    fn looked_after(&self, user: &UserId, day: Date) -> impl Iterator<Item = &CustomerId> {
         let customer = |account: &Account| self.customers.get(usize::try_from(account.customer).ok()?);
-        self.accounts.get(from..to).unwrap_or_default().iter().filter(held).filter_map(customer)
+        self.accounts(user, day).filter_map(customer)
     }
 }
 
@@ -208,7 +241,7 @@ mod tests {
             assigned("nobody", "n", None, None),
         ];
         let billed = HashMap::from([("Iberia".to_owned(), vec![CustomerId::new("c"), CustomerId::new("i")])]);
-        Org::of(people, assignments, billed)
+        Org::of(people, &assignments, billed)
     }
 
     fn scope(who: &str, grants: &[Grant], day: Date) -> Scope {
@@ -239,6 +272,39 @@ mod tests {
         assert_eq!(scope("cat", &[Grant::StandIn(user("lead"))], DAY), customers(&["a", "b", "c", "l"]));
         assert_eq!(scope("cat", &[Grant::StandIn(user("boss"))], DAY), Scope::Everyone);
         assert_eq!(scope("stranger", &[Grant::Everyone], DAY), Scope::Everyone);
+    }
+
+    #[test]
+    fn one_customer_is_seen_exactly_when_the_scope_holds_them() {
+        let org = org();
+        let customer = |key: &str| CustomerId::new(key);
+        let granted = [
+            vec![],
+            vec![Grant::Customer(customer("x"))],
+            vec![Grant::SalesEntity("Iberia".into()), Grant::StandIn(user("ben"))],
+            vec![Grant::StandIn(user("boss"))],
+            vec![Grant::Everyone],
+        ];
+        let whom = ["a", "past", "b", "c", "l", "n", "x", "i", "never"];
+        for who in ["boss", "lead", "other", "ann", "ben", "cat", "nobody", "stranger"] {
+            for (grants, day) in granted.iter().flat_map(|grants| [(grants, DAY), (grants, date(2026, 2, 1))])
+            {
+                let who = user(who);
+                let viewer = Viewer { user_id: &who, administrator: false, grants };
+                let scope = org.scope(&viewer, day);
+                for one in whom.map(customer) {
+                    assert_eq!(org.sees(&viewer, &one, day), scope.holds(&one), "{who} {one} {grants:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_level_is_known_in_any_spelling() {
+        let person = Person { level: Some(" Executive".to_owned()), ..Person::default() };
+        let org = Org::of(BTreeMap::from([(user("x"), person)]), &[], HashMap::new());
+        let viewer = Viewer { user_id: &user("x"), administrator: false, grants: &[] };
+        assert_eq!(org.scope(&viewer, DAY), Scope::Everyone);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A viewer's scope, at once: the company of the newest facts and what the application database says of it are
 //! kept in memory, and read anew as soon as either has changed. Owns how long an answer is good.
 
-use super::facts;
+use super::facts::{Everything, Facts};
 use super::org::{Grant, Org, Person, Viewer};
 use crate::pages::PageError;
 use crate::pages::cache::{Cache, Key};
@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regard_model::{CustomerId, Engine, Scope, SnapshotId, UserId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -88,6 +88,7 @@ impl fmt::Debug for Access {
 struct Company {
     org: Org,
     granted: Granted,
+    facts: Arc<Facts>,
 }
 
 impl Company {
@@ -95,21 +96,41 @@ impl Company {
     /// them by their own place and grants: what was shared is not shared on.
     fn scope(&self, user: &UserId, shared: Vec<Shared>, day: Date) -> Scope {
         let mut owners: BTreeMap<UserId, Scope> = BTreeMap::new();
-        let mut more = Vec::new();
+        let mut grants = self.grants_of(user);
         for one in shared {
-            let owner = owners.entry(one.owner).or_insert_with_key(|owner| self.own(owner, Vec::new(), day));
-            if owner.holds(&one.customer) {
-                more.push(Grant::Customer(one.customer));
+            let owner = owners.entry(one.owner).or_insert_with_key(|owner| {
+                let grants = self.grants_of(owner);
+                self.org.scope(&self.viewer(owner, &grants), day)
+            });
+            let customer = self.main_of(&one.customer);
+            if owner.holds(&customer) {
+                grants.push(Grant::Customer(customer));
             }
         }
-        self.own(user, more, day)
+        self.org.scope(&self.viewer(user, &grants), day)
     }
 
-    fn own(&self, user: &UserId, more: Vec<Grant>, day: Date) -> Scope {
-        let mut grants = self.granted.grants.get(user).cloned().unwrap_or_default();
-        grants.extend(more);
-        let administrator = self.granted.administrators.contains(user);
-        self.org.scope(&Viewer { user_id: user, administrator, grants: &grants }, day)
+    /// Whether somebody may see one customer by their place and by grants.
+    fn sees(&self, user: &UserId, customer: &CustomerId, day: Date) -> bool {
+        let grants = self.grants_of(user);
+        self.org.sees(&self.viewer(user, &grants), customer, day)
+    }
+
+    fn viewer<'a>(&self, user: &'a UserId, grants: &'a [Grant]) -> Viewer<'a> {
+        Viewer { user_id: user, administrator: self.granted.administrators.contains(user), grants }
+    }
+
+    fn grants_of(&self, user: &UserId) -> Vec<Grant> {
+        let grants = self.granted.grants.get(user).into_iter().flatten();
+        let with_mains = grants.map(|grant| match grant {
+            Grant::Customer(customer) => Grant::Customer(self.main_of(customer)),
+            other => other.clone(),
+        });
+        with_mains.collect()
+    }
+
+    fn main_of(&self, customer: &CustomerId) -> CustomerId {
+        CustomerId::new(self.facts.joined.main_of(customer.as_str()))
     }
 }
 
@@ -135,11 +156,10 @@ impl Access {
     /// # Errors
     /// [`PageError`] when the facts or the application database cannot be read; nobody sees anything then.
     pub async fn scope(&self, user: &UserId, when: When) -> Result<Scope, PageError> {
-        // Read first: what changes after it is read under the next number.
-        let revision = self.parts.permissions.revision().await.map_err(PageError::Access)?;
+        let revision = self.revision().await?;
         let name = format!("scope|{}|{revision}|{}|{}|{user}", when.snapshot, when.day, when.today);
         let find = async {
-            let company = self.company(when, revision).await?;
+            let company = self.company_at(when, revision).await?;
             let shared = self.parts.permissions.shared_with(user).await.map_err(PageError::Access)?;
             let scope = company.scope(user, shared, when.day);
             let customers = if let Scope::Customers(set) = &scope { set.len() } else { 0 };
@@ -148,13 +168,32 @@ impl Access {
         Ok((*self.cache.get(key(&name), Box::pin(find)).await?).clone())
     }
 
-    /// Whether somebody is above another in the chart.
+    /// Whether a user may see one customer, by its main key: as [`Self::scope`] says, without naming the others.
     ///
     /// # Errors
     /// As [`Self::scope`].
-    pub async fn is_above(&self, upper: &UserId, lower: &UserId, when: When) -> Result<bool, PageError> {
-        let revision = self.parts.permissions.revision().await.map_err(PageError::Access)?;
-        Ok(self.company(when, revision).await?.org.chart().is_above(upper, lower))
+    pub async fn sees(&self, user: &UserId, customer: &CustomerId, when: When) -> Result<bool, PageError> {
+        let company = self.company(when).await?;
+        if company.sees(user, customer, when.day) {
+            return Ok(true);
+        }
+        let shared = self.parts.permissions.shared_with(user).await.map_err(PageError::Access)?;
+        let mut owners = shared.iter().filter(|one| company.main_of(&one.customer) == *customer);
+        Ok(owners.any(|one| company.sees(&one.owner, customer, when.day)))
+    }
+
+    /// The keys of the main customers of these keys, each once: what people kept under a key that was joined since
+    /// is of the main customer.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn mains(
+        &self,
+        customers: impl IntoIterator<Item = CustomerId>,
+        when: When,
+    ) -> Result<BTreeSet<CustomerId>, PageError> {
+        let company = self.company(when).await?;
+        Ok(customers.into_iter().map(|customer| company.main_of(&customer)).collect())
     }
 
     /// How many people are below a user in the chart, at whatever distance.
@@ -162,8 +201,7 @@ impl Access {
     /// # Errors
     /// As [`Self::scope`].
     pub async fn below(&self, user: &UserId, when: When) -> Result<u32, PageError> {
-        let revision = self.parts.permissions.revision().await.map_err(PageError::Access)?;
-        let place = self.company(when, revision).await?.org.chart().place(user);
+        let place = self.company(when).await?.org.chart().place(user);
         Ok(place.map_or(0, |place| place.end.saturating_sub(place.start).saturating_sub(1)))
     }
 
@@ -172,25 +210,62 @@ impl Access {
     /// # Errors
     /// As [`Self::scope`].
     pub async fn place(&self, user: &UserId, when: When) -> Result<Option<Person>, PageError> {
-        let revision = self.parts.permissions.revision().await.map_err(PageError::Access)?;
-        Ok(self.company(when, revision).await?.org.person(user).cloned())
+        Ok(self.company(when).await?.org.person(user).cloned())
     }
 
-    async fn company(&self, when: When, revision: i64) -> Result<Arc<Company>, PageError> {
+    /// Read before anything else: what changes after it is read under the next number.
+    async fn revision(&self) -> Result<i64, PageError> {
+        self.parts.permissions.revision().await.map_err(PageError::Access)
+    }
+
+    async fn company(&self, when: When) -> Result<Arc<Company>, PageError> {
+        self.company_at(when, self.revision().await?).await
+    }
+
+    async fn company_at(&self, when: When, revision: i64) -> Result<Arc<Company>, PageError> {
         let name = format!("company|{}|{revision}|{}", when.snapshot, when.today);
-        let read = async {
+        let put_together = async {
             let granted = self.parts.permissions.granted(when.today).await.map_err(PageError::Access)?;
-            let entities = granted.grants.values().flatten().filter_map(|grant| match grant {
-                Grant::SalesEntity(name) => Some(name.clone()),
-                _ => None,
-            });
-            let (engine, zone) = (self.parts.engine.as_ref(), &self.parts.time_zone);
-            let people = granted.people.clone();
-            let org = facts::org(engine, when.snapshot, zone, people, &entities.collect()).await?;
+            let facts = self.facts(when.snapshot).await?;
+            let mut billed_by = HashMap::new();
+            for grant in granted.grants.values().flatten() {
+                if let Grant::SalesEntity(name) = grant
+                    && !billed_by.contains_key(name)
+                {
+                    billed_by.insert(name.clone(), self.billed_by(when.snapshot, name).await?.to_vec());
+                }
+            }
+            let mut people = granted.people.clone();
+            // Whom a source names stands where the source says.
+            people.extend(facts.people.clone());
+            let org = Org::of(people, &facts.assignments, billed_by);
             let bytes = org.bytes();
-            Ok((Company { org, granted }, bytes))
+            Ok((Company { org, granted, facts }, bytes))
         };
-        self.cache.get(key(&name), Box::pin(read)).await
+        self.cache.get(key(&name), Box::pin(put_together)).await
+    }
+
+    /// What sources say changes with a load, and not with each grant.
+    async fn facts(&self, snapshot: SnapshotId) -> Result<Arc<Facts>, PageError> {
+        let read = async {
+            let facts = self.everything(snapshot).facts().await?;
+            let bytes = facts.bytes();
+            Ok((facts, bytes))
+        };
+        self.cache.get(key(&format!("facts|{snapshot}")), Box::pin(read)).await
+    }
+
+    async fn billed_by(&self, snapshot: SnapshotId, entity: &str) -> Result<Arc<Vec<CustomerId>>, PageError> {
+        let read = async {
+            let customers = self.everything(snapshot).billed_by(entity).await?;
+            let bytes = 256 + customers.len() * CUSTOMER_BYTES;
+            Ok((customers, bytes))
+        };
+        self.cache.get(key(&format!("billed|{snapshot}|{entity}")), Box::pin(read)).await
+    }
+
+    fn everything(&self, snapshot: SnapshotId) -> Everything<'_> {
+        Everything::at(self.parts.engine.as_ref(), snapshot, &self.parts.time_zone)
     }
 }
 

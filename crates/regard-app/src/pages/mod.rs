@@ -34,6 +34,7 @@ pub mod sentence;
 pub mod sources;
 pub mod timeline;
 pub mod voice;
+mod whose;
 pub mod wire;
 
 pub use ask::{AskAnswer, AskQuestion, FigureWire, LeftOut, MetricInfo};
@@ -59,4 +60,5 @@ pub use sentence::{Param, Sentence};
 pub use sources::*;
 pub use timeline::{EventKind, TimelineEvent, TimelinePage, Tone};
 pub use voice::*;
+pub use whose::Whose;
 pub use wire::{Freshness, ListQuestion, PageQuestion, PeriodWire, StaleSource};

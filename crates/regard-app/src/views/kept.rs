@@ -6,7 +6,7 @@ use super::registry::{ViewFile, Views};
 use super::{View, ViewFault};
 use regard_metrics::Registry;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Where a company's own views are written.
 pub trait ViewFiles: Send + Sync {
@@ -25,7 +25,9 @@ pub trait ViewFiles: Send + Sync {
 
 /// The views in use. Cheap to share.
 pub struct KeptViews {
-    kept: Mutex<Kept>,
+    now: RwLock<Arc<Kept>>,
+    /// Held by who changes them, over the writing of a file; who only looks waits for nobody.
+    changing: Mutex<()>,
     files: Box<dyn ViewFiles>,
     metrics: Arc<Registry>,
 }
@@ -33,6 +35,8 @@ pub struct KeptViews {
 struct Kept {
     own: Vec<ViewFile>,
     views: Arc<Views>,
+    /// How often they were changed since the start.
+    changes: u64,
 }
 
 /// Why a view is not changed.
@@ -63,12 +67,18 @@ impl KeptViews {
         files: Box<dyn ViewFiles>,
     ) -> Result<Self, Vec<ViewFault>> {
         let views = Arc::new(Views::with_own_files(&own, &metrics)?);
-        Ok(Self { kept: Mutex::new(Kept { own, views }), files, metrics })
+        let now = RwLock::new(Arc::new(Kept { own, views, changes: 0 }));
+        Ok(Self { now, changing: Mutex::new(()), files, metrics })
     }
 
     /// The views as they are now.
     pub fn now(&self) -> Arc<Views> {
-        self.lock().views.clone()
+        self.kept().views.clone()
+    }
+
+    /// How often they were changed since the start: an answer of before is another one.
+    pub fn changes(&self) -> u64 {
+        self.kept().changes
     }
 
     /// What a draft would be, and the text of its file.
@@ -77,7 +87,7 @@ impl KeptViews {
     /// Every mistake in it.
     pub fn look(&self, name: &str, draft: &Draft) -> Result<(View, String), Vec<Refused>> {
         let (view, text) = draft.checked(name, &self.metrics)?;
-        self.lock().with(name, &text, &self.metrics)?;
+        self.kept().with(name, &text, &self.metrics)?;
         Ok((view, text))
     }
 
@@ -87,11 +97,12 @@ impl KeptViews {
     /// [`ChangeError::Refused`], [`ChangeError::Unwritten`].
     pub fn save(&self, name: &str, draft: &Draft) -> Result<View, ChangeError> {
         let (view, text) = draft.checked(name, &self.metrics).map_err(ChangeError::Refused)?;
-        let mut kept = self.lock();
+        let _changing = self.change();
+        let kept = self.kept();
         let next = kept.with(name, &text, &self.metrics).map_err(ChangeError::Refused)?;
         let path = kept.path_of(name);
         self.files.write(&ViewFile { path, text }).map_err(ChangeError::Unwritten)?;
-        *kept = next;
+        self.put(next);
         Ok(view)
     }
 
@@ -100,7 +111,8 @@ impl KeptViews {
     /// # Errors
     /// [`ChangeError::Unknown`], [`ChangeError::Unwritten`].
     pub fn remove(&self, name: &str) -> Result<(), ChangeError> {
-        let mut kept = self.lock();
+        let _changing = self.change();
+        let kept = self.kept();
         if kept.views.find(name).is_none_or(|view| view.built_in) {
             return Err(ChangeError::Unknown);
         }
@@ -109,12 +121,20 @@ impl KeptViews {
         let views = Views::with_own_files(&own, &self.metrics);
         let views = views.map_err(|faults| ChangeError::Refused(told(faults, "")))?;
         self.files.remove(&path).map_err(ChangeError::Unwritten)?;
-        *kept = Kept { own, views: Arc::new(views) };
+        self.put(Kept { own, views: Arc::new(views), changes: kept.changes + 1 });
         Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> Arc<Kept> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, kept: Kept) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(kept);
+    }
+
+    fn change(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -135,7 +155,7 @@ impl Kept {
         let mut own: Vec<ViewFile> = self.own.iter().filter(|file| file.path != path).cloned().collect();
         own.push(ViewFile { path, text: text.to_owned() });
         let views = Views::with_own_files(&own, metrics).map_err(|faults| told(faults, text))?;
-        Ok(Self { own, views: Arc::new(views) })
+        Ok(Self { own, views: Arc::new(views), changes: self.changes + 1 })
     }
 }
 

@@ -4,6 +4,7 @@
 use super::built_in;
 use super::read::{ViewFault, read};
 use super::view::View;
+use crate::spelling::same_word;
 use regard_metrics::Registry;
 use std::collections::BTreeMap;
 
@@ -86,12 +87,9 @@ impl Views {
 
 /// Whether somebody's word is the one that a view wants, in any spelling of it.
 fn fits(wanted: Option<&str>, given: Option<&str>) -> bool {
-    let plain = |text: &str| {
-        text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-    };
     match (wanted, given) {
         (None, _) => true,
-        (Some(wanted), Some(given)) => plain(wanted) == plain(given),
+        (Some(wanted), Some(given)) => same_word(wanted, given),
         (Some(_), None) => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::Opened;
 use regard_app::pages::{
-    AskQuestion, CustomerSort, CustomersQuestion, InvoiceFilter, InvoiceState, InvoicesQuestion,
+    AskQuestion, CustomerSort, CustomersQuestion, Fitting, InvoiceFilter, InvoiceState, InvoicesQuestion,
     ListQuestion, OrderFilter, OrderState, OrdersQuestion, PageError, PageQuestion, QuarantineQuestion,
     SourceState,
 };
@@ -270,7 +270,10 @@ async fn the_table_of_customers_is_searched_sorted_and_marked() {
     assert_eq!((ana.open_cases, ana.nps_last), (Some(1), Some(3.0)));
     assert_eq!(page.rows[1].open_cases, None);
     assert!(page.rows[2].known_by_key && !ana.known_by_key);
-    let search = CustomersQuestion { search: Some("& c".into()), ..CustomersQuestion::default() };
+    let search = CustomersQuestion {
+        fitting: Fitting { search: Some("& c".into()), ..Fitting::default() },
+        ..CustomersQuestion::default()
+    };
     assert_eq!(shop.reader.customers(&lens, &search).await.unwrap().total, 1);
     let hits = shop.reader.search(&lens, "O3").await.unwrap().hits;
     assert_eq!((hits.len(), hits[0].href.as_str()), (1, "/orders/o3"));

@@ -71,8 +71,10 @@ impl Reader {
     /// [`PageError::BadQuestion`]; [`PageError::Engine`].
     pub async fn brief(&self, lens: &Lens, question: &BriefQuestion<'_>) -> Result<Brief, PageError> {
         let through = self.through(lens);
-        let name = (&question.page, &question.view.name);
-        let made = through.keep("brief", &name, async {
+        // By what is read of the view, not by its name: a view is changed, and looked at before it is.
+        let View { lead, numbers, customers, .. } = question.view;
+        let asked = (&question.page, lead, numbers, customers);
+        let made = through.keep("brief", &asked, async {
             let made = Box::pin(through.brief(&question.page, question.view)).await?;
             Ok((made, 64 * 1024))
         });

@@ -1,6 +1,6 @@
 //! Which customers the table shows and in what order: pure over the remembered table.
 
-use super::table::{Entry, NONE};
+use super::table::Entry;
 use super::wire::{CustomerSort, CustomersQuestion, Direction};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -64,24 +64,10 @@ fn day_number(day: jiff::civil::Date) -> i64 {
 
 /// The places in the table of those that a question wants, in its order.
 pub(super) fn arrange(customers: &[Entry], question: &CustomersQuestion) -> Vec<u32> {
-    let search =
-        question.search.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
-    let is = |wanted: &Option<String>, member: &Option<String>| match wanted.as_deref() {
-        None => true,
-        Some(NONE) => member.as_deref().is_none_or(|member| member == NONE),
-        Some(wanted) => member.as_deref() == Some(wanted),
-    };
-    let sorting = Sorting::of(question);
+    let (sorting, fits) = (Sorting::of(question), question.fitting.test());
     let mut found: Vec<(Position, u32)> = (0_u32..)
         .zip(customers)
-        .filter(|(_, entry)| {
-            is(&question.segment, &entry.row.segment)
-                && is(&question.country, &entry.row.country)
-                && search.as_ref().is_none_or(|text| {
-                    entry.lower_name.contains(text.as_str())
-                        || entry.row.customer_id.to_lowercase().starts_with(text.as_str())
-                })
-        })
+        .filter(|(_, entry)| fits(entry.candidate()))
         .map(|(place, entry)| (sorting.position(entry), place))
         .collect();
     found.sort_by(|one, two| sorting.compare(&one.0, &two.0));
@@ -90,6 +76,8 @@ pub(super) fn arrange(customers: &[Entry], question: &CustomersQuestion) -> Vec<
 
 #[cfg(test)]
 mod tests {
+    use super::super::fitting::Fitting;
+    use super::super::table::NONE;
     use super::super::table::tests::made;
     use super::*;
     use proptest::prelude::*;
@@ -123,12 +111,13 @@ mod tests {
 
     #[test]
     fn search_takes_part_of_a_name_or_the_start_of_an_id() {
-        let search = |text: &str| ids(&CustomersQuestion { search: Some(text.into()), ..Default::default() });
+        let wanted = |fitting| ids(&CustomersQuestion { fitting, ..Default::default() });
+        let search = |text: &str| wanted(Fitting { search: Some(text.into()), ..Default::default() });
         assert_eq!(search("ärz"), ["A1"]);
         assert_eq!(search("b2"), ["B2"]);
         assert!(search("2").is_empty());
-        let none = CustomersQuestion { segment: Some(NONE.into()), ..Default::default() };
-        assert_eq!(ids(&none), ["C3", "B2"]);
+        let none = Fitting { segment: Some(NONE.into()), ..Default::default() };
+        assert_eq!(wanted(none), ["C3", "B2"]);
     }
 
     proptest! {

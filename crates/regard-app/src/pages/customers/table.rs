@@ -1,6 +1,7 @@
 //! Every customer of a lens with their numbers, put together once and remembered. Owns the statements
 //! and the join; the table and the brief's list of customers to save both read it.
 
+use super::fitting::Candidate;
 use super::wire::{CustomerFacets, CustomerRow};
 use crate::pages::customer::minor;
 use crate::pages::error::PageError;
@@ -34,6 +35,17 @@ pub(crate) struct Entry {
     pub(crate) escalated_cases: u64,
     /// The last answer about recommendation or satisfaction.
     pub(crate) last_answer: Option<LastAnswer>,
+}
+
+impl Entry {
+    pub(super) fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            customer_id: &self.row.customer_id,
+            lower_name: &self.lower_name,
+            segment: self.row.segment.as_deref(),
+            country: self.row.country.as_deref(),
+        }
+    }
 }
 
 /// What a customer said last.
@@ -99,7 +111,8 @@ impl View<'_> {
     }
 }
 
-const CUSTOMERS: &str = "select customer_id, name, segment, country, industry, known_by_key from customers";
+pub(super) const CUSTOMERS: &str =
+    "select customer_id, name, segment, country, industry, known_by_key from customers";
 
 const LAST_ORDER: &str = "select customer_id, max(ordered_at) as last_at from orders \
      where cancelled_at is null group by customer_id";

@@ -1,5 +1,6 @@
 //! The table of customers as it travels.
 
+use super::fitting::Fitting;
 use crate::pages::wire::{Freshness, PeriodWire};
 use jiff::civil::Date;
 use regard_model::Period;
@@ -40,12 +41,8 @@ pub enum Direction {
 pub struct CustomersQuestion {
     /// The days of `orders`, `sales_minor` and `otif`; the last twelve months when not given.
     pub period: Option<Period>,
-    /// Part of a name or the start of an id, in any case.
-    pub search: Option<String>,
-    /// Only this segment.
-    pub segment: Option<String>,
-    /// Only this country.
-    pub country: Option<String>,
+    /// Which customers.
+    pub fitting: Fitting,
     /// What to sort by.
     pub sort: CustomerSort,
     /// Which way; names go up and numbers down when not given.
