@@ -190,7 +190,7 @@ fn environment(workspace: &Workspace, name: &str, packages: &[&str]) -> anyhow::
     let receipt = folder.join("packages.txt");
     let has = std::fs::read_to_string(&receipt).unwrap_or_default();
     let has_all = packages.iter().all(|package| has.lines().any(|line| line == *package));
-    if program.is_file() && has_all {
+    if has_all && runs(&program) {
         return Ok(program);
     }
     let python = python().context("Python 3.9 or newer with venv is missing")?;
@@ -199,6 +199,29 @@ fn environment(workspace: &Workspace, name: &str, packages: &[&str]) -> anyhow::
     if !run::step("python packages", Command::new(&program).args(pip).args(packages))? {
         bail!("pip could not install {}", packages.join(" "));
     }
+    if !runs(&program) {
+        // Tests that are given no Python say that they are skipped, and all would look well.
+        bail!("{} was made and does not run", program.display());
+    }
     std::fs::write(&receipt, packages.join("\n"))?;
     Ok(program)
+}
+
+/// Whether an interpreter is there and answers. One of an environment breaks when the system's is replaced.
+fn runs(program: &Path) -> bool {
+    program.is_file() && run::output(Command::new(program).arg("--version")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interpreter_that_is_missing_or_broken_does_not_run() {
+        assert!(!runs(Path::new("/nowhere/bin/python")));
+        // A file, but no program.
+        assert!(!runs(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml").as_path()));
+        let python = python().and_then(program_on_path);
+        assert!(python.is_some_and(|program| runs(&program)));
+    }
 }

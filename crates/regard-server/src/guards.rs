@@ -1,23 +1,33 @@
 //! What every request passes before a handler: the host check, the cross-site check, the limits,
-//! the headers of the answer and the access log. Owns no decision about users.
+//! the headers of the answer and the access log; and that a change, once begun, is carried to its end. Owns no
+//! decision about users.
 
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::web;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::{FutureExt, StreamExt, stream};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 /// A body larger than this is refused: our largest is a sign-in.
 pub(crate) const BODY_LIMIT_BYTES: usize = 64 * 1024;
 /// Requests in work at once; the engine has its own, smaller gate.
-pub(crate) const REQUESTS_AT_ONCE: usize = 256;
+pub(crate) const REQUESTS_AT_ONCE: u32 = 256;
 /// How long a request may wait for its turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an answer may take; longer than the engine's own limit, so that its message is seen.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The place of a request among those in work. What goes on without whoever asked keeps it.
+pub(crate) type Turn = Arc<OwnedSemaphorePermit>;
 
 /// Turns away requests for host names that are not ours.
 pub(crate) async fn check_host(State(state): State<Shared>, request: Request, next: Next) -> Response {
@@ -31,13 +41,18 @@ pub(crate) async fn check_host(State(state): State<Shared>, request: Request, ne
 
 /// Turns away changes that another site could have made a browser send.
 pub(crate) async fn check_origin(request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let changes = changes(request.method());
     // No site can make a browser send this header without a preflight, which we never grant.
     let by_token = request.headers().contains_key(header::AUTHORIZATION);
     if changes && !by_token && !comes_from_our_pages(request.headers()) {
         return Problem::CrossSite.into_response();
     }
     next.run(request).await
+}
+
+/// Whether a request may change something, by what methods mean.
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// The header `X-Regard` cannot be sent across origins without a preflight, which we never grant.
@@ -57,14 +72,50 @@ fn comes_from_our_pages(headers: &HeaderMap) -> bool {
 }
 
 /// Bounds how many requests are in work and how long each may take.
-pub(crate) async fn limit(State(state): State<Shared>, request: Request, next: Next) -> Response {
-    let Ok(Ok(_turn)) = tokio::time::timeout(TURN_TIMEOUT, state.turns.acquire()).await else {
-        return Problem::Busy.into_response();
-    };
+pub(crate) async fn limit(State(state): State<Shared>, mut request: Request, next: Next) -> Response {
+    let turn = tokio::time::timeout(TURN_TIMEOUT, state.turns.clone().acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Problem::Busy.into_response() };
+    let turn: Turn = Arc::new(turn);
+    request.extensions_mut().insert(turn.clone());
     match tokio::time::timeout(ANSWER_TIMEOUT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::TooSlow.into_response(),
     }
+}
+
+/// Runs every change in a task of its own. Connections break and answers come too late; what was done must still be
+/// done whole, and written down.
+pub(crate) async fn carry_out(request: Request, next: Next) -> Response {
+    if !changes(request.method()) {
+        return next.run(request).await;
+    }
+    let turn = request.extensions().get::<Turn>().cloned();
+    let (_here, gone) = oneshot::channel();
+    let request = request.map(|body| while_somebody_sends(body, gone));
+    let done = to_the_end(async move {
+        let response = next.run(request).await;
+        drop(turn);
+        response
+    });
+    done.await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Runs work in a task of its own, which ends although nobody waits for it.
+pub(crate) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::spawn(work).await.map_err(|stopped| Problem::internal(format!("a handler stopped: {stopped}")))
+}
+
+/// A body of which nobody sends the rest any more breaks off, so that no task waits for it.
+fn while_somebody_sends(body: Body, gone: oneshot::Receiver<Infallible>) -> Body {
+    let (mut data, mut gone) = (body.into_data_stream(), gone.fuse());
+    Body::from_stream(stream::poll_fn(move |context| match data.poll_next_unpin(context) {
+        Poll::Pending if gone.poll_unpin(context).is_ready() => {
+            Poll::Ready(Some(Err(axum::Error::new("whoever sent this went away"))))
+        }
+        polled => polled,
+    }))
 }
 
 /// Headers that every answer has.

@@ -5,6 +5,7 @@ use crate::extract::Who;
 use crate::problem::ProblemBody;
 use crate::routes::{self, Route};
 use axum::http::Method;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
@@ -12,14 +13,16 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
-    AllOf, Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
-    RefOr, Schema,
+    AllOf, Components, Content, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    PathItem, Ref, RefOr, Schema,
 };
 
 const SESSION: &str = "session";
 const SENDER: &str = "sender";
 /// A token of a user.
 const TOKEN: &str = "token";
+/// What whoever tries too often to come in is told.
+const BRAKED: (&str, &str) = ("429", "Too many attempts; Retry-After says when to try again.");
 
 /// The OpenAPI document of the whole API, as JSON with a line break at the end. The same code makes
 /// the same text.
@@ -104,7 +107,10 @@ pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     // Where a password or a link of one use is proven.
     if ["/session", "/me/password"].contains(&route.path) && route.method != Method::GET {
         refusals.push(("401", "The address or the password is wrong."));
-        refusals.push(("429", "Too many attempts; Retry-After says when to try again."));
+        refusals.push(BRAKED);
+    }
+    if route.path.starts_with("/sign-in/") {
+        refusals.push(BRAKED);
     }
     if route.path.starts_with("/entry") {
         refusals.push(("410", "The link has been used or has expired."));
@@ -124,18 +130,54 @@ pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     }
 }
 
-/// Puts the schemas in. Answers never leave a field out, so every field is required there; a
-/// missing value is null.
+/// Puts the schemas in. Answers never leave a field out, so every field is required there; a missing
+/// value is null. What is sent to us may leave out what has a default.
 pub(crate) fn add_schemas(document: &mut OpenApi, schemas: Vec<(String, RefOr<Schema>)>) {
     let mut all = schemas;
     all.push(("Problem".to_owned(), <ProblemBody as utoipa::PartialSchema>::schema()));
     ProblemBody::schemas(&mut all);
+    let sent = only_sent(document);
     let components = document.components.get_or_insert_with(Components::new);
     for (name, mut schema) in all {
-        if let RefOr::T(schema) = &mut schema {
+        if let RefOr::T(schema) = &mut schema
+            && !sent.contains(&name)
+        {
             require_all(schema);
         }
         components.schemas.insert(name, schema);
+    }
+}
+
+/// The names of the schemas that bodies of requests have, and no answer.
+fn only_sent(document: &OpenApi) -> BTreeSet<String> {
+    let (mut sent, mut answered) = (BTreeSet::new(), BTreeSet::new());
+    let methods = [Method::GET, Method::PUT, Method::POST, Method::DELETE, Method::PATCH];
+    for item in document.paths.paths.values() {
+        let mut item = item.clone();
+        for method in &methods {
+            let Some(operation) = operation(&mut item, method) else { continue };
+            let bodies = operation.request_body.iter().filter_map(itself);
+            sent.extend(bodies.flat_map(|body| body.content.values()).filter_map(named));
+            let answers = operation.responses.responses.values().filter_map(itself);
+            answered.extend(answers.flat_map(|answer| answer.content.values()).filter_map(named));
+        }
+    }
+    sent.retain(|name| !answered.contains(name));
+    sent
+}
+
+fn itself<T>(part: &RefOr<T>) -> Option<&T> {
+    match part {
+        RefOr::T(part) => Some(part),
+        RefOr::Ref(_) => None,
+    }
+}
+
+/// The name of the schema that a content has.
+fn named(content: &RefOr<Content>) -> Option<String> {
+    match itself(content)?.schema.as_ref()? {
+        RefOr::Ref(reference) => reference.ref_location.rsplit('/').next().map(str::to_owned),
+        RefOr::T(_) => None,
     }
 }
 

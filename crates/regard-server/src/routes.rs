@@ -5,7 +5,7 @@
 
 use crate::extract::{Who, admit};
 use crate::handlers::people::{directory, grants, members, users};
-use crate::handlers::talk::{colleagues, comments};
+use crate::handlers::talk::{colleagues, reading, saying, settling};
 use crate::handlers::{
     account, audit, customers, documents, entry, export, health, identity, lists, metrics, overview, push,
     session, sources, sso, tokens, views, voice,
@@ -108,16 +108,16 @@ table! {
     GET    "/identity/history"                   Admin    identity::history;
     POST   "/identity/decisions"                 Admin    identity::decide;
 
-    GET    "/comments"                           SignedIn comments::comments;
-    POST   "/comments"                           InPerson comments::start_thread;
-    GET    "/comments.csv"                       Exporter comments::comments_csv;
-    POST   "/comments/seen"                      InPerson comments::see;
-    PATCH  "/comments/{comment_id}"              InPerson comments::edit;
-    DELETE "/comments/{comment_id}"              InPerson comments::delete;
-    GET    "/comments/threads/{thread_id}"       SignedIn comments::thread;
-    POST   "/comments/threads/{thread_id}"       InPerson comments::reply;
-    PUT    "/comments/threads/{thread_id}/resolved" InPerson comments::resolve;
-    DELETE "/comments/threads/{thread_id}/resolved" InPerson comments::reopen;
+    GET    "/comments"                           SignedIn reading::comments;
+    POST   "/comments"                           InPerson saying::start_thread;
+    GET    "/comments.csv"                       Exporter reading::comments_csv;
+    POST   "/comments/seen"                      InPerson settling::see;
+    PATCH  "/comments/{comment_id}"              InPerson saying::edit;
+    DELETE "/comments/{comment_id}"              InPerson saying::delete;
+    GET    "/comments/threads/{thread_id}"       SignedIn reading::thread;
+    POST   "/comments/threads/{thread_id}"       InPerson saying::reply;
+    PUT    "/comments/threads/{thread_id}/resolved" InPerson settling::resolve;
+    DELETE "/comments/threads/{thread_id}/resolved" InPerson settling::reopen;
     GET    "/colleagues"                         SignedIn colleagues::colleagues;
 
     GET    "/lists"                              SignedIn lists::lists;

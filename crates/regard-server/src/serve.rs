@@ -1,7 +1,7 @@
 //! Serves: connections in, the layers around the routes, a graceful end. Owns no route.
 
 use crate::problem::Problem;
-use crate::state::{Peer, Running, ServerState};
+use crate::state::{Peer, Running, ServerState, Shared};
 use crate::{guards, routes, web};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -32,10 +32,14 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// All routes and pages with their guards.
 pub fn router(state: ServerState) -> Router {
-    let state = Running::new(state);
+    routed(&Running::new(state))
+}
+
+fn routed(state: &Shared) -> Router {
     // The last layer is the outermost.
+    let routes = routes::router(state).layer(from_fn(guards::carry_out)).layer(CompressionLayer::new());
     Router::new()
-        .merge(routes::router(&state).layer(CompressionLayer::new()))
+        .merge(routes)
         .fallback(web::file_or_page)
         .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response()))
         .layer(from_fn(guards::check_origin))
@@ -43,7 +47,7 @@ pub fn router(state: ServerState) -> Router {
         .layer(from_fn_with_state(state.clone(), guards::check_host))
         .layer(from_fn(guards::add_headers))
         .layer(from_fn(guards::log))
-        .with_state(state)
+        .with_state(state.clone())
 }
 
 /// Serves until `shutdown` completes, then lets the answers in work end.
@@ -57,7 +61,9 @@ pub async fn serve(
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
     tracing::info!(%address, "serving");
-    let service = router(state);
+    let proxies = Arc::new(state.proxies.clone());
+    let running = Running::new(state);
+    let service = routed(&running);
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADERS_TIMEOUT);
     let farewell = GracefulShutdown::new();
@@ -73,15 +79,17 @@ pub async fn serve(
             () = &mut shutdown => break,
         };
         let (stream, peer) = match arrived {
-            Ok((stream, address)) => (stream, Peer(address.ip())),
+            Ok((stream, address)) => (stream, address.ip()),
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
+        let proxies = proxies.clone();
         let service = service.clone().map_request(move |mut request: hyper::Request<Incoming>| {
-            request.extensions_mut().insert(peer);
+            let client = proxies.client(peer, request.headers());
+            request.extensions_mut().insert(Peer(client));
             request
         });
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
@@ -94,7 +102,12 @@ pub async fn serve(
         });
     }
     drop(listener);
-    if tokio::time::timeout(FAREWELL_TIMEOUT, farewell.shutdown()).await.is_err() {
+    let farewell = async {
+        farewell.shutdown().await;
+        // Changes whose connection broke are in work still.
+        let _all = running.turns.acquire_many(guards::REQUESTS_AT_ONCE).await;
+    };
+    if tokio::time::timeout(FAREWELL_TIMEOUT, farewell).await.is_err() {
         tracing::warn!("stopped before every answer was sent");
     }
     Ok(())

@@ -1,20 +1,22 @@
 //! What the server is made of and works with. Owns how the present moment is told; opens nothing.
 
-use crate::extract::{Sights, page_problem};
+use crate::extract::{Sights, page_problem, store_problem};
 use crate::files::FILES_AT_ONCE;
 use crate::guards::REQUESTS_AT_ONCE;
 use crate::hosts::Hosts;
 use crate::present::{Now, Present};
 use crate::problem::Problem;
+use crate::proxies::Proxies;
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::{Access, When};
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
 use regard_app::views::{KeptViews, View};
-use regard_model::{Ledger, Moment, Scope, UserId};
+use regard_model::{CustomerId, Ledger, Moment, Scope, UserId};
 use regard_sso::Provider;
 use regard_store::{Store, User};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -48,6 +50,8 @@ pub struct ServerState {
     pub demo: bool,
     /// The host names that are answered.
     pub hosts: Hosts,
+    /// The machines in front of us that are believed when they say who asks.
+    pub proxies: Proxies,
 }
 
 /// The state as handlers share it.
@@ -56,8 +60,8 @@ pub(crate) type Shared = Arc<Running>;
 /// The state and what changes while serving.
 pub(crate) struct Running {
     pub(crate) parts: ServerState,
-    /// One permit a request in work.
-    pub(crate) turns: Semaphore,
+    /// One permit a request in work, and a change that is in work although nobody waits for it any more.
+    pub(crate) turns: Arc<Semaphore>,
     /// One permit a file in work; a file that is sent while it is made holds it to its end.
     pub(crate) files: Arc<Semaphore>,
     /// What was looked at lately.
@@ -81,7 +85,8 @@ impl std::ops::Deref for Running {
 impl Running {
     pub(crate) fn new(parts: ServerState) -> Shared {
         let started_at = (parts.clock)();
-        let (turns, files) = (Semaphore::new(REQUESTS_AT_ONCE), Arc::new(Semaphore::new(FILES_AT_ONCE)));
+        let (turns, files) = (REQUESTS_AT_ONCE as usize, FILES_AT_ONCE);
+        let (turns, files) = (Arc::new(Semaphore::new(turns)), Arc::new(Semaphore::new(files)));
         Arc::new(Self { parts, turns, files, sights: Sights::default(), started_at })
     }
 
@@ -108,12 +113,34 @@ impl Running {
         self.access.scope(user, self.when(moment).await?).await.map_err(page_problem)
     }
 
+    /// Whether a user may be told of a customer.
+    pub(crate) async fn sees(&self, user: &UserId, customer: &CustomerId) -> Result<bool, Problem> {
+        let when = self.when(self.newest().await?.moment).await?;
+        self.access.sees(user, customer, when).await.map_err(page_problem)
+    }
+
     /// The view of a user, by their place in the company.
     pub(crate) async fn view_of(&self, user: &User) -> Result<View, Problem> {
         let when = self.when(self.newest().await?.moment).await?;
         let place = self.access.place(&user.user_id, when).await.map_err(page_problem)?.unwrap_or_default();
         let view = self.views.now().of(place.level.as_deref(), place.business_unit.as_deref()).cloned();
         view.ok_or_else(|| Problem::internal("no view is for everybody"))
+    }
+
+    /// A user, or 404.
+    pub(crate) async fn user(&self, key: &str) -> Result<User, Problem> {
+        let user = self.store.user(&UserId::new(key)).await.map_err(store_problem)?;
+        user.ok_or(Problem::NotFound)
+    }
+
+    /// What a user is called. **Empty**: there is none of this key.
+    pub(crate) async fn name_of(&self, user: &UserId) -> Result<Option<String>, Problem> {
+        Ok(self.names_of(std::slice::from_ref(user)).await?.remove(user))
+    }
+
+    /// What users are called, by their keys. Of a key that is no user's there is none.
+    pub(crate) async fn names_of(&self, users: &[UserId]) -> Result<BTreeMap<UserId, String>, Problem> {
+        self.store.names_of(users).await.map_err(store_problem)
     }
 
     /// What access is decided for at a moment.

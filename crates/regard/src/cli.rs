@@ -109,6 +109,10 @@ pub(crate) struct ListenArgs {
     /// several times.
     #[arg(long = "host", value_name = "NAME")]
     pub(crate) hosts: Vec<String>,
+    /// The address of a proxy in front, which is believed when it says who asks (X-Forwarded-For); may be given
+    /// several times.
+    #[arg(long = "proxy", value_name = "ADDRESS")]
+    pub(crate) proxies: Vec<IpAddr>,
     /// The application database: `sqlite:PATH` or `postgres://…`. A file in the home when not given.
     #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,

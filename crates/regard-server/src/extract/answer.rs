@@ -42,7 +42,6 @@ fn caller_problem(error: CallerError) -> Problem {
         CallerError::ExternalIdTaken(_) => conflict("external_id_taken"),
         CallerError::IdentityTaken => conflict("identity_taken"),
         CallerError::LastAdmin => conflict("last_admin"),
-        CallerError::HasPassword(_) => conflict("has_password"),
         CallerError::TooMany { .. } => conflict("too_many"),
         CallerError::NotAList(_) => conflict("not_a_list"),
         CallerError::NotASegment(_) => conflict("not_a_segment"),
@@ -68,5 +67,14 @@ fn caller_problem(error: CallerError) -> Problem {
 
 /// A field as requests have it, from how the application database speaks of it.
 fn named(field: &str) -> String {
-    field.strip_prefix("the ").unwrap_or(field).replace(' ', "_")
+    let field = field.strip_prefix("the ").unwrap_or(field);
+    match field {
+        "key of the user" => "user_id".to_owned(),
+        "manager" | "key of the manager" => "manager_id".to_owned(),
+        "customer's key" => "customer_id".to_owned(),
+        "key in the directory" => "external_id".to_owned(),
+        "comment" => "text".to_owned(),
+        "whose place is taken" | "sales entity" => "about".to_owned(),
+        other => other.replace(' ', "_"),
+    }
 }

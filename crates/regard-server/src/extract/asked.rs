@@ -145,7 +145,7 @@ pub(crate) async fn lens(state: &Running, session: &Session, now: Now) -> Result
 
 /// The same for the customers of a list alone, as far as the viewer sees them.
 async fn of_list(state: &Running, session: &Session, lens: Lens, list: &str) -> Result<Lens, Problem> {
-    let members = state.list_members(&session.user.user_id, list, &lens.scope).await;
+    let members = state.list_members(&session.user.user_id, list, &lens).await;
     let members = members.map_err(|problem| match problem {
         Problem::NotFound => Problem::bad_parameter(LIST, "there is no such list, or none that you may read"),
         other => other,
@@ -158,12 +158,18 @@ async fn of_list(state: &Running, session: &Session, lens: Lens, list: &str) -> 
 fn tag(state: &Running, session: &Session, lens: &Lens, parts: &Parts) -> Result<Tag, Problem> {
     let mut hasher = blake3::Hasher::new();
     let minute = (state.clock)().as_second().div_euclid(60);
+    let profile = &session.user.profile;
     let path_and_query = parts.uri.path_and_query().map_or("", |both| both.as_str());
     for part in [
         state.started_at.to_string().as_str(),
         minute.to_string().as_str(),
         session.user.user_id.as_str(),
         lens.key().as_str(),
+        // Which view is theirs, and what it says.
+        state.views.changes().to_string().as_str(),
+        profile.role.as_str(),
+        profile.level.as_deref().unwrap_or_default(),
+        profile.business_unit.as_deref().unwrap_or_default(),
         path_and_query,
     ] {
         hasher.update(&u64::try_from(part.len()).unwrap_or_default().to_le_bytes());

@@ -4,6 +4,7 @@
 mod answer;
 mod asked;
 mod body;
+mod details;
 mod lines;
 mod name;
 mod parameters;
@@ -17,7 +18,7 @@ pub(crate) use body::Body;
 pub(crate) use lines::Lines;
 pub(crate) use name::{Name, Pair};
 pub(crate) use parameters::{Cursor, DayText, PeriodText, ReasonText, Word, Words};
-pub(crate) use query::{BETWEEN, Nothing, Query};
+pub(crate) use query::{BETWEEN, Nothing, Pairs, Query};
 pub use session::Who;
-pub(crate) use session::{By, SenderOf, Session, SignedIn, admit};
+pub(crate) use session::{SenderOf, Session, SignedIn, admit};
 pub(crate) use witness::{Sights, Witness};

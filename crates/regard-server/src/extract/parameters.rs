@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 use regard_model::{Period, ReasonCode};
 use serde::Deserialize;
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// A text of at most `MAX` characters without control characters, white space around it cut off.
@@ -118,7 +119,9 @@ impl PartialSchema for PeriodText {
 
 impl PartialSchema for DayText {
     fn schema() -> RefOr<Schema> {
-        text_schema(None, Some("2018-08-15"))
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let day = SchemaFormat::KnownFormat(KnownFormat::Date);
+        schema.format(Some(day)).examples([serde_json::Value::from("2018-08-15")]).build().into()
     }
 }
 

@@ -51,6 +51,16 @@ pub(crate) enum By {
     Token(Arc<BTreeSet<ApiScope>>),
 }
 
+impl By {
+    /// The session. **Empty**: it is a token.
+    pub(crate) fn session_id(&self) -> Option<&str> {
+        match self {
+            Self::Session(session_id) => Some(session_id),
+            Self::Token(_) => None,
+        }
+    }
+}
+
 /// The guard of every route: no handler runs before it.
 pub(crate) async fn admit(
     State((state, who)): State<(Shared, Who)>,

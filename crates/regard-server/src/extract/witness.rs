@@ -2,6 +2,7 @@
 //! together; what is worth one is for each handler to say.
 
 use super::answer::store_problem;
+use super::details;
 use super::session::Session;
 use crate::problem::Problem;
 use crate::state::{Peer, Shared};
@@ -14,6 +15,9 @@ use serde_json::Value;
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How much of a key is kept. **Unit**: characters.
+const KEY_AT_MOST: usize = 1000;
 
 /// Sees what happens in one request.
 pub(crate) struct Witness {
@@ -52,16 +56,21 @@ impl Witness {
 
     /// Something was looked at. Nobody looks while it cannot be written down. A page asks several questions about one
     /// thing; it is looked at once.
-    pub(crate) fn saw(&self, kind: AuditKind, subject: (&str, &str)) -> Result<(), Problem> {
+    pub(crate) fn saw(&self, kind: AuditKind, subject: (&str, &str), details: &Value) -> Result<(), Problem> {
         let minute = (self.state.clock)().as_second().div_euclid(60);
         let who = self.actor.as_ref().map_or("", |(user, _)| user.as_str());
-        let sight = [who, kind.as_str(), subject.0, subject.1].map(str::to_owned);
+        let sight = [who, kind.as_str(), subject.0, subject.1, &details.to_string()].map(str::to_owned);
         if self.state.sights.of(minute).1.contains(&sight) {
             return Ok(());
         }
-        self.state.store.audit(self.event(kind, Some(subject), &Value::Null)).map_err(store_problem)?;
+        self.state.store.audit(self.event(kind, Some(subject), details)).map_err(store_problem)?;
         self.state.sights.of(minute).1.insert(sight);
         Ok(())
+    }
+
+    /// A customer was looked at, on their own page or by this way.
+    pub(crate) fn saw_customer(&self, customer_id: &str, way: &Value) -> Result<(), Problem> {
+        self.saw(AuditKind::CustomerViewed, ("customer", customer_id), way)
     }
 
     /// Something was done; returns when it is written down.
@@ -84,15 +93,16 @@ impl Witness {
         self.address
     }
 
+    /// An event that can be kept, however much is told: what is too long is cut.
     fn event(&self, kind: AuditKind, subject: Option<(&str, &str)>, details: &Value) -> NewAuditEvent {
         NewAuditEvent {
             kind,
             actor: self.actor.clone(),
             subject: subject.map(|(kind, key)| AuditSubject {
                 kind: kind.to_owned(),
-                key: key.chars().take(1000).collect(),
+                key: key.chars().filter(|letter| *letter != '\0').take(KEY_AT_MOST).collect(),
             }),
-            details: details.is_object().then(|| details.to_string()),
+            details: details::kept(details),
             address: self.address,
         }
     }
@@ -100,11 +110,11 @@ impl Witness {
 
 /// What was looked at in this minute, by whom.
 #[derive(Default)]
-pub(crate) struct Sights(Mutex<(i64, HashSet<[String; 4]>)>);
+pub(crate) struct Sights(Mutex<(i64, HashSet<[String; 5]>)>);
 
 impl Sights {
     /// Those of a minute; what was seen before it is forgotten.
-    fn of(&self, minute: i64) -> MutexGuard<'_, (i64, HashSet<[String; 4]>)> {
+    fn of(&self, minute: i64) -> MutexGuard<'_, (i64, HashSet<[String; 5]>)> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 != minute {
             *kept = (minute, HashSet::new());

@@ -2,7 +2,7 @@
 //! passwords or sessions.
 
 use super::entry::hand_out;
-use crate::extract::{Body, By, Name, Nothing, Plain, SignedIn, Witness, store_problem};
+use crate::extract::{Body, Name, Nothing, Plain, SignedIn, Witness, store_problem};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
@@ -58,19 +58,16 @@ pub(crate) async fn change_password(
     _: Plain<Nothing>,
     Body(asked): Body<PasswordChange>,
 ) -> Result<Response, Problem> {
-    let user = &session.user;
-    let email = user.profile.email.as_str();
+    let user_id = session.user.user_id.clone();
     let new = Password::new(&asked.password).map_err(|error| store_problem(error.into()))?;
-    // Signing in is what proves the old password, with the brake on guessing it.
-    let proven = state.store.sign_in(email, &asked.current, witness.visit()).await;
-    proven.map_err(|error| match error {
+    let changed = state.store.change_password(user_id, &asked.current, new, witness.visit()).await;
+    let begun = changed.map_err(|error| match error {
         StoreError::Caller(CallerError::WrongCredentials) => Problem::WrongPassword,
         other => store_problem(other),
     })?;
-    state.store.set_password(user.user_id.clone(), new).await.map_err(store_problem)?;
-    witness.did(AuditKind::PasswordChanged, Some(("user", user.user_id.as_str())), json!({})).await?;
-    let again = state.store.sign_in(email, &asked.password, witness.visit()).await.map_err(store_problem)?;
-    hand_out(&again.token)
+    let subject = Some(("user", session.user.user_id.as_str()));
+    witness.did(AuditKind::PasswordChanged, subject, json!({})).await?;
+    hand_out(&begun.token)
 }
 
 /// Where a user is signed in.
@@ -188,14 +185,4 @@ pub(crate) async fn end_other_sessions(
     let ended = state.store.revoke_all(user_id.clone(), this).await.map_err(store_problem)?;
     witness.did(AuditKind::SessionRevoked, Some(("user", user_id.as_str())), json!({"ended": ended})).await?;
     Ok(Json(Ended { ended }))
-}
-
-impl By {
-    /// The session. **Empty**: it is a token.
-    pub(crate) fn session_id(&self) -> Option<&str> {
-        match self {
-            Self::Session(session_id) => Some(session_id),
-            Self::Token(_) => None,
-        }
-    }
 }

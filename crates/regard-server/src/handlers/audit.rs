@@ -122,11 +122,8 @@ impl AuditQuery {
             kind: kind.map_err(|error| Problem::bad_parameter("kind", error.to_string()))?,
             actor_id: given(&self.user).map(UserId::new),
             subject,
-            from: self.from.map(|day| begin_of(state, day.0)).transpose()?,
-            before: self
-                .to
-                .map(|day| begin_of(state, day.0.tomorrow().map_err(Problem::internal)?))
-                .transpose()?,
+            from: self.from.map(|day| begin_of(state, day.0).map_err(at("from"))).transpose()?,
+            before: self.to.map(|day| end_of(state, day.0).map_err(at("to"))).transpose()?,
         })
     }
 }
@@ -138,9 +135,18 @@ impl AuditQuery {
     }
 }
 
-fn begin_of(state: &Running, day: Date) -> Result<Timestamp, Problem> {
-    let begin = day.to_zoned(state.home().time_zone.clone());
-    Ok(begin.map_err(|error| Problem::bad_parameter("from", error.to_string()))?.timestamp())
+fn begin_of(state: &Running, day: Date) -> Result<Timestamp, jiff::Error> {
+    Ok(day.to_zoned(state.home().time_zone.clone())?.timestamp())
+}
+
+/// When the day after begins.
+fn end_of(state: &Running, day: Date) -> Result<Timestamp, jiff::Error> {
+    begin_of(state, day.tomorrow()?)
+}
+
+/// A day that is in no calendar here.
+fn at(parameter: &'static str) -> impl Fn(jiff::Error) -> Problem {
+    move |error| Problem::bad_parameter(parameter, error.to_string())
 }
 
 /// Who did and saw what, newest first.
@@ -153,9 +159,7 @@ pub(crate) async fn audit(
     let filter = query.filter(&state)?;
     let limit = limit_of(query.limit)?;
     let below = query.below()?;
-    if below.is_none() {
-        witness.saw(AuditKind::AuditRead, ("audit", "events"))?;
-    }
+    witness.saw(AuditKind::AuditRead, ("audit", "events"), &Value::Null)?;
     let events = state.store.audit_events(&filter, below, limit + 1).await.map_err(store_problem)?;
     let more = events.len() > limit as usize;
     let rows: Vec<AuditRow> = events.into_iter().take(limit as usize).map(AuditRow::from).collect();
@@ -207,41 +211,43 @@ pub(crate) async fn audit_csv(
 ) -> Result<Response, Problem> {
     let _place = state.files.clone().try_acquire_owned().map_err(|_| Problem::Busy)?;
     let filter = query.filter(&state)?;
+    let most = match query.limit {
+        Some(_) => limit_of(query.limit)? as usize,
+        None => MOST_IN_A_FILE,
+    };
+    let (mut below, mut left) = (query.below()?, most);
     witness.did(AuditKind::AuditRead, Some(("audit", "events.csv")), json!({})).await?;
     let mut file = String::from(
         "seq,happened_at,actor_id,actor_name,kind,subject_kind,subject,details,address,hash\r\n",
     );
-    let most = query
-        .limit
-        .map(|limit| limit_of(Some(limit)))
-        .transpose()?
-        .map_or(MOST_IN_A_FILE, |limit| limit as usize);
-    let (mut below, mut count) = (query.below()?, 0);
     loop {
-        let wanted = u32::try_from(most - count).unwrap_or(AT_ONCE).min(AT_ONCE);
+        // One more than there is room for: it says whether something was left out.
+        let wanted = u32::try_from(left + 1).unwrap_or(AT_ONCE).min(AT_ONCE);
         let events = state.store.audit_events(&filter, below, wanted).await.map_err(store_problem)?;
         let Some(last) = events.last() else { break };
         below = Some(last.seq);
-        for event in &events {
-            let subject = event.subject.as_ref();
-            file.push_str(&csv_line(&[
-                &event.seq.to_string(),
-                &event.happened_at.to_string(),
-                event.actor_id.as_ref().map_or("", UserId::as_str),
-                event.actor_name.as_deref().unwrap_or_default(),
-                event.kind.as_str(),
-                subject.map_or("", |subject| subject.kind.as_str()),
-                subject.map_or("", |subject| subject.key.as_str()),
-                event.details.as_deref().unwrap_or_default(),
-                event.address.as_deref().unwrap_or_default(),
-                &event.hash,
-            ]));
-        }
-        count += events.len();
-        if count >= most {
-            write!(file, "# cut after {count} rows\r\n").map_err(Problem::internal)?;
+        events.iter().take(left).for_each(|event| file.push_str(&line(event)));
+        if events.len() > left {
+            write!(file, "# cut after {most} rows\r\n").map_err(Problem::internal)?;
             break;
         }
+        left -= events.len();
     }
     Ok(csv_file("audit.csv", file))
+}
+
+fn line(event: &AuditEvent) -> String {
+    let subject = event.subject.as_ref();
+    csv_line(&[
+        &event.seq.to_string(),
+        &event.happened_at.to_string(),
+        event.actor_id.as_ref().map_or("", UserId::as_str),
+        event.actor_name.as_deref().unwrap_or_default(),
+        event.kind.as_str(),
+        subject.map_or("", |subject| subject.kind.as_str()),
+        subject.map_or("", |subject| subject.key.as_str()),
+        event.details.as_deref().unwrap_or_default(),
+        event.address.as_deref().unwrap_or_default(),
+        &event.hash,
+    ])
 }

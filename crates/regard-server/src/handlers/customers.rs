@@ -6,11 +6,11 @@ use crate::problem::Problem;
 use crate::state::Shared;
 use axum::extract::State;
 use regard_app::pages::{
-    CustomerPage, CustomerSort, CustomersPage, CustomersQuestion, Direction, InvoiceFilter, InvoicesPage,
-    InvoicesQuestion, OrderFilter, OrdersPage, OrdersQuestion, TimelinePage,
+    CustomerPage, CustomerSort, CustomersPage, CustomersQuestion, Direction, Fitting, InvoiceFilter,
+    InvoicesPage, InvoicesQuestion, OrderFilter, OrdersPage, OrdersQuestion, TimelinePage,
 };
-use regard_store::AuditKind;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::IntoParams;
 
 /// What the table of customers is asked with.
@@ -51,9 +51,11 @@ pub(crate) async fn customers(State(state): State<Shared>, asked: Asked<Customer
     let query = asked.question;
     let question = CustomersQuestion {
         period: query.period.map(|period| period.0),
-        search: text(query.search),
-        segment: text(query.segment),
-        country: text(query.country),
+        fitting: Fitting {
+            search: text(query.search),
+            segment: text(query.segment),
+            country: text(query.country),
+        },
         sort: query.sort.unwrap_or_default(),
         direction: query.direction,
         after: text(query.after),
@@ -164,5 +166,5 @@ pub(crate) async fn invoices(
 
 /// A customer was looked at, if there is one.
 fn saw<T, E>(witness: &Witness, customer_id: &str, page: &Result<T, E>) -> Result<(), Problem> {
-    if page.is_ok() { witness.saw(AuditKind::CustomerViewed, ("customer", customer_id)) } else { Ok(()) }
+    if page.is_ok() { witness.saw_customer(customer_id, &Value::Null) } else { Ok(()) }
 }

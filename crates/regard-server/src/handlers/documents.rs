@@ -5,7 +5,7 @@ use crate::extract::{Answered, Asked, Name, Nothing, Witness};
 use crate::state::Shared;
 use axum::extract::State;
 use regard_app::pages::{InvoicePage, OrderPage};
-use regard_store::AuditKind;
+use serde_json::json;
 
 /// One order with its lines, deliveries, invoices, answers and returns.
 #[utoipa::path(get, path = "", tag = "documents", params(("order_id" = String, Path), Through),
@@ -17,8 +17,8 @@ pub(crate) async fn order(
     asked: Asked<Nothing>,
 ) -> Answered {
     let page = state.reader.order(&asked.lens, &order_id).await;
-    if page.is_ok() {
-        witness.saw(AuditKind::CustomerViewed, ("order", &order_id))?;
+    if let Ok(page) = &page {
+        witness.saw_customer(&page.order.customer_id, &json!({"order_id": order_id}))?;
     }
     asked.tag.answer(page)
 }
@@ -33,8 +33,8 @@ pub(crate) async fn invoice(
     asked: Asked<Nothing>,
 ) -> Answered {
     let page = state.reader.invoice(&asked.lens, &invoice_id).await;
-    if page.is_ok() {
-        witness.saw(AuditKind::CustomerViewed, ("invoice", &invoice_id))?;
+    if let Ok(page) = &page {
+        witness.saw_customer(&page.invoice.customer_id, &json!({"invoice_id": invoice_id}))?;
     }
     asked.tag.answer(page)
 }

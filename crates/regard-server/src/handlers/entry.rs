@@ -1,17 +1,17 @@
 //! Coming in with a link of one use: the first administrator, and who was invited. The secret of a link stands in
 //! the address's fragment, which browsers send to nobody; here it comes in a body. Owns no rule of links.
 
+use super::session::{come_in, leave};
 use crate::cookie;
 use crate::extract::{Body, Nothing, Plain, Witness, store_problem};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use regard_store::{AuditKind, EmailAddress, Password, Profile, Role, SessionToken};
+use regard_store::{EmailAddress, Password, Profile, Role, SessionToken};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// How the secret of an invitation begins.
@@ -82,12 +82,13 @@ pub(crate) struct Entry {
     email: Option<String>,
 }
 
-/// Sets the first password of whom a link is for, and signs them in.
+/// Sets the password of whom a link is for, ends the sessions that they had, and signs them in.
 #[utoipa::path(post, path = "", tag = "session", request_body = Entry,
     responses((status = 204, description = "Signed in; the session is in a cookie.")))]
 pub(crate) async fn enter(
     State(state): State<Shared>,
     witness: Witness,
+    headers: HeaderMap,
     _: Plain<Nothing>,
     Body(asked): Body<Entry>,
 ) -> Result<Response, Problem> {
@@ -109,10 +110,8 @@ pub(crate) async fn enter(
         state.store.finish_setup(&asked.token, profile, password, visit).await
     };
     let signed_in = signed_in.map_err(store_problem)?;
-    let user = &signed_in.session.user;
-    let subject = Some(("user", user.user_id.as_str()));
-    witness.of(user).did(AuditKind::SignIn, subject, json!({"method": "setup"})).await?;
-    hand_out(&signed_in.token)
+    leave(&state, &headers).await?;
+    come_in(witness, &signed_in, "setup").await
 }
 
 /// Gives the browser its session.

@@ -3,7 +3,7 @@
 
 use super::Through;
 use super::metrics::RowsQuery;
-use super::talk::{CommentRow, Listener};
+use super::talk::{self, Listener, MOST_IN_A_FILE};
 use crate::extract::{Answered, Asked, Name, Session, Witness, page_problem};
 use crate::files::{self, CSV_TYPE, XLSX_TYPE};
 use crate::problem::Problem;
@@ -17,9 +17,7 @@ use regard_store::{AuditKind, CommentFilter};
 use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
 
-/// How many comments are looked through for those of one metric.
-const MOST_COMMENTS: usize = 10_000;
-/// Says of a file that was finished before it is sent whether it holds all rows.
+/// Says of a file that was finished before it is sent that it does not hold all rows, or not all that was said.
 const CUT: HeaderName = HeaderName::from_static("x-regard-cut");
 
 /// The rows behind one metric as text with commas, UTF-8: at most 100,000, and the last line says when there are
@@ -39,7 +37,8 @@ pub(crate) async fn rows_csv(
 }
 
 /// The rows behind one metric as a spreadsheet: at most 100,000, and the last row and the header `x-regard-cut`
-/// say when there are more. What was said of them stands on a sheet of its own.
+/// say when there are more. What was said of them stands on a sheet of its own: the newest 10,000 comments, and the
+/// last line and the same header say when there are more.
 #[utoipa::path(get, path = "", tag = "metrics", params(("metric" = String, Path), Through, RowsQuery),
     responses((status = 200,
         content((String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
@@ -49,13 +48,13 @@ pub(crate) async fn rows_xlsx(
     witness: Witness,
     asked: Asked<RowsQuery>,
 ) -> Answered {
-    let said = said_of(&state, &asked.session, &metric).await?;
+    let (said, said_more) = said_of(&state, &asked.session, &metric).await?;
     let (_place, export) = export(&state, &metric, asked).await?;
     told(&witness, &metric, export.about(), "xlsx").await?;
     let name = files::name(export.about(), "xlsx");
     let (bytes, cut) = files::xlsx(export, &said, (state.clock)()).await?;
     let mut response = file(&name, XLSX_TYPE, Body::from(bytes))?;
-    if cut {
+    if cut || said_more {
         response.headers_mut().insert(CUT, HeaderValue::from_static("true"));
     }
     Ok(response)
@@ -73,15 +72,18 @@ async fn export(
     Ok((place, export))
 }
 
-/// What was said of the metric, of a point of it or of its rows, as far as the viewer may read it: a line of heads and
-/// one for each comment, or nothing.
-async fn said_of(state: &Shared, session: &Session, metric: &str) -> Result<Vec<Vec<String>>, Problem> {
+/// What was said of the metric, of a point of it or of its rows, as far as the viewer may read it: the lines of a
+/// sheet, and whether there is more.
+async fn said_of(
+    state: &Shared,
+    session: &Session,
+    metric: &str,
+) -> Result<(Vec<Vec<String>>, bool), Problem> {
     let listener = Listener::of(state, session).await?;
-    let (mut comments, _) = listener.comments(&CommentFilter::default(), None, MOST_COMMENTS).await?;
-    comments.retain(|comment| comment.thread.anchor.key.split('/').next() == Some(metric));
+    let of_metric = CommentFilter { thing: Some(metric.to_owned()), ..CommentFilter::default() };
+    let (comments, next) = listener.comments(&of_metric, None, MOST_IN_A_FILE).await?;
     let rows = listener.rows(comments).await?;
-    let head = rows.first().map(|_| CommentRow::HEAD.map(str::to_owned).to_vec());
-    Ok(head.into_iter().chain(rows.iter().map(|row| row.cells().to_vec())).collect())
+    Ok((talk::sheet(&rows, next.is_some()), next.is_some()))
 }
 
 /// Writes down who took which rows out, before they go.

@@ -2,15 +2,16 @@
 
 use super::{Through, text};
 use crate::extract::{
-    Answered, Asked, BETWEEN, Cursor, Name, Nothing, PeriodText, Plain, Query, Word, Words,
+    Answered, Asked, BETWEEN, Cursor, Name, Nothing, PeriodText, Plain, Query, Witness, Word, Words,
 };
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::State;
 use regard_app::pages::{AskQuestion, FigureWire, MetricInfo, MetricRows, Part, RowsQuestion};
-use regard_model::Grain;
+use regard_model::{CustomerId, Grain};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 /// Every metric that can be asked for, built in or the team's own.
@@ -152,10 +153,19 @@ impl RowsQuery {
 pub(crate) async fn metric_rows(
     State(state): State<Shared>,
     Name(metric): Name,
+    witness: Witness,
     asked: Asked<RowsQuery>,
 ) -> Answered {
     let question = asked.question.question()?;
-    asked.tag.answer(state.reader.metric_rows(&asked.lens, &metric, &question).await)
+    let page = state.reader.metric_rows(&asked.lens, &metric, &question).await;
+    if page.is_ok() {
+        for customer in question.filters.iter().filter_map(|filter| filter.strip_prefix("customer_id=")) {
+            if asked.lens.scope.holds(&CustomerId::new(customer)) {
+                witness.saw_customer(customer, &json!({"metric": metric}))?;
+            }
+        }
+    }
+    asked.tag.answer(page)
 }
 
 #[cfg(test)]

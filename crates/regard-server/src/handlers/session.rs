@@ -15,7 +15,7 @@ use jiff::{Timestamp, civil::Date};
 use regard_app::pages::Freshness;
 use regard_app::views::View;
 use regard_model::UserId;
-use regard_store::{AuditKind, CallerError, EmailAddress, Role, SignedIn as Begun, StoreError, UserSearch};
+use regard_store::{AuditKind, CallerError, EmailAddress, Role, SignedIn as Begun, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -31,7 +31,7 @@ pub(crate) struct Welcome {
     personas: Vec<Persona>,
     /// Where people may sign in with an account that they have elsewhere.
     providers: Vec<SignInProvider>,
-    /// Whether nobody can sign in yet, so that the link on the server's console is the way in.
+    /// Whether no administrator can sign in yet, and it is no demo, so that the link on the server's console is the way in.
     setup: bool,
 }
 
@@ -74,14 +74,12 @@ pub(crate) async fn welcome(
         name: provider.name().to_owned(),
         title: provider.title().to_owned(),
     });
-    let admins = UserSearch { text: None, role: Some(Role::Admin), enabled: Some(true) };
-    let first = state.store.find_users(&admins, None, 1).await.map_err(store_problem)?;
     Ok(Json(Welcome {
         home_name: state.home().name.clone(),
         demo: state.demo,
         personas: personas.collect(),
         providers: providers.collect(),
-        setup: first.is_empty(),
+        setup: !state.demo && !state.store.has_administrator().await.map_err(store_problem)?,
     }))
 }
 
@@ -108,6 +106,8 @@ pub(crate) struct SessionUser {
     /// What they read in. **Empty**: they have not chosen.
     language: Option<String>,
     role: RoleName,
+    /// Whether they can sign in with a password; else they come in by single sign-on or as a persona.
+    has_password: bool,
 }
 
 /// What a user may do beyond looking.
@@ -190,10 +190,11 @@ pub(crate) async fn session(
     };
     let freshness = state.reader.freshness(lens.snapshot).await.map_err(page_problem)?;
     let own = state.view_of(&session.user).await?;
-    Ok(Json(SessionView { user: session_user(&session), home: view, freshness, view: own }))
+    let has_password = state.store.has_password(&session.user.user_id).await.map_err(store_problem)?;
+    Ok(Json(SessionView { user: session_user(&session, has_password), home: view, freshness, view: own }))
 }
 
-fn session_user(session: &Session) -> SessionUser {
+fn session_user(session: &Session, has_password: bool) -> SessionUser {
     let profile = &session.user.profile;
     SessionUser {
         user_id: session.user.user_id.as_str().to_owned(),
@@ -205,6 +206,7 @@ fn session_user(session: &Session) -> SessionUser {
         title: profile.title.clone(),
         language: session.user.language.map(|language| language.as_str().to_owned()),
         role: profile.role.into(),
+        has_password,
     }
 }
 

@@ -4,16 +4,17 @@
 use super::session::{come_in, leave};
 use crate::cookie;
 use crate::extract::{Name, Plain, Query, Witness, Word, store_problem};
+use crate::guards::{Turn, to_the_end};
 use crate::problem::Problem;
 use crate::state::{Running, Shared};
-use axum::extract::{RawQuery, State};
+use axum::extract::{Extension, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regard_model::UserId;
 use regard_sso::{Attempt, CallbackParameters, Fault, Identity, Provider};
 use regard_store::{
-    AuditKind, CallerError, EmailAddress, NewSsoAttempt, NewUser, Origin, Profile, Role, SignedIn,
-    SsoIdentity, StoreError,
+    AuditKind, CallerError, EmailAddress, NewSsoAttempt, Profile, Role, SignedIn, SsoAttempt, SsoIdentity,
+    StoreError,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -88,15 +89,17 @@ impl Running {
     }
 }
 
-/// Sends the browser to a provider. A link, not a question of a program.
+/// Sends the browser to a provider. A link, not a question of a program. Anybody can set out, so it is braked.
 #[utoipa::path(get, path = "", tag = "session", params(("provider" = String, Path), ReturnQuery),
     responses((status = 303, description = "To the provider, or back to the sign-in page with what went wrong.")))]
 pub(crate) async fn begin(
     State(state): State<Shared>,
     Name(name): Name,
+    witness: Witness,
     Plain(query): Plain<ReturnQuery>,
 ) -> Result<Response, Problem> {
     let provider = state.provider(&name)?;
+    state.store.count_attempt(witness.visit().address).await.map_err(store_problem)?;
     let random = |bytes: &mut [u8]| state.store.random(bytes);
     let beginning = match provider.begin(&random).await {
         Ok(beginning) => beginning,
@@ -133,49 +136,85 @@ pub(crate) async fn begin(
 pub(crate) async fn callback(
     State(state): State<Shared>,
     Name(name): Name,
+    Extension(turn): Extension<Turn>,
     witness: Witness,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let provider = state.provider(&name)?;
-    let mut response = match come_back(&state, provider, &headers, query.as_deref(), &witness).await {
-        Ok((signed_in, path)) => {
-            leave(&state, &headers).await?;
+    // It changes things, although a browser can only be sent here by a link.
+    let work = to_the_end(async move {
+        let response = come_back(&state, &name, &headers, query.as_deref(), witness).await;
+        drop(turn);
+        response
+    });
+    let mut response = work.await??;
+    response.headers_mut().append(header::SET_COOKIE, cookie::unbind());
+    Ok(response)
+}
+
+/// Signs in whom the browser comes back as, and sends it to where they wanted to go; else back to the sign-in page.
+async fn come_back(
+    state: &Running,
+    name: &str,
+    headers: &HeaderMap,
+    query: Option<&str>,
+    witness: Witness,
+) -> Result<Response, Problem> {
+    let provider = state.provider(name)?;
+    let (attempt, path, parameters) = match taken(state, headers, query).await {
+        Ok(taken) => taken,
+        Err(End::Turned(turned)) => {
+            // Nobody of ours set out for this, and anybody can ask it: it is braked, and no event.
+            state.store.count_attempt(witness.visit().address).await.map_err(store_problem)?;
+            return Ok(to_sign_in(turned));
+        }
+        Err(End::Problem(problem)) => return Err(problem),
+    };
+    match believed(state, provider, attempt, parameters, &witness).await {
+        Ok(signed_in) => {
+            leave(state, headers).await?;
             let session = come_in(witness, &signed_in, "sso").await?;
             let mut response = to(&path).map_err(Problem::internal)?;
             for cookie in session.headers().get_all(header::SET_COOKIE) {
                 response.headers_mut().append(header::SET_COOKIE, cookie.clone());
             }
-            response
+            Ok(response)
         }
         Err(End::Turned(turned)) => {
             let details = json!({"provider": name, "problem": turned.code()});
             witness.did(AuditKind::SignInFailed, None, details).await?;
-            to_sign_in(turned)
+            Ok(to_sign_in(turned))
         }
-        Err(End::Problem(problem)) => return Err(problem),
-    };
-    response.headers_mut().append(header::SET_COOKIE, cookie::unbind());
-    Ok(response)
+        Err(End::Problem(problem)) => Err(problem),
+    }
 }
 
-/// Whom the browser comes back as, and where they wanted to go.
-async fn come_back(
+/// The attempt that this browser set out on, where to go afterwards, and what the provider says.
+async fn taken(
     state: &Running,
-    provider: &Provider,
     headers: &HeaderMap,
     query: Option<&str>,
-    witness: &Witness,
-) -> Result<(SignedIn, String), End> {
+) -> Result<(Attempt, String, CallbackParameters), End> {
     let query = query.filter(|query| query.len() <= QUERY_AT_MOST).ok_or(End::Turned(Turned::Failed))?;
     let parameters: CallbackParameters =
         serde_urlencoded::from_str(query).map_err(|_| End::Turned(Turned::Failed))?;
     let browser = cookie::bound(headers).ok_or(End::Turned(Turned::Expired))?;
     let asked = parameters.state.clone().ok_or(End::Turned(Turned::Failed))?;
     let kept = state.store.take_attempt(&asked, &browser).await?;
-    let kept = kept.ok_or(End::Turned(Turned::Expired))?;
-    let path = kept.return_path;
-    let attempt = Attempt::remembered(kept.provider, asked, kept.nonce, kept.pkce_verifier, kept.created_at);
+    let SsoAttempt { nonce, pkce_verifier, provider, return_path, created_at } =
+        kept.ok_or(End::Turned(Turned::Expired))?;
+    let attempt = Attempt::remembered(provider, asked, nonce, pkce_verifier, created_at);
+    Ok((attempt, return_path, parameters))
+}
+
+/// The session of who came, if what the provider says is believed.
+async fn believed(
+    state: &Running,
+    provider: &Provider,
+    attempt: Attempt,
+    parameters: CallbackParameters,
+    witness: &Witness,
+) -> Result<SignedIn, End> {
     let identity = provider.finish(attempt, parameters).await.map_err(|error| {
         tracing::warn!(%error, "single sign-on");
         End::Turned(match error.fault {
@@ -184,7 +223,7 @@ async fn come_back(
             Fault::Provider(_) | Fault::Configuration(_) | Fault::Bug(_) => Turned::Unreachable,
         })
     })?;
-    Ok((signed_in(state, identity, witness).await?, path))
+    signed_in(state, identity, witness).await
 }
 
 /// The session of who came: of the user whom they are linked to, else of one who is made for them.
@@ -197,36 +236,51 @@ async fn signed_in(state: &Running, identity: Identity, witness: &Witness) -> Re
         Err(StoreError::Caller(CallerError::UnknownUser(_))) => return Err(End::Turned(Turned::Unknown)),
         Err(other) => return Err(other.into()),
     }
-    let user_id = new_user(state, &identity, &who).await?;
+    let user_id = match directory_user(state, &identity, &who).await? {
+        Some(user_id) => user_id,
+        None => new_user(state, identity, &who, witness).await?,
+    };
     let details = json!({"issuer": who.issuer, "subject": who.subject});
     witness.did(AuditKind::IdentityLinked, Some(("user", user_id.as_str())), details).await?;
     Ok(state.store.sign_in_sso(who, witness.visit()).await?)
 }
 
+/// The user whom a directory made for who comes, when the provider tells the directory's key and they have never had
+/// a way in.
+async fn directory_user(
+    state: &Running,
+    identity: &Identity,
+    who: &SsoIdentity,
+) -> Result<Option<UserId>, End> {
+    let Some(key) = &identity.directory_key else { return Ok(None) };
+    let user = state.store.link_directory_user(who.clone(), key.clone()).await?;
+    Ok(user.map(|user| user.user_id))
+}
+
 /// Makes a user for somebody who comes for the first time: a viewer, with a place in the org chart only if the
 /// provider's claim names one, and never one who is there already: who takes over a user is for an administrator to
 /// say.
-async fn new_user(state: &Running, identity: &Identity, who: &SsoIdentity) -> Result<UserId, End> {
+async fn new_user(
+    state: &Running,
+    identity: Identity,
+    who: &SsoIdentity,
+    witness: &Witness,
+) -> Result<UserId, End> {
     let email = identity.email.as_deref().and_then(|email| email.parse::<EmailAddress>().ok());
     let email = email.ok_or(End::Turned(Turned::Unknown))?;
-    let name = identity.name.clone().unwrap_or_else(|| email.as_str().to_owned());
+    let name = identity.name.unwrap_or_else(|| email.as_str().to_owned());
     let profile = Profile { email, name, title: None, level: None, business_unit: None, role: Role::Viewer };
-    let made = match &identity.place {
-        None => state.store.provision_sso_user(who.clone(), profile).await,
-        Some(place) => {
-            let new =
-                NewUser { user_id: Some(UserId::new(place)), origin: Origin::Sso, ..NewUser::from(profile) };
-            match state.store.create_user(new, None).await {
-                Ok(user) => {
-                    state.store.link_identity(user.user_id.clone(), who.clone()).await?;
-                    Ok(user)
-                }
-                Err(error) => Err(error),
-            }
+    let place = identity.place.map(UserId::new);
+    match state.store.provision_sso_user(who.clone(), profile, place).await {
+        Ok(user) => {
+            let details = json!({
+                "by": "sso",
+                "email": user.profile.email.as_str(),
+                "role": user.profile.role.as_str(),
+            });
+            witness.did(AuditKind::UserAdded, Some(("user", user.user_id.as_str())), details).await?;
+            Ok(user.user_id)
         }
-    };
-    match made {
-        Ok(user) => Ok(user.user_id),
         Err(StoreError::Caller(CallerError::EmailTaken(_))) => Err(End::Turned(Turned::EmailTaken)),
         Err(StoreError::Caller(CallerError::UserTaken(_) | CallerError::BadText { .. })) => {
             Err(End::Turned(Turned::Unknown))

@@ -159,8 +159,11 @@ async fn who_is_invited_sets_a_password_once() {
     assert_eq!((&looked["kind"], &looked["name"]), (&json!("invitation"), &json!("Ewa Nowak")));
     let short = open("/api/v1/entry", json!({"token": token, "password": "short"})).await;
     assert_eq!((short.status.as_u16(), short.json()["parameter"].as_str()), (400, Some("password")));
-    let entered =
-        session(&open("/api/v1/entry", json!({"token": token, "password": "a long enough one"})).await);
+    // Whoever sat at this browser before sits there no more.
+    let before = house.sign_in(Visitor::Viewer).await.unwrap();
+    let body = json!({"token": token, "password": "a long enough one"}).to_string();
+    let entered = session(&house.send(Method::POST, "/api/v1/entry", Some(&before), Some(body)).await);
+    assert_eq!(house.get_with("/api/v1/session", Some(&before)).await.status.as_u16(), 401);
     let seen = house.get_with("/api/v1/session", Some(&entered)).await.json();
     assert_eq!(seen["user"]["email"], "ewa@example.com");
     for path in ["/api/v1/entry/look", "/api/v1/entry"] {

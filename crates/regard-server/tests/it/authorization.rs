@@ -3,9 +3,10 @@
 //! business unit, and as nothing that ever was. Programs ask with tokens that may do one thing each.
 
 use crate::golden;
+use crate::hostile::Plan;
 use crate::house::{Answer, House, Visitor};
 use crate::named::Examples;
-use crate::staff;
+use crate::{sso, staff};
 use jiff::SignedDuration;
 use regard_model::UserId;
 use regard_server::routes::{self, Route};
@@ -22,7 +23,7 @@ const ASKING: [(&str, [&str; 4]); 6] = [
     ("admin", ["admin", "ann", "lead", "fin"]),
 ];
 const RELATIONS: [&str; 5] = ["own", "below", "peer", "unit", "absent"];
-/// Tokens that may do one thing, and whose they are.
+/// Tokens that may do one thing, and whose they are. One more is of a program that sends rows.
 const PROGRAMS: [(&str, ApiScope); 4] = [
     ("ann", ApiScope::Read),
     ("ann", ApiScope::Export),
@@ -33,25 +34,31 @@ const PROGRAMS: [(&str, ApiScope); 4] = [
 #[tokio::test]
 async fn every_route_answers_only_whom_it_should() {
     let house = staff::company().await;
+    let (_provider, providers) = sso::providers(&house, Plan::default(), &["corp"], |_| {}).await;
+    let house = house.with_providers(providers);
     let examples = Examples::new(&house);
-    let mut tokens = Vec::new();
+    let mut programs = Vec::new();
     for (who, scope) in PROGRAMS {
-        tokens.push(token(&house, who, scope).await);
+        programs.push((who, format!("{who} {scope}"), token(&house, who, scope).await));
     }
+    let (sender, _) = house.state.store.create_sender("web".into(), "the shop".into()).await.unwrap();
+    programs.push(("ann", "sender".to_owned(), sender.reveal().to_owned()));
     let mut table = String::from("# status by who asks; where something is named, by whose it is: ");
     writeln!(table, "{}", RELATIONS.join(", ")).unwrap();
     write!(table, "{:<52} nobody", "#").unwrap();
     for (who, _) in ASKING {
         write!(table, " | {who:<19}").unwrap();
     }
-    for (who, scope) in PROGRAMS {
-        write!(table, " | {who} {scope}").unwrap();
+    for (_, name, _) in &programs {
+        write!(table, " | {name}").unwrap();
     }
     table.push('\n');
     for route in routes::all() {
+        let begins = table.len();
         write!(table, "{:<7}{:<45}", route.method.as_str(), route.path).unwrap();
-        let (path, body) = examples.of(&route, "ann", "ann").await;
-        let nobody = house.send(route.method.clone(), &path, None, body).await;
+        let example = examples.of(&route, "ann", "ann").await;
+        let nobody = house.send(route.method.clone(), &example.path, example.cookie.as_deref(), example.body);
+        let nobody = nobody.await;
         write!(table, " {:<6}", nobody.status.as_u16()).unwrap();
         for (who, whose) in ASKING {
             let answers = if Examples::names_something(&route) {
@@ -61,13 +68,16 @@ async fn every_route_answers_only_whom_it_should() {
             };
             write!(table, " | {answers:<19}").unwrap();
         }
-        for ((who, scope), token) in PROGRAMS.into_iter().zip(&tokens) {
-            let (path, body) = examples.of(&route, who, "ann").await;
-            let answer = house.send_with_token(route.method.clone(), &path, token, body).await;
-            let width = who.len() + 1 + scope.as_str().len();
-            write!(table, " | {:<width$}", answer.status.as_u16()).unwrap();
+        for (who, name, token) in &programs {
+            let example = examples.of(&route, who, "ann").await;
+            let answer =
+                house.send_with_token(route.method.clone(), &example.path, token, example.body).await;
+            write!(table, " | {:<width$}", answer.status.as_u16(), width = name.len()).unwrap();
         }
         table = table.trim_end().to_owned() + "\n";
+        let answers = table[begins..].split([' ', '|']);
+        let is_answered = answers.filter_map(|word| word.trim().parse().ok()).any(|status: u16| status < 400);
+        assert!(is_answered, "this line guards nothing: {}", &table[begins..]);
     }
     golden::check("tests/it/authorization.txt", &table);
 }
@@ -94,9 +104,13 @@ async fn by_relation(examples: &Examples<'_>, route: &Route, who: &str, whose: [
 
 /// Asks with a session of its own: some routes end it.
 async fn ask(examples: &Examples<'_>, route: &Route, who: &str, whose: &str) -> Answer {
-    let cookie = examples.house.sign_in_as(&UserId::new(who)).await;
-    let (path, body) = examples.of(route, who, whose).await;
-    examples.house.send(route.method.clone(), &path, Some(&cookie), body).await
+    let example = examples.of(route, who, whose).await;
+    let session = examples.house.sign_in_as(&UserId::new(who)).await;
+    let cookies = example.cookie.iter().fold(session, |cookies, cookie| format!("{cookies}; {cookie}"));
+    let answer = examples.house.send(route.method.clone(), &example.path, Some(&cookies), example.body).await;
+    // To be sent back to the sign-in page is a no too.
+    assert!(!answer.header("location").contains("problem="), "{} {}", route.path, answer.header("location"));
+    answer
 }
 
 async fn token(house: &House, who: &str, scope: ApiScope) -> String {

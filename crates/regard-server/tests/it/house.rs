@@ -15,7 +15,7 @@ use regard_app::views::{KeptViews, ViewFile, ViewFiles};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Engine, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
-use regard_server::{Hosts, Present, ServerState, router};
+use regard_server::{Hosts, Present, Proxies, ServerState, router};
 use regard_sso::Provider;
 use regard_store::{NewUser, Password, Profile, Role, SignedIn, SsoIdentity, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
@@ -27,7 +27,7 @@ use std::sync::Arc;
 use tower::ServiceExt;
 
 const ADMIN_EMAIL: &str = "admin@example.com";
-const PASSWORD: &str = "a horse, a battery, a staple";
+pub(crate) const PASSWORD: &str = "a horse, a battery, a staple";
 const LISTENING_ON: &str = "127.0.0.1:8080";
 
 /// Who visits.
@@ -204,6 +204,7 @@ impl House {
             clock: Arc::new(clock.reader()),
             demo: true,
             hosts: Hosts::for_address(LISTENING_ON.parse().unwrap()),
+            proxies: Proxies::default(),
         };
         Self {
             router: router(state.clone()),

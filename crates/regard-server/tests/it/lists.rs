@@ -116,18 +116,100 @@ async fn nobody_puts_a_customer_on_a_list_whom_they_do_not_see() {
     assert_eq!(send(&house, "lead", Method::GET, "/customers/fin/lists", None).await.status.as_u16(), 404);
 }
 
+async fn segment(house: &House, who: &str, filter: &str) -> Answer {
+    let wanted = json!({"name": "Some", "kind": "segment", "filter": filter});
+    send(house, who, Method::POST, "/lists", Some(wanted)).await
+}
+
 #[tokio::test]
-async fn a_segment_keeps_what_the_table_is_asked_with() {
+async fn a_segment_is_of_those_who_fit_and_are_seen() {
     let house = staff::company().await;
-    let wanted = json!({"name": "Small", "kind": "segment", "filter": "segment=smb"});
-    let made = send(&house, "ann", Method::POST, "/lists", Some(wanted)).await.json();
-    assert_eq!((&made["filter"], &made["customers"]), (&json!("segment=smb"), &Value::Null));
+    let made = segment(&house, "lead", "segment=smb&search=of+b").await.json();
+    assert_eq!((&made["filter"], &made["customers"]), (&json!("segment=smb&search=of+b"), &json!(1)));
+    let id = made["list_id"].as_str().unwrap();
+    assert_eq!(customers(&house, "lead", id).await, ["ben"], "boss fits, but the lead does not see them");
+    let asked = format!("/ask?metric=orders&period=2025&list={id}");
+    assert_eq!(send(&house, "lead", Method::GET, &asked, None).await.json()[0]["value"], 1.0);
+
+    let everyone = Some(json!({"with": "everyone"}));
+    send(&house, "lead", Method::PUT, &format!("/lists/{id}/sharing"), everyone).await;
+    assert_eq!(customers(&house, "boss", id).await, ["ben", "boss"]);
+    assert!(customers(&house, "ann", id).await.is_empty());
+    let seen = send(&house, "ann", Method::GET, &format!("/lists/{id}"), None).await.json();
+    assert_eq!(seen["list"]["customers"], 0);
+}
+
+#[tokio::test]
+async fn a_segment_gives_nobody_sight_and_names_nobody() {
+    let house = staff::company().await;
+    let made = segment(&house, "lead", "segment=smb").await.json();
     let path = format!("/lists/{}", made["list_id"].as_str().unwrap());
+    let sharing = json!({"with": "named", "readers": ["fin"], "grants_sight": true});
+    let refused = send(&house, "lead", Method::PUT, &format!("{path}/sharing"), Some(sharing)).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["parameter"].as_str()), (400, Some("grants_sight")));
+    let add = Some(json!({"add": ["ann"]}));
+    let refused = send(&house, "lead", Method::POST, &format!("{path}/customers"), add).await;
+    assert!(refused.text().contains("not_a_list"), "{}", refused.text());
+    let mixed = json!({"name": "x", "kind": "segment", "filter": "segment=smb", "customers": ["ann"]});
+    assert_eq!(send(&house, "ann", Method::POST, "/lists", Some(mixed)).await.status.as_u16(), 400);
+}
+
+#[tokio::test]
+async fn a_segment_keeps_only_which_customers() {
+    let house = staff::company().await;
+    for filter in ["", "search=+", "a=b", "sort=name", "segment=a&segment=b", "list=x"] {
+        let refused = segment(&house, "ann", filter).await;
+        let at = refused.json()["parameter"].clone();
+        assert_eq!((refused.status.as_u16(), at.as_str()), (400, Some("filter")), "{filter}");
+    }
+    let made = segment(&house, "ann", "?segment=smb").await.json();
+    assert_eq!(made["filter"], "segment=smb");
+    let path = format!("/lists/{}", made["list_id"].as_str().unwrap());
+    let refused = send(&house, "ann", Method::PATCH, &path, Some(json!({"filter": "x=y"}))).await;
+    assert_eq!(refused.status.as_u16(), 400);
     let changed =
         send(&house, "ann", Method::PATCH, &path, Some(json!({"filter": "country=DE"}))).await.json();
     assert_eq!(changed["filter"], "country=DE");
-    let mixed = json!({"name": "x", "kind": "segment", "filter": "a=b", "customers": ["ann"]});
-    assert_eq!(send(&house, "ann", Method::POST, "/lists", Some(mixed)).await.status.as_u16(), 400);
     assert_eq!(send(&house, "ann", Method::DELETE, &path, None).await.status.as_u16(), 204);
     assert_eq!(send(&house, "ann", Method::GET, &path, None).await.status.as_u16(), 404);
+}
+
+#[tokio::test]
+async fn a_list_is_made_whole_or_not_at_all() {
+    let house = staff::company().await;
+    let absurd = "x".repeat(1001);
+    // The boss sees everybody, so that no key is out of scope.
+    let wanted = json!({"name": "Renewals", "kind": "list", "customers": ["ann", absurd]});
+    let refused = send(&house, "boss", Method::POST, "/lists", Some(wanted)).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["parameter"].as_str()), (400, Some("customer_id")));
+    let lists = send(&house, "boss", Method::GET, "/lists", None).await.json();
+    assert_eq!(lists["mine"], json!([]), "no list is left behind");
+
+    let made = segment(&house, "lead", "segment=smb").await.json();
+    let path = format!("/lists/{}", made["list_id"].as_str().unwrap());
+    let change = json!({"filter": "country=DE", "name": " "});
+    let refused = send(&house, "lead", Method::PATCH, &path, Some(change)).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["parameter"].as_str()), (400, Some("name")));
+    let after = send(&house, "lead", Method::GET, &path, None).await.json();
+    assert_eq!(after["list"]["filter"], "segment=smb", "nothing of it happened");
+
+    let list = list(&house).await;
+    let change = json!({"add": ["lead"], "remove": [absurd]});
+    let path = format!("/lists/{list}/customers");
+    assert_eq!(send(&house, "lead", Method::POST, &path, Some(change)).await.status.as_u16(), 400);
+    assert_eq!(customers(&house, "lead", &list).await, ["ann", "ben"]);
+}
+
+#[tokio::test]
+async fn the_owner_is_told_who_reads_a_list() {
+    let house = staff::company().await;
+    let list = list(&house).await;
+    let sharing = json!({"with": "named", "readers": ["fin", "boss"]});
+    send(&house, "lead", Method::PUT, &format!("/lists/{list}/sharing"), Some(sharing)).await;
+    let path = format!("/lists/{list}");
+    let mine = send(&house, "lead", Method::GET, &path, None).await.json();
+    let readers = json!([{"user_id": "boss", "name": "boss"}, {"user_id": "fin", "name": "fin"}]);
+    assert_eq!(mine["readers"], readers);
+    let theirs = send(&house, "fin", Method::GET, &path, None).await.json();
+    assert_eq!(theirs["readers"], json!([]));
 }

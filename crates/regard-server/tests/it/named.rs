@@ -1,14 +1,15 @@
 //! A request for each route that the route would answer if it may, with things of somebody to name in it. Things are
 //! made anew for each request, so that none is used up by another. A route that is not known here stops the tests.
 
-use crate::house::House;
+use crate::house::{House, PASSWORD};
+use crate::sso;
 use axum::http::Method;
 use jiff::SignedDuration;
 use regard_model::{CustomerId, UserId};
 use regard_server::routes::{self, Route};
 use regard_store::{
     Anchor, AnchorKind, ApiScope, Granted, NewApiToken, NewGrant, NewThread, NewUser, NewWatchlist, Origin,
-    Profile, Remark, Role, Watched,
+    Password, Profile, Remark, Role, SsoIdentity, User, Watched,
 };
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,10 +26,21 @@ const SOMEBODYS: [&str; 8] = [
     "/me/tokens/{api_token_id}",
 ];
 
+/// Whom the requests about a user are about.
+const SOMEBODY: &str = "ben";
+
 /// Makes requests.
 pub(crate) struct Examples<'a> {
     pub(crate) house: &'a House,
     made: AtomicUsize,
+}
+
+/// A request to be sent by somebody.
+pub(crate) struct Example {
+    pub(crate) path: String,
+    pub(crate) body: Option<String>,
+    /// The pair of a cookie that the request needs besides a session.
+    pub(crate) cookie: Option<String>,
 }
 
 impl<'a> Examples<'a> {
@@ -43,8 +55,9 @@ impl<'a> Examples<'a> {
             || route.path == "/colleagues"
     }
 
-    /// The path with its query, and the body.
-    pub(crate) async fn of(&self, route: &Route, who: &str, whose: &str) -> (String, Option<String>) {
+    /// A request that names things of somebody. Ask for it before the session that sends it begins: it may end those
+    /// that there are.
+    pub(crate) async fn of(&self, route: &Route, who: &str, whose: &str) -> Example {
         let mut path = route.path.to_owned();
         if path.starts_with("/scim/v2/Users/") {
             path = path.replace("{user_id}", &self.kept_by_directory().await);
@@ -57,7 +70,7 @@ impl<'a> Examples<'a> {
             ("{metric}", "orders".to_owned()),
             ("{stream}", "visits".to_owned()),
             ("{provider}", "corp".to_owned()),
-            ("{user_id}", "ben".to_owned()),
+            ("{user_id}", SOMEBODY.to_owned()),
             ("{view}", "ours".to_owned()),
             ("{name}", "User".to_owned()),
             ("{urn}", "urn:ietf:params:scim:schemas:core:2.0:User".to_owned()),
@@ -69,6 +82,7 @@ impl<'a> Examples<'a> {
             ["{thread_id}", "{comment_id}", "{list_id}", "{session_id}", "{api_token_id}", "{grant_id}"]
         {
             if path.contains(name) {
+                let whose = if route.path.contains("{user_id}") { SOMEBODY } else { whose };
                 path = path.replace(name, &self.thing(name, whose).await);
             }
         }
@@ -83,19 +97,32 @@ impl<'a> Examples<'a> {
             "/colleagues" => format!("?customer={whose}"),
             _ => String::new(),
         };
-        (format!("{}{path}{query}", routes::BASE), self.body(route, who, whose))
+        let (query, cookie) = match route.path {
+            "/sign-in/{provider}/callback" => {
+                let out = sso::set_out(self.house, "/promises").await;
+                (format!("?{}", out.query), Some(out.binding))
+            }
+            _ => (query, None),
+        };
+        let body = self.body(route, who, whose).await;
+        Example { path: format!("{}{path}{query}", routes::BASE), body, cookie }
     }
 
-    fn body(&self, route: &Route, _who: &str, whose: &str) -> Option<String> {
+    async fn body(&self, route: &Route, who: &str, whose: &str) -> Option<String> {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        let nobodys_link = format!("regard_invite_{}", "0".repeat(64));
         let body = match (&route.method, route.path) {
             (&Method::POST, "/session") => return Some(self.house.credentials()),
             (&Method::POST, "/session/persona") => json!({"user_id": "viewer"}),
-            (&Method::POST, "/entry/look") => json!({"token": nobodys_link}),
-            (&Method::POST, "/entry") => json!({"token": nobodys_link, "password": "a long enough one"}),
+            (&Method::POST, "/entry/look") => json!({"token": self.invitation().await}),
+            (&Method::POST, "/entry") => {
+                json!({"token": self.invitation().await, "password": "a long enough one"})
+            }
             (&Method::PUT, "/me/language") => json!({"language": "pl"}),
-            (&Method::PUT, "/me/password") => json!({"current": "no", "password": "a long enough one"}),
+            (&Method::PUT, "/me/password") => {
+                let password = Password::new(PASSWORD).unwrap();
+                self.house.state.store.set_password(UserId::new(who), password).await.unwrap();
+                json!({"current": PASSWORD, "password": "a long enough one"})
+            }
             (&Method::POST, "/me/tokens") => {
                 json!({"name": "report", "scopes": ["read"], "expires_on": "2026-01-31"})
             }
@@ -138,11 +165,15 @@ impl<'a> Examples<'a> {
                 json!({"issuer": "https://other.example", "subject": number.to_string()})
             }
             (&Method::POST, "/users/{user_id}/identities/unlink") => {
-                json!({"issuer": "https://other.example", "subject": "never-was"})
+                let (issuer, subject) = ("https://other.example", format!("linked-{number}"));
+                let identity = SsoIdentity { issuer: issuer.to_owned(), subject: subject.clone() };
+                self.house.state.store.link_identity(UserId::new(SOMEBODY), identity).await.unwrap();
+                json!({"issuer": issuer, "subject": subject})
             }
             (&Method::POST, "/users/{user_id}/grants") => {
                 json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
             }
+            (&Method::POST, "/ingest/{stream}") => json!([{"id": 1}]),
             _ => return None,
         };
         Some(body.to_string())
@@ -150,6 +181,17 @@ impl<'a> Examples<'a> {
 
     /// A user whom the directory keeps.
     async fn kept_by_directory(&self) -> String {
+        self.another(Origin::Scim).await.user_id.as_str().to_owned()
+    }
+
+    /// The secret of a link with which a user sets their first password.
+    async fn invitation(&self) -> String {
+        let user = self.another(Origin::Admin).await;
+        self.house.state.store.invite(user.user_id).await.unwrap().token.reveal().to_owned()
+    }
+
+    /// A user who was not there.
+    async fn another(&self, origin: Origin) -> User {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
         let profile = Profile {
             email: format!("kept-{number}@company.example").parse().unwrap(),
@@ -159,8 +201,8 @@ impl<'a> Examples<'a> {
             business_unit: None,
             role: Role::Viewer,
         };
-        let new = NewUser { origin: Origin::Scim, ..NewUser::from(profile) };
-        self.house.state.store.create_user(new, None).await.unwrap().user_id.as_str().to_owned()
+        let new = NewUser { origin, ..NewUser::from(profile) };
+        self.house.state.store.create_user(new, None).await.unwrap()
     }
 
     /// The key of a thing of somebody, or about their customer.

@@ -5,25 +5,58 @@ use crate::hostile::{Bench, CLIENT_SECRET, Plan, Signer, config};
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
 use regard_model::UserId;
-use regard_sso::{ClientSecret, Http, HttpLimits, Provider};
-use regard_store::UserSearch;
+use regard_sso::{ClientSecret, Http, HttpLimits, Provider, ProviderConfig};
+use regard_store::{AuditFilter, NewUser, Origin, Profile, Role, UserSearch};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 const CALLBACK: &str = "/api/v1/sign-in/corp/callback";
 
-/// A house, the provider that its people come from, and what a browser needs to go there.
+/// A house, and the provider that its people come from.
 struct Way {
     house: House,
     /// Answers as long as it is kept.
-    _provider: Bench,
-    browser: reqwest::Client,
+    provider: Bench,
 }
 
 /// A browser that has set out: where the provider sends it, and the cookie that binds it.
-struct SetOut {
-    query: String,
-    binding: String,
+pub(crate) struct SetOut {
+    pub(crate) query: String,
+    pub(crate) binding: String,
+}
+
+/// Sets out in a browser, and comes to where the provider sends it back.
+pub(crate) async fn set_out(house: &House, back_to: &str) -> SetOut {
+    let begun = house.get_with(&format!("/api/v1/sign-in/corp?return={back_to}"), None).await;
+    assert_eq!(begun.status.as_u16(), 303, "{}", begun.text());
+    let binding = cookie(&begun, "__Host-regard-sso").expect("the browser is bound");
+    assert!(begun.header("set-cookie").contains("HttpOnly; SameSite=Lax; Max-Age=600"));
+    let redirects = reqwest::redirect::Policy::none();
+    let browser = reqwest::Client::builder().redirect(redirects).no_proxy().build().unwrap();
+    let page = browser.get(begun.header("location")).send().await.unwrap();
+    let back = page.headers()["location"].to_str().unwrap();
+    SetOut { query: back.split_once('?').unwrap().1.to_owned(), binding }
+}
+
+/// A provider that does as a plan says, as the house knows it under these names.
+pub(crate) async fn providers(
+    house: &House,
+    plan: Plan,
+    names: &[&str],
+    configure: fn(&mut ProviderConfig),
+) -> (Bench, Vec<Provider>) {
+    let bench = Bench::new(plan).await.unwrap();
+    let mut settings = config(bench.issuer());
+    settings.client_secret = Some(ClientSecret::new(CLIENT_SECRET));
+    configure(&mut settings);
+    let http = Http::new(HttpLimits::default()).unwrap();
+    let clock = Arc::new(house.clock.reader());
+    let provider = |name: &&str| {
+        let settings = ProviderConfig { name: (*name).to_owned(), ..settings.clone() };
+        Provider::new(settings, clock.clone(), http.clone()).unwrap()
+    };
+    let providers = names.iter().map(provider).collect();
+    (bench, providers)
 }
 
 impl Way {
@@ -31,32 +64,15 @@ impl Way {
         Self::with(plan, |_| {}).await
     }
 
-    async fn with(plan: Plan, configure: fn(&mut regard_sso::ProviderConfig)) -> Self {
-        let bench = Bench::new(plan).await.unwrap();
+    async fn with(plan: Plan, configure: fn(&mut ProviderConfig)) -> Self {
         let house = House::empty().await;
-        let mut settings = config(bench.issuer());
-        settings.client_secret = Some(ClientSecret::new(CLIENT_SECRET));
-        configure(&mut settings);
-        let http = Http::new(HttpLimits::default()).unwrap();
-        let mut other = settings.clone();
-        other.name = "other".to_owned();
-        let clock = Arc::new(house.clock.reader());
-        let providers = [settings, other].map(|one| Provider::new(one, clock.clone(), http.clone()).unwrap());
-        let house = house.without_demo().with_providers(providers.into());
-        let redirects = reqwest::redirect::Policy::none();
-        let browser = reqwest::Client::builder().redirect(redirects).no_proxy().build().unwrap();
-        Self { house, _provider: bench, browser }
+        let (bench, providers) = providers(&house, plan, &["corp", "other"], configure).await;
+        let house = house.without_demo().with_providers(providers);
+        Self { house, provider: bench }
     }
 
-    /// Sets out in a browser, and comes to where the provider sends it back.
     async fn set_out(&self, back_to: &str) -> SetOut {
-        let begun = self.house.get_with(&format!("/api/v1/sign-in/corp?return={back_to}"), None).await;
-        assert_eq!(begun.status.as_u16(), 303, "{}", begun.text());
-        let binding = cookie(&begun, "__Host-regard-sso").expect("the browser is bound");
-        assert!(begun.header("set-cookie").contains("HttpOnly; SameSite=Lax; Max-Age=600"));
-        let page = self.browser.get(begun.header("location")).send().await.unwrap();
-        let back = page.headers()["location"].to_str().unwrap();
-        SetOut { query: back.split_once('?').unwrap().1.to_owned(), binding }
+        set_out(&self.house, back_to).await
     }
 
     async fn come_back(&self, query: &str, cookies: Option<&str>) -> Answer {
@@ -72,6 +88,12 @@ impl Way {
 
     async fn who(&self, cookie: &str) -> Value {
         self.house.get_with("/api/v1/session", Some(cookie)).await.json()["user"].clone()
+    }
+
+    /// The kinds of the events of the audit log, oldest first.
+    async fn events(&self) -> Vec<&'static str> {
+        let events = self.house.state.store.audit_events(&AuditFilter::default(), None, 1000).await.unwrap();
+        events.iter().rev().map(|event| event.kind.as_str()).collect()
     }
 
     async fn users(&self) -> usize {
@@ -110,9 +132,11 @@ async fn who_comes_for_the_first_time_gets_a_user_without_a_place_and_is_the_sam
     let first = session(&answer).unwrap();
     let user = way.who(&first).await;
     assert_eq!((user["role"].as_str(), user["level"].as_str()), (Some("viewer"), None));
+    assert_eq!(way.events().await, ["user_added", "identity_linked", "sign_in"]);
     let again = way.sign_in().await.unwrap();
     assert_eq!(way.who(&again).await["user_id"], user["user_id"]);
     assert_eq!(way.users().await, before + 1);
+    assert_eq!(way.events().await[3..], ["sign_in"]);
     let customers = way.house.get_with("/api/v1/customers", Some(&first)).await.json();
     assert_eq!(customers["rows"], json!([]), "nobody has said yet whom they may see");
 }
@@ -188,6 +212,48 @@ async fn a_place_of_somebody_who_is_there_is_not_taken_over() {
 }
 
 #[tokio::test]
+async fn whom_a_directory_made_comes_in_by_the_directorys_key_and_only_once() {
+    let plan = |sub: &str| Plan {
+        claims: json!({"sub": sub, "oid": "entra-7", "email": "seven@example.com"}),
+        ..Plan::default()
+    };
+    let way = Way::with(plan("one"), |config| config.directory_claim = Some("oid".to_owned())).await;
+    let made = |external_id: &str, email: &str, role: Role| NewUser {
+        origin: Origin::Scim,
+        external_id: Some(external_id.to_owned()),
+        ..NewUser::from(Profile {
+            email: email.parse().unwrap(),
+            name: "Seven".to_owned(),
+            title: None,
+            level: None,
+            business_unit: None,
+            role,
+        })
+    };
+    let store = &way.house.state.store;
+    let seven = store.create_user(made("entra-7", "seven@example.com", Role::Viewer), None).await.unwrap();
+    let session = way.sign_in().await.unwrap();
+    assert_eq!(way.who(&session).await["user_id"], seven.user_id.as_str());
+    assert_eq!(way.who(&way.sign_in().await.unwrap()).await["user_id"], seven.user_id.as_str());
+    // Another person whom the provider gives the same key takes nobody's place.
+    way.provider.plan().claims = plan("two").claims;
+    assert_eq!(way.sign_in().await, Err("sso_email_taken".to_owned()));
+    // Nor is a key worth anything for an administrator, or at a provider that was not trusted with it.
+    store.create_user(made("entra-8", "eight@example.com", Role::Admin), None).await.unwrap();
+    way.provider.plan().claims = json!({"sub": "three", "oid": "entra-8", "email": "eight@example.com"});
+    assert_eq!(way.sign_in().await, Err("sso_email_taken".to_owned()));
+    let plain = Way::new(plan("one")).await;
+    plain
+        .house
+        .state
+        .store
+        .create_user(made("entra-7", "seven@example.com", Role::Viewer), None)
+        .await
+        .unwrap();
+    assert_eq!(plain.sign_in().await, Err("sso_email_taken".to_owned()));
+}
+
+#[tokio::test]
 async fn who_is_disabled_does_not_come_in() {
     let way = Way::new(Plan::default()).await;
     let session = way.sign_in().await.unwrap();
@@ -254,4 +320,55 @@ async fn odd_answers_are_no_failure_of_ours() {
     }
     let post = way.house.send(Method::POST, CALLBACK, None, None).await;
     assert_eq!(post.status.as_u16(), 405);
+}
+
+#[tokio::test]
+async fn who_did_not_set_out_writes_nothing_and_is_braked_like_a_guesser() {
+    let way = Way::new(Plan::default()).await;
+    let out = way.set_out("/").await;
+    let stranger = format!("__Host-regard-sso={}", "0".repeat(64));
+    let (mut turned, mut braked) = (0, 0);
+    for number in 0..60 {
+        let cookies = [None, Some("__Host-regard-sso=x"), Some(stranger.as_str())][number % 3];
+        let answer = way.come_back(&out.query, cookies).await;
+        match answer.status.as_u16() {
+            303 => turned += 1,
+            429 => {
+                assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
+                assert_eq!(answer.code(), "too_many_attempts");
+                braked += 1;
+            }
+            other => panic!("{other}: {}", answer.text()),
+        }
+    }
+    assert!(turned < 50 && braked >= 10, "{turned} {braked}");
+    assert_eq!(way.events().await, Vec::<&str>::new());
+    let begun = way.house.get_with("/api/v1/sign-in/corp", None).await;
+    assert_eq!(begun.status.as_u16(), 429, "setting out is braked too");
+    // Who set out before is let in, and what did not come in is in the log.
+    assert!(session(&way.come_back(&out.query, Some(&out.binding)).await).is_ok());
+    way.house.clock.advance(jiff::SignedDuration::from_hours(1));
+    way.provider.plan().claims = json!({"nonce": "another"});
+    assert_eq!(way.sign_in().await, Err("sso_failed".to_owned()));
+    assert_eq!(way.events().await[3..], ["sign_in_failed"]);
+}
+
+#[tokio::test]
+async fn nobody_empties_the_list_of_those_who_have_set_out() {
+    let way = Way::new(Plan::default()).await;
+    let first = way.set_out("/").await;
+    let mut begun = 0;
+    for _ in 0..200 {
+        begun += usize::from(way.house.get_with("/api/v1/sign-in/corp", None).await.status.as_u16() == 303);
+    }
+    assert!(begun < 50, "{begun}");
+    assert!(session(&way.come_back(&first.query, Some(&first.binding)).await).is_ok());
+}
+
+#[tokio::test]
+async fn who_comes_in_may_come_again_all_day() {
+    let way = Way::new(Plan::default()).await;
+    for _ in 0..60 {
+        way.sign_in().await.unwrap();
+    }
 }

@@ -99,7 +99,10 @@ async fn the_last_administrator_stays_one() {
     let cookie = answer.header("set-cookie").split("; ").next().unwrap().to_owned();
     let me = house.get_with("/api/v1/session", Some(&cookie)).await.json()["user"]["user_id"].clone();
     let path = format!("/api/v1/users/{}", me.as_str().unwrap());
-    for body in [json!({"enabled": false}), json!({"role": "viewer"})] {
+    let before = house.get_with(&path, Some(&cookie)).await.json();
+    for body in
+        [json!({"enabled": false}), json!({"role": "viewer"}), json!({"title": "Gone", "enabled": false})]
+    {
         let refused = house.send(Method::PATCH, &path, Some(&cookie), Some(body.to_string())).await;
         assert_eq!(
             (refused.status.as_u16(), refused.json()["code"].as_str()),
@@ -107,6 +110,19 @@ async fn the_last_administrator_stays_one() {
             "{body}"
         );
     }
+    let after = house.get_with(&path, Some(&cookie)).await.json();
+    assert_eq!(after["user"], before["user"], "nothing of it happened");
+}
+
+#[tokio::test]
+async fn what_is_said_and_who_may_sign_in_change_at_once() {
+    let house = staff::company().await;
+    let change = json!({"title": "Gone", "manager_id": "other", "enabled": false});
+    let changed = as_admin(&house, Method::PATCH, "/users/ann", Some(change)).await.json();
+    assert_eq!((&changed["title"], &changed["manager_name"]), (&json!("Gone"), &json!("other")));
+    assert!(changed["disabled_at"].is_string());
+    let found = as_admin(&house, Method::GET, "/users?search=ann@", None).await.json();
+    assert_eq!(found["rows"][0], changed);
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
     }
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
     let personas = personas(&opened, &store).await?;
-    serve(opened, store, listener, None, &arguments.listen.hosts, &personas).await
+    serve(opened, store, listener, None, &arguments.listen, &personas).await
 }
 
 /// Loads the sources that were never loaded: all of them at the first start, none at the second. Says whether

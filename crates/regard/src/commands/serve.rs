@@ -12,7 +12,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use regard_app::matching::Matcher;
 use regard_model::Moment;
-use regard_server::{Hosts, Present, ServerState};
+use regard_server::{Hosts, Present, Proxies, ServerState};
 use regard_store::Store;
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,7 +24,7 @@ pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> 
     let listener = bind(arguments.listen.address, arguments.listen.port).await?;
     let moment = opened.moment(arguments.moment.as_deref())?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
-    serve(opened, store, listener, moment, &arguments.listen.hosts, &[]).await
+    serve(opened, store, listener, moment, &arguments.listen, &[]).await
 }
 
 /// Serves until it is asked to stop.
@@ -33,7 +33,7 @@ pub(super) async fn serve(
     store: Store,
     listener: TcpListener,
     moment: Option<Moment>,
-    hosts: &[String],
+    arguments: &ListenArgs,
     personas: &[String],
 ) -> Result<ExitCode> {
     let address = listener.local_addr()?;
@@ -68,7 +68,8 @@ pub(super) async fn serve(
         present,
         clock: Arc::new(Timestamp::now),
         demo: opened.home.config().demo,
-        hosts: hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
+        hosts: arguments.hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
+        proxies: Proxies::of(arguments.proxies.iter().copied()),
     };
     output::line(&format!("{} is at http://{address}", opened.home.config().name));
     if let Some(link) = setup {

@@ -149,3 +149,9 @@ fn a_program_gets_only_documented_answers() {
     let bench = Bench::new(&Asker::Program(&["--admin"], &["read", "export", "scim"]));
     bench.run("a_program_gets_only_documented_answers", "^never$");
 }
+
+#[test]
+fn a_program_of_the_auditor_gets_only_documented_answers() {
+    let bench = Bench::new(&Asker::Program(&["--auditor"], &["audit"]));
+    bench.run("a_program_of_the_auditor_gets_only_documented_answers", "^never$");
+}

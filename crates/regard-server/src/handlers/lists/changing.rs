@@ -1,6 +1,7 @@
 //! Making, changing, sharing and deleting one's own lists. Nobody puts a customer on one whom they do not see.
 
-use super::{Filter, List, ListKind, SharedName};
+use super::segment::Filter;
+use super::{List, ListKind, SharedName};
 use crate::extract::{Body, Name, Nothing, Plain, SignedIn, Witness, store_problem};
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -8,16 +9,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use regard_model::{CustomerId, Scope, UserId};
-use regard_store::{AuditKind, NewWatchlist, Sharing, Watched};
+use regard_store::{AuditKind, MembersChanged as Changed, NewWatchlist, Sharing, Watched, WatchlistChanges};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-
-fn kept(query: &str) -> Result<String, Problem> {
-    let query = query.trim().trim_start_matches('?').to_owned();
-    serde_json::to_string(&Filter { query }).map_err(Problem::internal)
-}
 
 /// A list to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -26,7 +22,8 @@ pub(crate) struct ListWanted {
     /// What it is called, in 1 to 200 characters.
     name: String,
     kind: ListKind,
-    /// Of a segment: what the table of customers is asked with, as a query string.
+    /// Of a segment: which customers, as a query string with `search`, `segment` or `country` of the table
+    /// of customers.
     #[serde(default)]
     filter: Option<String>,
     /// Of a list: its first customers.
@@ -47,22 +44,18 @@ pub(crate) async fn make_list(
         (ListKind::List, None) => Watched::List,
         (ListKind::List, Some(_)) => return Err(Problem::bad_parameter("filter", "only a segment has one")),
         (ListKind::Segment, Some(filter)) if asked.customers.is_empty() => {
-            Watched::Segment { filter: kept(filter)? }
+            Watched::Segment { filter: Filter::asked(filter)?.to_text()? }
         }
         (ListKind::Segment, Some(_)) => {
             return Err(Problem::bad_parameter("customers", "only a list names customers"));
         }
         (ListKind::Segment, None) => return Err(Problem::bad_parameter("filter", "a segment needs one")),
     };
-    let scope = state.own_scope(&session).await?;
-    let first = in_scope(asked.customers, &scope)?;
+    let lens = state.own_lens(&session).await?;
+    let first = in_scope(asked.customers, &lens.scope)?;
     let new = NewWatchlist { owner_id: viewer.clone(), name: asked.name.trim().to_owned(), watched };
-    let list = state.store.create_watchlist(new).await.map_err(store_problem)?;
-    if !first.is_empty() {
-        let id = list.watchlist_id.clone();
-        state.store.add_members(viewer.clone(), id, first).await.map_err(store_problem)?;
-    }
-    Ok((StatusCode::CREATED, Json(state.list(list, &viewer, &scope).await?)))
+    let list = state.store.make_watchlist(new, first).await.map_err(store_problem)?;
+    Ok((StatusCode::CREATED, Json(state.list(list, &viewer, &lens).await?)))
 }
 
 /// Customers whom the viewer sees; of one whom they do not it is said that there is none.
@@ -97,15 +90,13 @@ pub(crate) async fn change_list(
     _: Plain<Nothing>,
     Body(asked): Body<ListPatch>,
 ) -> Result<Json<List>, Problem> {
-    let viewer = session.user.user_id.clone();
-    if let Some(filter) = asked.filter {
-        let filter = kept(&filter)?;
-        let done = state.store.describe_segment(viewer.clone(), list_id.clone(), filter).await;
-        done.map_err(store_problem)?;
-    }
-    if let Some(name) = asked.name {
-        let done = state.store.rename_watchlist(viewer, list_id.clone(), name.trim().to_owned()).await;
-        done.map_err(store_problem)?;
+    let changes = WatchlistChanges {
+        name: asked.name.map(|name| name.trim().to_owned()),
+        filter: asked.filter.map(|filter| Filter::asked(&filter)?.to_text()).transpose()?,
+    };
+    if changes != WatchlistChanges::default() {
+        let owner = session.user.user_id.clone();
+        state.store.change_watchlist(owner, list_id.clone(), changes).await.map_err(store_problem)?;
     }
     Ok(Json(state.one_list(&session, &list_id).await?))
 }
@@ -160,19 +151,17 @@ pub(crate) async fn change_members(
 ) -> Result<Json<MembersChanged>, Problem> {
     let viewer = session.user.user_id.clone();
     let list = state.one_list(&session, &list_id).await?;
-    let add = in_scope(asked.add, &state.own_scope(&session).await?)?;
+    let add = in_scope(asked.add, &state.own_lens(&session).await?.scope)?;
     let remove: Vec<CustomerId> = asked.remove.into_iter().map(CustomerId::new).collect();
-    let added = match add.is_empty() {
-        true => 0,
+    let changed = match add.is_empty() && remove.is_empty() {
+        true => Changed { added: 0, removed: 0 },
         false => {
-            state.store.add_members(viewer.clone(), list_id.clone(), add).await.map_err(store_problem)?
+            let changed = state.store.change_list_members(viewer, list_id.clone(), add, remove).await;
+            changed.map_err(store_problem)?
         }
     };
-    let removed = match remove.is_empty() {
-        true => 0,
-        false => state.store.remove_members(viewer, list_id.clone(), remove).await.map_err(store_problem)?,
-    };
-    if list.grants_sight {
+    let Changed { added, removed } = changed;
+    if list.grants_sight && added + removed > 0 {
         let details = json!({"added": added, "removed": removed});
         witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     }
@@ -205,10 +194,16 @@ pub(crate) async fn share_list(
     Body(asked): Body<SharingWanted>,
 ) -> Result<StatusCode, Problem> {
     let readers: Vec<UserId> = asked.readers.iter().map(UserId::new).collect();
-    for reader in &readers {
-        if state.name_of(reader).await?.is_none() {
-            return Err(Problem::bad_parameter("readers", format!("there is no user {reader}")));
-        }
+    let known = state.names_of(&readers).await?;
+    if let Some(reader) = readers.iter().find(|reader| !known.contains_key(reader)) {
+        return Err(Problem::bad_parameter("readers", format!("there is no user {reader}")));
+    }
+    let list = state.one_list(&session, &list_id).await?;
+    if asked.grants_sight && list.kind == ListKind::Segment {
+        return Err(Problem::bad_parameter(
+            "grants_sight",
+            "only a list that names its customers gives sight",
+        ));
     }
     if asked.with != SharedName::Named && (asked.grants_sight || !readers.is_empty()) {
         return Err(Problem::bad_parameter("readers", "only a list that is shared by name has them"));

@@ -1,7 +1,8 @@
-//! Watchlists and segments: one's own and those that are shared, and changing one's own. A reader is told of no customer out of their
-//! scope, not even how many. Owns no rule of scope.
+//! Watchlists and segments: one's own and those that are shared, and changing one's own. A reader is told
+//! of no customer out of their scope, not even how many. Owns no rule of scope.
 
 pub(crate) mod changing;
+mod segment;
 
 use crate::extract::{Name, Nothing, Plain, Session, SignedIn, lens, page_problem, store_problem};
 use crate::problem::Problem;
@@ -9,8 +10,9 @@ use crate::state::{Running, Shared};
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
-use regard_model::{CustomerId, Scope, UserId};
+use regard_model::{CustomerId, Lens, UserId};
 use regard_store::{SharedWith, Watched, Watchlist};
+use segment::Filter;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -34,8 +36,8 @@ pub(crate) struct List {
     shared_with: SharedName,
     /// Whether its readers see its customers although they are not in their own scope, as far as its owner does.
     grants_sight: bool,
-    /// How many of its customers the viewer sees. **Empty**: it is a segment.
-    customers: Option<usize>,
+    /// How many of its customers the viewer sees.
+    customers: usize,
     created_at: Timestamp,
     changed_at: Timestamp,
 }
@@ -63,24 +65,12 @@ pub(crate) enum SharedName {
     Named,
 }
 
-/// A segment's description as it is kept.
-#[derive(Serialize, Deserialize)]
-struct Filter {
-    query: String,
-}
-
 impl Running {
-    async fn list(&self, list: Watchlist, viewer: &UserId, scope: &Scope) -> Result<List, Problem> {
+    async fn list(&self, list: Watchlist, viewer: &UserId, lens: &Lens) -> Result<List, Problem> {
+        let customers = self.watched_by(&list, viewer, lens).await?.len();
         let (kind, filter) = match &list.watched {
             Watched::List => (ListKind::List, None),
-            Watched::Segment { filter } => {
-                let read: Option<Filter> = serde_json::from_str(filter).ok();
-                (ListKind::Segment, read.map(|filter| filter.query))
-            }
-        };
-        let customers = match kind {
-            ListKind::List => Some(self.list_members(viewer, &list.watchlist_id, scope).await?.len()),
-            ListKind::Segment => None,
+            Watched::Segment { filter } => (ListKind::Segment, Some(Filter::stored(filter)?.query)),
         };
         Ok(List {
             list_id: list.watchlist_id,
@@ -102,7 +92,7 @@ impl Running {
         })
     }
 
-    /// The customers of a list whom a viewer sees.
+    /// The customers of a list or a segment whom a viewer sees.
     ///
     /// # Errors
     /// [`Problem::NotFound`] when the viewer may not read it.
@@ -110,24 +100,52 @@ impl Running {
         &self,
         viewer: &UserId,
         list_id: &str,
-        scope: &Scope,
+        lens: &Lens,
     ) -> Result<Vec<CustomerId>, Problem> {
-        let mut seen = Vec::new();
+        let list = self.store.watchlist(viewer, list_id).await.map_err(store_problem)?;
+        self.watched_by(&list.ok_or(Problem::NotFound)?, viewer, lens).await
+    }
+
+    async fn watched_by(
+        &self,
+        list: &Watchlist,
+        viewer: &UserId,
+        lens: &Lens,
+    ) -> Result<Vec<CustomerId>, Problem> {
+        match &list.watched {
+            Watched::List => self.named_on(&list.watchlist_id, viewer, lens).await,
+            Watched::Segment { filter } => {
+                let fitting = Filter::stored(filter)?.fitting()?;
+                self.reader.customers_fitting(lens, &fitting).await.map_err(page_problem)
+            }
+        }
+    }
+
+    /// Of the customers that are named on a list, those in the scope, by their main keys.
+    async fn named_on(
+        &self,
+        list_id: &str,
+        viewer: &UserId,
+        lens: &Lens,
+    ) -> Result<Vec<CustomerId>, Problem> {
+        let mut named = Vec::new();
         let mut after: Option<CustomerId> = None;
         loop {
             let members = self.store.members(viewer, list_id, after.as_ref(), MEMBERS_AT_ONCE).await;
             let members = members.map_err(store_problem)?;
             let more = members.len() == MEMBERS_AT_ONCE as usize;
             after = members.last().map(|member| member.customer_id.clone());
-            seen.extend(members.into_iter().map(|member| member.customer_id).filter(|one| scope.holds(one)));
+            named.extend(members.into_iter().map(|member| member.customer_id));
             if !more {
-                return Ok(seen);
+                break;
             }
         }
+        let mains = self.access.mains(named, self.when(lens.moment).await?).await.map_err(page_problem)?;
+        Ok(mains.into_iter().filter(|one| lens.scope.holds(one)).collect())
     }
 
-    async fn own_scope(&self, session: &Session) -> Result<Scope, Problem> {
-        self.scope(&session.user.user_id, self.newest().await?.moment).await
+    async fn own_lens(&self, session: &Session) -> Result<Lens, Problem> {
+        lens(self, session, self.newest().await?).await
     }
 }
 
@@ -148,13 +166,13 @@ pub(crate) async fn lists(
     _: Plain<Nothing>,
 ) -> Result<Json<Lists>, Problem> {
     let viewer = &session.user.user_id;
-    let scope = state.own_scope(&session).await?;
+    let lens = state.own_lens(&session).await?;
     let (mut mine, mut shared) = (Vec::new(), Vec::new());
     for list in state.store.watchlists_of(viewer).await.map_err(store_problem)? {
-        mine.push(state.list(list, viewer, &scope).await?);
+        mine.push(state.list(list, viewer, &lens).await?);
     }
     for list in state.store.shared_watchlists(viewer, None, SHARED_SHOWN).await.map_err(store_problem)? {
-        shared.push(state.list(list, viewer, &scope).await?);
+        shared.push(state.list(list, viewer, &lens).await?);
     }
     Ok(Json(Lists { mine, shared }))
 }
@@ -179,8 +197,8 @@ impl Running {
     async fn one_list(&self, session: &Session, list_id: &str) -> Result<List, Problem> {
         let viewer = &session.user.user_id;
         let list = self.store.watchlist(viewer, list_id).await.map_err(store_problem)?;
-        let scope = self.own_scope(session).await?;
-        self.list(list.ok_or(Problem::NotFound)?, viewer, &scope).await
+        let list = list.ok_or(Problem::NotFound)?;
+        self.list(list, viewer, &self.own_lens(session).await?).await
     }
 }
 
@@ -194,15 +212,16 @@ pub(crate) async fn list(
     _: Plain<Nothing>,
 ) -> Result<Json<ListPage>, Problem> {
     let list = state.one_list(&session, &list_id).await?;
-    let mut readers = Vec::new();
-    if list.mine {
-        let named = state.store.readers_of(&session.user.user_id, &list_id).await.map_err(store_problem)?;
-        for user in named {
-            let name = state.name_of(&user).await?.unwrap_or_else(|| user.as_str().to_owned());
-            readers.push(Reader { user_id: user.as_str().to_owned(), name });
-        }
-    }
-    Ok(Json(ListPage { list, readers }))
+    let named = match list.mine {
+        true => state.store.readers_of(&session.user.user_id, &list_id).await.map_err(store_problem)?,
+        false => Vec::new(),
+    };
+    let names = state.names_of(&named).await?;
+    let reader = |user: UserId| Reader {
+        name: names.get(&user).cloned().unwrap_or_else(|| user.as_str().to_owned()),
+        user_id: user.as_str().to_owned(),
+    };
+    Ok(Json(ListPage { list, readers: named.into_iter().map(reader).collect() }))
 }
 
 /// The viewer's lists, and which of them hold a customer.
@@ -230,7 +249,7 @@ pub(crate) async fn lists_of_customer(
 ) -> Result<Json<ListsOfCustomer>, Problem> {
     let viewer = &session.user.user_id;
     let customer = CustomerId::new(&customer_id);
-    let lens = lens(&state, &session, state.newest().await?).await?;
+    let lens = state.own_lens(&session).await?;
     let known = state.reader.customer_names(&lens, vec![customer_id]).await.map_err(page_problem)?;
     if known.is_empty() {
         return Err(Problem::NotFound);

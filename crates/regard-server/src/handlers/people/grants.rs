@@ -14,6 +14,7 @@ use regard_model::{CustomerId, UserId};
 use regard_store::{AuditKind, Grant, Granted, NewGrant};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What somebody is given to see.
@@ -70,18 +71,28 @@ pub(crate) struct GrantRow {
     revoked_at: Option<Timestamp>,
 }
 
-/// A grant as a list shows it.
-pub(crate) async fn grant_row(state: &Running, grant: Grant) -> Result<GrantRow, Problem> {
+/// Grants as a list shows them.
+pub(crate) async fn grant_rows(state: &Running, grants: Vec<Grant>) -> Result<Vec<GrantRow>, Problem> {
+    let colleague = |grant: &Grant| match &grant.granted {
+        Granted::StandIn(user) => Some(user.clone()),
+        _ => None,
+    };
+    let named =
+        grants.iter().flat_map(|grant| colleague(grant).into_iter().chain([grant.granted_by.clone()]));
+    let names = state.names_of(&named.collect::<Vec<_>>()).await?;
+    Ok(grants.into_iter().map(|grant| grant_row(grant, &names)).collect())
+}
+
+fn grant_row(grant: Grant, names: &BTreeMap<UserId, String>) -> GrantRow {
     let (kind, about, about_name) = match grant.granted {
         Granted::Everyone => (GrantKind::Everyone, None, None),
         Granted::StandIn(user) => {
-            let name = state.name_of(&user).await?;
-            (GrantKind::StandIn, Some(user.as_str().to_owned()), name)
+            (GrantKind::StandIn, Some(user.as_str().to_owned()), names.get(&user).cloned())
         }
         Granted::SalesEntity(name) => (GrantKind::SalesEntity, Some(name.clone()), Some(name)),
         Granted::Customer(customer) => (GrantKind::Customer, Some(customer.as_str().to_owned()), None),
     };
-    Ok(GrantRow {
+    GrantRow {
         grant_id: grant.grant_id,
         kind,
         about,
@@ -89,12 +100,12 @@ pub(crate) async fn grant_row(state: &Running, grant: Grant) -> Result<GrantRow,
         from_on: grant.from_on,
         to_on: grant.to_on,
         note: grant.note,
-        granted_by_name: state.name_of(&grant.granted_by).await?,
+        granted_by_name: names.get(&grant.granted_by).cloned(),
         granted_by: grant.granted_by.as_str().to_owned(),
         granted_at: grant.granted_at,
         revoked_by: grant.revoked_by.map(|user| user.as_str().to_owned()),
         revoked_at: grant.revoked_at,
-    })
+    }
 }
 
 /// Gives a user sight of customers beyond their own place. It holds for the next question.
@@ -109,6 +120,10 @@ pub(crate) async fn give(
     Body(asked): Body<GrantWanted>,
 ) -> Result<(StatusCode, Json<GrantRow>), Problem> {
     let user = state.user(&user_id).await?;
+    if user.disabled_at.is_some() {
+        let message = format!("{} may not sign in: let them in again first", user.profile.name);
+        return Err(Problem::Conflict { code: "user_disabled", message });
+    }
     let about = asked.about.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let needed =
         || Problem::bad_parameter("about", "say of whom: the key of a colleague, a customer or an entity");
@@ -143,7 +158,8 @@ pub(crate) async fn give(
         granted_by: session.user.user_id.clone(),
     };
     let grant = state.store.create_grant(new).await.map_err(store_problem)?;
-    let row = grant_row(&state, grant).await?;
+    let rows = grant_rows(&state, vec![grant]).await?;
+    let row = rows.into_iter().next().ok_or_else(|| Problem::internal("a grant without a row"))?;
     let details = json!({"grant_id": row.grant_id, "kind": row.kind, "about": about, "from_on": row.from_on, "to_on": row.to_on});
     witness.did(AuditKind::AccessChanged, Some(("user", &user_id)), details).await?;
     Ok((StatusCode::CREATED, Json(row)))

@@ -1,7 +1,7 @@
 //! One user, for administrators: what they see and why, where they are signed in, how they come in; and taking any
 //! of it back. Owns no rule of scope.
 
-use super::grants::{GrantRow, grant_row};
+use super::grants::{GrantRow, grant_rows};
 use super::users::{UserRow, row_of};
 use crate::extract::{Body, Name, Nothing, Pair, Plain, Witness, page_problem, store_problem};
 use crate::handlers::account::{Ended, SessionRow, session_rows};
@@ -33,6 +33,8 @@ pub(crate) struct UserPage {
     below: u32,
     /// What they were ever given to see, newest first.
     grants: Vec<GrantRow>,
+    /// Whether they can sign in with a password.
+    has_password: bool,
     sessions: Vec<SessionRow>,
     tokens: Vec<TokenRow>,
     identities: Vec<IdentityRow>,
@@ -78,10 +80,8 @@ pub(crate) async fn user(
         Scope::Customers(set) => Some(set.len()),
     };
     let below = state.access.below(&key, state.when(now.moment).await?).await.map_err(page_problem)?;
-    let mut grants = Vec::new();
-    for grant in state.store.grants_of(&key, None, GRANTS_SHOWN).await.map_err(store_problem)? {
-        grants.push(grant_row(&state, grant).await?);
-    }
+    let grants = state.store.grants_of(&key, None, GRANTS_SHOWN).await.map_err(store_problem)?;
+    let has_password = state.store.has_password(&key).await.map_err(store_problem)?;
     let sessions = state.store.sessions_of(&key).await.map_err(store_problem)?;
     let tokens = state.store.tokens_of(&key).await.map_err(store_problem)?;
     let identities = state.store.identities_of(&key).await.map_err(store_problem)?;
@@ -90,7 +90,8 @@ pub(crate) async fn user(
         sees_all: customers.is_none(),
         customers,
         below,
-        grants,
+        grants: grant_rows(&state, grants).await?,
+        has_password,
         sessions: session_rows(sessions, None),
         tokens: tokens.into_iter().map(TokenRow::from).collect(),
         identities: identities.into_iter().map(IdentityRow::from).collect(),

@@ -1,5 +1,6 @@
 //! People, for administrators and for a directory: who may sign in, what they see and why.
 
+mod changed;
 pub(crate) mod directory;
 pub(crate) mod grants;
 pub(crate) mod members;

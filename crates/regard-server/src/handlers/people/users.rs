@@ -1,6 +1,7 @@
 //! Users, for administrators: who there is, adding and changing them, inviting them. Owns no rule of who may be
 //! one.
 
+use super::changed::tell;
 use crate::extract::{Body, Cursor, Name, Nothing, Plain, Query, Witness, Word, store_problem};
 use crate::handlers::session::RoleName;
 use crate::handlers::{given, limit_of, no_place, text};
@@ -15,8 +16,11 @@ use regard_store::{
     AuditKind, CallerError, EmailAddress, Language, NewUser, Origin, Profile, User, UserChanges, UserSearch,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
+
+/// How often a change is worked out anew because somebody else was faster.
+const TRIES: usize = 5;
 
 /// What the list of users is asked with.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -126,19 +130,6 @@ pub(crate) async fn row_of(state: &Running, user: User) -> Result<UserRow, Probl
     Ok(UserRow::of(user, name))
 }
 
-impl Running {
-    /// What a user is called. **Empty**: there is none of this key.
-    pub(crate) async fn name_of(&self, user: &UserId) -> Result<Option<String>, Problem> {
-        Ok(self.store.user(user).await.map_err(store_problem)?.map(|user| user.profile.name))
-    }
-
-    /// A user, or 404.
-    pub(crate) async fn user(&self, key: &str) -> Result<User, Problem> {
-        let user = self.store.user(&UserId::new(key)).await.map_err(store_problem)?;
-        user.ok_or(Problem::NotFound)
-    }
-}
-
 /// Users, in the order of their names.
 #[utoipa::path(get, path = "", tag = "users", params(UsersQuery), responses((status = 200, body = UsersPage)))]
 pub(crate) async fn users(
@@ -158,10 +149,13 @@ pub(crate) async fn users(
         state.store.find_users(&search, after.as_ref(), limit + 1).await.map_err(store_problem)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let mut rows = Vec::with_capacity(found.len());
-    for user in found {
-        rows.push(row_of(&state, user).await?);
-    }
+    let managers: Vec<UserId> = found.iter().filter_map(|user| user.manager_id.clone()).collect();
+    let names = state.names_of(&managers).await?;
+    let row = |user: User| {
+        let manager_name = user.manager_id.as_ref().and_then(|manager| names.get(manager)).cloned();
+        UserRow::of(user, manager_name)
+    };
+    let rows: Vec<UserRow> = found.into_iter().map(row).collect();
     let next = rows.last().filter(|_| more).map(|row| row.user_id.clone());
     Ok(Json(UsersPage { rows, next }))
 }
@@ -251,7 +245,8 @@ async fn invite(state: &Running, witness: &Witness, user: &UserId) -> Result<Inv
     Ok(InvitationLink { link_path, expires_at: link.expires_at })
 }
 
-/// Makes a new link with which a user without a password sets one; the one before it opens nothing any more.
+/// Makes a link of one use with which a user sets a password, the first or a new one; the one before it opens
+/// nothing any more, and a password that they have stays good until then.
 #[utoipa::path(post, path = "", tag = "users", params(("user_id" = String, Path)),
     responses((status = 201, body = InvitationLink)))]
 pub(crate) async fn invite_user(
@@ -305,25 +300,6 @@ impl UserPatch {
             external_id: None,
         })
     }
-
-    /// The changes as the audit log has them.
-    fn told(&self) -> Value {
-        let mut told = Map::new();
-        let mut tell = |name: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                told.insert(name.to_owned(), value);
-            }
-        };
-        tell("name", self.name.clone().map(Value::from));
-        tell("email", self.email.clone().map(Value::from));
-        tell("role", self.role.map(|role| Value::from(regard_store::Role::from(role).as_str())));
-        tell("title", self.title.clone().map(Value::from));
-        tell("level", self.level.clone().map(Value::from));
-        tell("business_unit", self.business_unit.clone().map(Value::from));
-        tell("manager_id", self.manager_id.clone().map(Value::from));
-        tell("language", self.language.clone().map(Value::from));
-        Value::Object(told)
-    }
 }
 
 /// Changes what is said about a user, and whether they may sign in.
@@ -336,23 +312,15 @@ pub(crate) async fn change_user(
     _: Plain<Nothing>,
     Body(asked): Body<UserPatch>,
 ) -> Result<Json<UserRow>, Problem> {
-    let key = UserId::new(&user_id);
-    let subject = Some(("user", user_id.as_str()));
-    let told = asked.told();
-    if told.as_object().is_some_and(|told| !told.is_empty()) {
-        state.store.update_user(key.clone(), asked.changes()?).await.map_err(store_problem)?;
-        witness.did(AuditKind::UserChanged, subject, told).await?;
-    }
-    match asked.enabled {
-        Some(true) => {
-            state.store.enable_user(key.clone()).await.map_err(store_problem)?;
-            witness.did(AuditKind::UserEnabled, subject, json!({})).await?;
+    let changes = asked.changes()?;
+    for _ in 0..TRIES {
+        let before = state.user(&user_id).await?;
+        let may_sign_in = asked.enabled.unwrap_or(before.disabled_at.is_none());
+        let changed = state.store.change_user_as_read(before.clone(), changes.clone(), may_sign_in).await;
+        if let Some(after) = changed.map_err(store_problem)? {
+            tell(&witness, &before, &after).await?;
+            return Ok(Json(row_of(&state, after).await?));
         }
-        Some(false) => {
-            state.store.disable_user(key.clone()).await.map_err(store_problem)?;
-            witness.did(AuditKind::UserDisabled, subject, json!({})).await?;
-        }
-        None => {}
     }
-    Ok(Json(row_of(&state, state.user(&user_id).await?).await?))
+    Err(Problem::Busy)
 }

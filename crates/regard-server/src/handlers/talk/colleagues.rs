@@ -1,22 +1,25 @@
 //! Who may be mentioned: colleagues by name, and of a customer those who may see it. Owns no rule of scope.
 
-use super::Listener;
+use super::about;
+use super::listener::Listener;
+use super::wire::AnchorName;
 use crate::extract::{Plain, Query, SignedIn, Word, store_problem};
 use crate::handlers::text;
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::State;
-use regard_model::UserId;
-use regard_store::UserSearch;
+use regard_model::{CustomerId, UserId};
+use regard_store::{Anchor, UserSearch};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// How many are shown.
 const SHOWN: usize = 10;
-/// How many are read at once, and how many are looked through.
+/// How many are read at once.
 const AT_ONCE: u32 = 50;
-const LOOKED_THROUGH: usize = 500;
+/// Of how many it is asked whether they see a customer; who stands further back is found by their name.
+const LOOKED_THROUGH: usize = 200;
 
 /// What colleagues are asked with.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,9 +31,30 @@ pub(crate) struct ColleaguesQuery {
     /// Only those who may see this customer.
     #[param(inline)]
     customer: Option<Word<500>>,
+    /// Only those who may read what is said on this page, by its path.
+    #[param(inline)]
+    page: Option<Word<200>>,
+    /// The thing on the page.
+    #[param(inline)]
+    anchor_kind: Option<AnchorName>,
+    /// Which one, in the words of the page.
+    #[param(inline)]
+    anchor_key: Option<Word<300>>,
 }
 
 impl Query for ColleaguesQuery {}
+
+impl ColleaguesQuery {
+    /// Whom it is about that they would read.
+    async fn customer(&mut self, listener: &Listener<'_>) -> Result<Option<CustomerId>, Problem> {
+        let anchor = Anchor {
+            kind: self.anchor_kind.unwrap_or(AnchorName::Page).into(),
+            key: text(self.anchor_key.take()).unwrap_or_default(),
+        };
+        let (page, customer) = (text(self.page.take()), text(self.customer.take()));
+        about::customer_of(listener, page.as_deref().unwrap_or_default(), &anchor, customer.as_deref()).await
+    }
+}
 
 /// Colleagues.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,12 +78,10 @@ pub(crate) struct Colleague {
 pub(crate) async fn colleagues(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
-    Plain(query): Plain<ColleaguesQuery>,
+    Plain(mut query): Plain<ColleaguesQuery>,
 ) -> Result<Json<Colleagues>, Problem> {
-    let customer = match text(query.customer) {
-        Some(customer) => Some(Listener::of(&state, &session).await?.customer(&customer).await?),
-        None => None,
-    };
+    let listener = Listener::of(&state, &session).await?;
+    let customer = query.customer(&listener).await?;
     let search = UserSearch { text: text(query.search), role: None, enabled: Some(true) };
     let (mut rows, mut looked) = (Vec::new(), 0);
     let mut after: Option<UserId> = None;

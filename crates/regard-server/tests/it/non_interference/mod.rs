@@ -2,20 +2,22 @@
 //! path that reads facts differs in a byte. Random charts, viewers and questions; `REGARD_CHARTS=13` asks ten thousand
 //! questions, to be run when the rule of scope or the engine's views were changed.
 //!
-//! Headers are left out: the tag of an answer is a digest of its snapshot, and both homes count their own. So is the
-//! name of a load, which is drawn anew each time.
+//! Headers are left out: the tag of an answer is a digest of its snapshot, and both homes count their own. So are the
+//! names of loads, which are drawn anew each time.
 
+mod beside;
 mod company;
 mod dice;
 mod questions;
 
 use crate::house::{Answer, House};
+use beside::{Beside, Keys};
 use company::Company;
 use dice::Dice;
 use questions::Asker;
 use regard_model::UserId;
 use regard_store::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Charts of one test; there are four tests, which run side by side.
 const CHARTS: u64 = 1;
@@ -55,34 +57,44 @@ async fn what_is_out_of_scope_changes_no_byte_of_any_answer(first: u64) {
     for chart in first..first + charts {
         let mut dice = Dice::of(chart);
         let company = base.with_chart(&mut dice);
-        let whole = loaded(&company).await;
+        let company = Case { beside: Beside::of(&company, &mut dice), company };
+        let whole = company.loaded(None).await;
         for _ in 0..VIEWERS {
-            let viewer = dice.one(&company.table("users").values("user_id")).clone();
+            let viewer = dice.one(&company.company.table("users").values("user_id")).clone();
             let moment = *dice.one(&MOMENTS);
             compare(&company, &whole, &viewer, moment, &asker, &mut dice, &mut tally).await;
         }
     }
     assert_eq!(tally.asked, usize::try_from(charts).unwrap() * VIEWERS * QUESTIONS);
     assert!(tally.found * 2 > tally.asked, "only {} of {} answers said anything", tally.found, tally.asked);
-    assert!(tally.by_route.len() >= 18, "{:?}", tally.by_route);
+    assert!(tally.by_route.len() >= 25, "{:?}", tally.by_route);
+}
+
+/// A company and what its people keep.
+struct Case {
+    company: Company,
+    beside: Beside,
 }
 
 async fn compare(
-    company: &Company,
-    whole: &House,
+    case: &Case,
+    (whole, keys): &(House, Keys),
     viewer: &str,
     moment: &str,
     asker: &Asker,
     dice: &mut Dice,
     tally: &mut Tally,
 ) {
-    let seen = company.seen_by(viewer, moment);
-    let less = loaded(&company.without_others(&seen)).await;
+    let seen = case.beside.seen_by(&case.company, viewer, moment);
+    let (less, _) = case.loaded(Some(&seen)).await;
     let user = UserId::new(viewer);
     let (one, other) = (whole.sign_in_as(&user).await, less.sign_in_as(&user).await);
+    // What is not asked from a moment is of today.
+    let is_today = seen == case.beside.seen_by(&case.company, viewer, MOMENTS[0]);
+    let routes = asker.routes(is_today);
     for at in 0..QUESTIONS {
-        let route = asker.routes()[at % asker.routes().len()];
-        let path = asker.question(dice, route, moment);
+        let route = routes[at % routes.len()];
+        let path = asker.question(dice, route, moment, keys);
         let (with, without) =
             futures::join!(whole.get_with(&path, Some(&one)), less.get_with(&path, Some(&other)));
         assert_eq!(with.status, without.status, "{viewer} {path}");
@@ -110,9 +122,18 @@ fn told(answer: &Answer) -> Vec<u8> {
     told
 }
 
-/// The company, loaded and served; everybody in its chart may sign in.
-async fn loaded(company: &Company) -> House {
-    let tables: Vec<(&str, String)> = company.0.iter().map(|(name, table)| (*name, table.csv())).collect();
-    let people = company.table("users").values("user_id").into_iter().map(|person| (person, Role::Viewer));
-    House::of_tables(&tables, &people.collect::<Vec<_>>()).await
+impl Case {
+    /// The company, loaded and served, without what is of other customers than these; everybody in its chart may
+    /// sign in.
+    async fn loaded(&self, seen: Option<&BTreeSet<String>>) -> (House, Keys) {
+        let company = seen.map_or_else(|| self.company.clone(), |seen| self.company.without_others(seen));
+        let tables: Vec<(&str, String)> =
+            company.0.iter().map(|(name, table)| (*name, table.csv())).collect();
+        let people = company.table("users").values("user_id").into_iter();
+        let mut people: Vec<_> = people.map(|person| (person, Role::Viewer)).collect();
+        people.push(("admin".to_owned(), Role::Admin));
+        let house = House::of_tables(&tables, &people).await;
+        let keys = self.beside.put_down(&house, seen).await;
+        (house, keys)
+    }
 }

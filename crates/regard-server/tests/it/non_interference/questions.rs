@@ -1,6 +1,7 @@
 //! Questions as a browser would send them: every route that reads facts, of things that the viewer may see, of
 //! things that they may not, and of things that never were.
 
+use super::beside::Keys;
 use super::company::Company;
 use super::dice::Dice;
 use crate::house::House;
@@ -23,10 +24,10 @@ pub(super) struct Asker {
 
 const PERIODS: [&str; 6] =
     ["2025-10", "2025-11", "2025-12", "2025-07..2025-12", "2025", "2025-11-03..2025-11-20"];
-/// Routes without a moment: they read no facts, those of today, or what colleagues said and keep, of which `talk` and
-/// `lists` have their own checks.
-const NOT_FACTS: [&str; 9] = [
-    "/metrics",
+/// A route that says the same to everybody.
+const NOBODYS: &str = "/metrics";
+/// Routes that are asked without a moment: they are of today.
+const OF_TODAY: [&str; 9] = [
     "/session",
     "/comments",
     "/comments.csv",
@@ -35,7 +36,12 @@ const NOT_FACTS: [&str; 9] = [
     "/lists",
     "/lists/{list_id}",
     "/customers/{customer_id}/lists",
+    "/sources/",
 ];
+
+fn is_of_today(route: &str) -> bool {
+    OF_TODAY.iter().any(|name| *name == route || (name.ends_with('/') && route.starts_with(name)))
+}
 
 impl Asker {
     pub(super) fn new(company: &Company, house: &House, metrics: &Value) -> Self {
@@ -46,7 +52,7 @@ impl Asker {
         let routes = routes::all().into_iter().filter(|route| {
             route.method == Method::GET
                 && matches!(route.who, Who::SignedIn | Who::Exporter)
-                && !NOT_FACTS.contains(&route.path)
+                && route.path != NOBODYS
         });
         let values = |table: &str, column: &str| {
             let mut values = company.table(table).values(column);
@@ -77,16 +83,20 @@ impl Asker {
         }
     }
 
-    /// The routes that are asked.
-    pub(super) fn routes(&self) -> &[&'static str] {
-        &self.routes
+    /// The routes that are asked; those that are of today only when that is asked for.
+    pub(super) fn routes(&self, today: bool) -> Vec<&'static str> {
+        let of_sources = |route: &str| route.starts_with("/sources/");
+        let wanted = |route: &&&str| today || of_sources(route) || !is_of_today(route);
+        self.routes.iter().filter(wanted).copied().collect()
     }
 
     /// One question of a route.
-    pub(super) fn question(&self, dice: &mut Dice, route: &str, moment: &str) -> String {
+    pub(super) fn question(&self, dice: &mut Dice, route: &str, moment: &str, keys: &Keys) -> String {
         let (metric, dimensions) = dice.one(&self.metrics).clone();
         let mut path = format!("{}{route}", routes::BASE);
         for (name, of) in [
+            ("{list_id}", &keys.lists),
+            ("{thread_id}", &keys.threads),
             ("{customer_id}", &self.customers),
             ("{order_id}", &self.orders),
             ("{invoice_id}", &self.invoices),
@@ -96,8 +106,11 @@ impl Asker {
         }
         path = path.replace("{metric}", &metric);
         let mut query: Vec<(&str, String)> = Vec::new();
-        if !route.starts_with("/sources/") {
+        if !is_of_today(route) {
             query.push(("moment", moment.to_owned()));
+            if dice.percent(20) {
+                query.push(("list", dice.one(&keys.lists).clone()));
+            }
         }
         self.with_query(dice, route, &metric, &dimensions, &mut query);
         let mut sign = '?';
@@ -143,6 +156,15 @@ impl Asker {
                     query.push(("search", dice.one(&self.words).chars().take(4).collect()));
                 }
                 query.push(("limit", dice.one(&["2", "50"]).to_string()));
+            }
+            "/comments" | "/comments.csv" => match dice.below(4) {
+                0 => query.push(("mentioning", "me".to_owned())),
+                1 => query.push(("customer", dice.one(&self.customers).clone())),
+                2 => query.push(("limit", "3".to_owned())),
+                _ => {}
+            },
+            "/colleagues" if dice.percent(60) => {
+                query.push(("customer", dice.one(&self.customers).clone()));
             }
             "/voice/comments" if dice.percent(50) => {
                 query.push(("search", dice.one(&["the", "late", "a", "support"]).to_string()));

@@ -1,5 +1,8 @@
 //! Comments: what is said about a customer is for those who see the customer, on every path.
 
+mod about;
+mod unheard;
+
 use crate::house::{Answer, House};
 use crate::staff;
 use axum::http::Method;
@@ -16,8 +19,8 @@ async fn send(house: &House, who: &str, method: Method, path: &str, body: Option
 
 fn about(customer: Option<&str>, text: &str, mentions: &[&str]) -> Value {
     json!({
-        "page": if customer.is_some() { "/customers/ann" } else { "/promises" },
-        "anchor": {"kind": if customer.is_some() { "customer" } else { "chart" }, "key": "otif"},
+        "page": customer.map_or("/promises".to_owned(), |customer| format!("/customers/{customer}")),
+        "anchor": {"kind": if customer.is_some() { "customer" } else { "chart" }, "key": customer.unwrap_or("orders")},
         "customer_id": customer,
         "question": "period=2025",
         "text": text,
@@ -84,6 +87,15 @@ async fn only_who_may_see_it_is_mentioned_and_offered() {
 }
 
 #[tokio::test]
+async fn no_more_are_looked_up_than_may_be_mentioned() {
+    let house = staff::company().await;
+    let crowd: Vec<String> = (0..21).map(|number| format!("nobody-{number}")).collect();
+    let crowd: Vec<&str> = crowd.iter().map(String::as_str).collect();
+    let refused = send(&house, "ann", Method::POST, "/comments", Some(about(Some("ann"), "x", &crowd))).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["code"].as_str()), (409, Some("too_many")));
+}
+
+#[tokio::test]
 async fn a_thread_is_replied_to_resolved_and_opened_again() {
     let house = staff::company().await;
     let first =
@@ -91,6 +103,7 @@ async fn a_thread_is_replied_to_resolved_and_opened_again() {
     let thread = format!("/comments/threads/{}", first["thread_id"].as_str().unwrap());
     let page = send(&house, "ben", Method::GET, "/comments?mentioning=me&unseen=true", None).await.json();
     assert_eq!((&page["unseen"], page["rows"].as_array().unwrap().len()), (&json!(1), 1));
+    assert_eq!((&page["rows"][0]["unseen"], &page["rows"][0]["thread_comments"]), (&json!(true), &json!(1)));
     let seen =
         send(&house, "ben", Method::POST, "/comments/seen", Some(json!({"comment_id": null}))).await.json();
     assert_eq!(seen, json!({"seen": 1}));

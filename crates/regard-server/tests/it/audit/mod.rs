@@ -1,5 +1,8 @@
 //! The audit log: what is in it after what, that only auditors read it, and that no secret is in it.
 
+mod changes;
+mod hang_ups;
+
 use crate::house::{Answer, House};
 use crate::staff;
 use axum::http::Method;
@@ -76,11 +79,86 @@ async fn it_is_found_by_kind_person_thing_and_day_and_paged() {
         as_(&house, "auditor", Method::GET, &format!("/audit?kind=customer_viewed&after={next}"), None).await;
     let two = two.json();
     assert_eq!((two["rows"].as_array().unwrap().len(), &two["next"]), (1, &Value::Null));
-    for query in ["?kind=nonsense", "?from=yesterday", "?subject=ann", "?after=x", "?limit=1000"] {
-        let refused = as_(&house, "auditor", Method::GET, &format!("/audit{query}"), None).await;
-        assert_eq!(refused.status.as_u16(), 400, "{query}");
+    for (query, at_fault) in [
+        ("?kind=nonsense", "kind"),
+        ("?from=yesterday", "from"),
+        ("?to=9999-12-31", "to"),
+        ("?from=-9999-01-01", "from"),
+        ("?subject=ann", "subject"),
+        ("?after=x", "after"),
+        ("?limit=1000", "limit"),
+    ] {
+        for path in ["/audit", "/audit.csv"] {
+            let refused = as_(&house, "auditor", Method::GET, &format!("{path}{query}"), None).await;
+            let parameter = refused.json()["parameter"].clone();
+            assert_eq!((refused.status.as_u16(), parameter.as_str()), (400, Some(at_fault)), "{path}{query}");
+        }
     }
-    let csv = as_(&house, "auditor", Method::GET, "/audit.csv?kind=customer_viewed", None).await;
-    assert_eq!(csv.text().lines().count(), 3);
-    assert!(events(&house, "&kind=audit_read").await.len() >= 2, "reading it is in it too");
+}
+
+#[tokio::test]
+async fn reading_it_is_in_it_once_a_minute_however_it_is_paged() {
+    let house = staff::company().await;
+    let minute = || house.clock.advance(jiff::SignedDuration::from_mins(1));
+    for query in ["", "?limit=1", "?after=2", "?kind=audit_read"] {
+        as_(&house, "auditor", Method::GET, &format!("/audit{query}"), None).await;
+    }
+    minute();
+    // Who knows a place in the log need not begin at its end.
+    as_(&house, "auditor", Method::GET, "/audit?after=1000", None).await;
+    minute();
+    let csv = as_(&house, "auditor", Method::GET, "/audit.csv?limit=1", None).await;
+    assert_eq!(csv.status.as_u16(), 200);
+    minute();
+    let read = events(&house, "&kind=audit_read").await;
+    let what: Vec<&str> = read.iter().map(|event| event["subject"]["key"].as_str().unwrap()).collect();
+    assert_eq!(what, ["events", "events.csv", "events", "events"], "newest first");
+}
+
+#[tokio::test]
+async fn a_file_says_that_it_is_cut_when_it_is_and_only_then() {
+    let house = staff::company().await;
+    for who in ["ann", "boss", "lead"] {
+        as_(&house, who, Method::GET, "/customers/ann", None).await;
+    }
+    for (limit, lines, is_cut) in [(2, 4, true), (3, 4, false), (4, 4, false)] {
+        let path = format!("/audit.csv?kind=customer_viewed&limit={limit}");
+        let csv = as_(&house, "auditor", Method::GET, &path, None).await.text();
+        assert_eq!((csv.lines().count(), csv.contains("# cut after")), (lines, is_cut), "{csv}");
+    }
+}
+
+#[tokio::test]
+async fn much_that_is_written_keeps_no_change_out_of_it() {
+    let house = staff::company().await;
+    let wide = json!({"role": "admin", "name": format!("Ben{}", " ".repeat(5000))});
+    let changed = as_(&house, "admin", Method::PATCH, "/users/ben", Some(wide)).await;
+    assert_eq!((changed.status.as_u16(), &changed.json()["name"]), (200, &json!("Ben")));
+    let seen = events(&house, "&kind=user_changed").await;
+    let stored = json!({"role": "admin", "former_role": "viewer", "name": "Ben", "former_name": "ben"});
+    assert_eq!(seen[0]["details"], stored);
+
+    // Texts as long as they may be, of letters that take the most room.
+    let long = "😀".repeat(200);
+    let texts = json!({"name": long, "title": long, "level": long, "business_unit": long});
+    for body in [texts, json!({"name": "Ben", "title": null, "level": null, "business_unit": null})] {
+        let changed = as_(&house, "admin", Method::PATCH, "/users/ben", Some(body)).await;
+        assert_eq!(changed.status.as_u16(), 200, "{}", changed.text());
+    }
+    assert_eq!(events(&house, "&kind=user_changed").await.len(), 3);
+    let nothing = as_(&house, "admin", Method::PATCH, "/users/ben", Some(json!({"name": "Ben"}))).await;
+    assert_eq!(nothing.status.as_u16(), 200);
+    assert_eq!(events(&house, "&kind=user_changed").await.len(), 3, "nothing is another");
+
+    let (one, two) = ("1😀".repeat(500), "2😀".repeat(500));
+    let decided = json!({"first": one, "second": two, "verdict": "kept_apart"});
+    let decided = as_(&house, "admin", Method::POST, "/identity/decisions", Some(decided)).await;
+    assert_eq!(decided.status.as_u16(), 204, "{}", decided.text());
+    let seen = events(&house, "&kind=customers_decided").await;
+    assert_eq!((seen.len(), &seen[0]["details"]["verdict"]), (1, &json!("kept_apart")));
+    let member = "%F0%9F%98%80".repeat(3000);
+    let path = format!("/metrics/orders/rows.csv?period=2025&where=segment={member}");
+    let exported = as_(&house, "ann", Method::GET, &path, None).await;
+    assert_eq!(exported.status.as_u16(), 200, "{}", exported.text());
+    assert_eq!(events(&house, "&kind=export").await.len(), 1);
 }
