@@ -1,17 +1,12 @@
 // One's own page: the language, the password, the sessions and the tokens.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { address, api, asAdministrator, assertAccessible, assertFits, openBrowser, openPage, password, ready, sizes } from './stage.mjs';
+import { test } from 'node:test';
+import { address, api, asAdmin, assertAtEverySize, openPage, password, ready, signInByPassword } from './stage.mjs';
 
-let browser;
 let page;
 let me;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	me = await asAdministrator(page, 'Own Account');
-});
-after(() => browser?.close());
+let browser;
+asAdmin('Own Account', (...given) => ([page, me, browser] = given));
 
 const part = (name) => page.getByRole('region', { name });
 
@@ -21,12 +16,7 @@ test('the menu leads to it, and it fits', async () => {
 	await page.waitForURL((url) => url.pathname === '/me');
 	await ready(page);
 	await page.getByRole('heading', { level: 1, name: me.name }).waitFor();
-	for (const size of Object.values(sizes)) {
-		await page.setViewportSize(size);
-		await assertFits(page, 'the own page');
-		await assertAccessible(page, `the own page at ${size.width} px`);
-	}
-	await page.setViewportSize(sizes.desk);
+	await assertAtEverySize(page, 'the own page');
 });
 
 test('the language changes at once', async () => {
@@ -38,11 +28,7 @@ test('the language changes at once', async () => {
 
 test('this session is marked, and another one is ended', async () => {
 	const other = await openPage(browser);
-	await other.goto('/sign-in');
-	await other.getByLabel('E-mail').fill(me.email);
-	await other.getByLabel('Password', { exact: true }).fill(password);
-	await other.getByRole('button', { name: 'Sign in', exact: true }).click();
-	await other.getByRole('navigation').getByRole('link', { name: 'Brief' }).first().waitFor();
+	await signInByPassword(other, me.email);
 	await page.reload();
 	await ready(page);
 	await part('Sessions').getByText('this one').waitFor();

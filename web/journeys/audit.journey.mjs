@@ -1,30 +1,19 @@
 // The audit log: what was done stands in it, it is filtered and opened, and the chain is whole.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, asAdministrator, assertAccessible, assertFits, assertQuiet, auditor, openBrowser, openFromRail, openPage, ready, signIn, sizes } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asAdministrator, asAuditor, assertAtEverySize, assertQuiet, openFromRail, openPage, ready } from './stage.mjs';
 
-let browser;
 let page;
 let me;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	me = await auditor();
-	await signIn(page, me);
-});
-after(() => browser?.close());
+let browser;
+asAuditor((...given) => ([page, me, browser] = given));
 
 const table = () => page.getByRole('table', { name: /What happened/ });
 
 test('the rail leads to it; it is checked and whole', async () => {
 	await openFromRail(page, 'Audit log');
 	await page.getByText(/^Checked: .* the chain is whole\.$/).waitFor();
-	for (const size of Object.values(sizes)) {
-		await page.setViewportSize(size);
-		await assertFits(page, 'audit');
-		await assertAccessible(page, `audit at ${size.width} px`);
-	}
-	await page.setViewportSize(sizes.desk);
+	await assertAtEverySize(page, 'audit');
 });
 
 test('a sign-in is found by its kind and opened', async () => {

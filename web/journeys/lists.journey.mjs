@@ -1,18 +1,12 @@
 // Lists and segments: made from the table, looked through on every page, shared in plain words, and taken back.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertAccessible, assertFits, assertQuiet, executive, follow, openBrowser, openFromRail, openPage, ready, signIn, sizes } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, follow, openFromRail, ready } from './stage.mjs';
 
-let browser;
 let page;
-const name = `Watched ${Date.now()}`;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	await signIn(page, await executive());
-});
-after(() => browser?.close());
+asExecutive((signedIn) => (page = signedIn));
 
+const name = `Watched ${Date.now()}`;
 const bar = () => page.getByRole('region', { name: 'Ticked customers' });
 
 test('two customers of the table become a list', async () => {
@@ -67,12 +61,7 @@ test('sharing says in words what it opens', async () => {
 	await assertAccessible(page, 'sharing a list');
 	await form.getByRole('button', { name: 'Save who reads it' }).click();
 	await page.getByText('Everybody here may read it.').waitFor();
-	for (const size of Object.values(sizes)) {
-		await page.setViewportSize(size);
-		await assertFits(page, 'a list');
-		await assertAccessible(page, `a list at ${size.width} px`);
-	}
-	await page.setViewportSize(sizes.desk);
+	await assertAtEverySize(page, 'a list');
 });
 
 test('a customer is put on a list on their own page', async () => {
@@ -103,11 +92,49 @@ test('filters are kept as a segment, which leads back to them', async (context) 
 	const list = (await api(page, '/lists')).mine.find((one) => one.name === `${name} segment`);
 	assert.equal(list.kind, 'segment');
 	assert.equal(list.filter, `country=${country}`);
+	const wanted = await api(page, `/customers?${list.filter}&limit=50`);
+	const held = await api(page, `/customers?list=${list.list_id}&limit=50`);
+	assert.ok(wanted.total > 0, 'the country has customers');
+	assert.equal(held.total, wanted.total, 'a segment holds what its filter finds');
+	assert.deepEqual(held.rows.map((row) => row.customer_id), wanted.rows.map((row) => row.customer_id));
+
+	await page.getByText(/^Its filter: country \S/).waitFor();
+	await page.waitForFunction((count) => document.querySelectorAll('tbody tr').length === count, held.rows.length);
+	await page.getByRole('checkbox', { name: /^Tick (?!all)/ }).first().check();
+	await bar().getByRole('button', { name: 'Add to list' }).click();
+	await page.getByRole('textbox', { name: 'Name of a new list' }).waitFor();
+	assert.equal(await page.getByRole('button', { name: `${name} segment`, exact: true }).count(), 0, 'nobody is put on a segment');
+	await page.keyboard.press('Escape');
+	assert.equal(await bar().getByRole('button', { name: 'Take off this list' }).count(), 0, 'nor taken off it');
+	await bar().getByRole('button', { name: 'Untick' }).click();
+
 	await page.getByRole('button', { name: 'Share' }).click();
 	const form = page.getByRole('form', { name: 'Who reads this list' });
 	await form.getByRole('radio', { name: /by name/i }).check();
 	await form.getByText('Each reader sees only those customers of the list that they may see anyway.').waitFor();
 	assert.equal(await form.getByRole('checkbox').count(), 0, 'a segment opens no customer to anybody');
+
+	await page.goto(`/customers?list=${list.list_id}`);
+	await ready(page);
+	await page.getByRole('button', { name: `List: ${name} segment` }).waitFor();
+	const heading = await page.getByRole('heading', { level: 1 }).textContent();
+	assert.equal(Number(heading.replace(/\D/g, '')), wanted.total);
+});
+
+test('a reader of a list is found by name and taken out again', async () => {
+	const list = (await api(page, '/lists')).mine.find((one) => one.name === `${name} more`);
+	const { rows } = await api(page, '/colleagues');
+	await page.goto(`/lists/${list.list_id}`);
+	await ready(page);
+	await page.getByRole('button', { name: 'Share' }).click();
+	const form = page.getByRole('form', { name: 'Who reads this list' });
+	await form.getByRole('radio', { name: /by name/i }).check();
+	const box = form.getByRole('combobox', { name: 'Add a colleague by name' });
+	await box.fill(rows[0].name);
+	await form.getByRole('option', { name: rows[0].name }).first().click();
+	await form.getByRole('list', { name: 'Who reads it' }).getByText(rows[0].name).waitFor();
+	await form.getByRole('button', { name: `Take ${rows[0].name} out` }).click();
+	assert.ok(await form.getByRole('button', { name: 'Save who reads it' }).isDisabled(), 'nobody is left to read it');
 });
 
 test('a deleted list comes back by undo, and goes without it', async () => {

@@ -56,7 +56,7 @@ export async function executive() {
 }
 
 /** The one who reads the audit log. */
-export async function auditor() {
+async function auditor() {
 	const found = (await personas()).find((persona) => persona.title === 'Internal auditor');
 	assert.ok(found, 'the demo offers no auditor');
 	return found;
@@ -69,25 +69,42 @@ export async function viewer() {
 	return found;
 }
 
-/** Signs in with one click and waits for the brief. */
+/** Signs in with one click, waits for the brief and gives back who it is. */
 export async function signIn(page, persona) {
 	await page.goto('/');
 	await page.getByRole('button', { name: persona.name }).click();
-	await ready(page);
-	await page.getByRole('navigation').getByRole('link', { name: 'Brief' }).first().waitFor();
+	await atBrief(page);
+	return persona;
 }
 
-/** Before the tests of a file, a page on which the executive is signed in; it is handed to `use`. */
-export function asExecutive(use) {
+/** Signs in as those do who have a password. */
+export async function signInByPassword(page, email) {
+	await page.goto('/sign-in');
+	await page.getByLabel('E-mail').fill(email);
+	await page.getByLabel('Password', { exact: true }).fill(password);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await atBrief(page);
+}
+
+async function atBrief(page) {
+	await page.getByRole('navigation').getByRole('link', { name: 'Brief' }).first().waitFor();
+	await ready(page);
+}
+
+/** Before the tests of a file, a page on which somebody is signed in; it, who they are and the browser are handed to `use`. */
+function as(enter, use) {
 	let browser;
 	before(async () => {
 		browser = await openBrowser();
 		const page = await openPage(browser);
-		await signIn(page, await executive());
-		use(page);
+		await use(page, await enter(page), browser);
 	});
 	after(() => browser?.close());
 }
+export const asExecutive = (use) => as(async (page) => signIn(page, await executive()), use);
+export const asAuditor = (use) => as(async (page) => signIn(page, await auditor()), use);
+/** A new administrator of this name. */
+export const asAdmin = (name, use) => as((page) => asAdministrator(page, name), use);
 
 /** A page is ready when its heading stands and nothing is loading. */
 export async function ready(page) {
@@ -129,6 +146,16 @@ export async function assertFits(page, what) {
 	assert.ok(over <= 0, `${what} is ${over} px wider than the window`);
 }
 
+/** Nothing sticks out and axe finds nothing, wide and narrow. */
+export async function assertAtEverySize(page, what) {
+	for (const size of Object.values(sizes)) {
+		await page.setViewportSize(size);
+		await assertFits(page, what);
+		await assertAccessible(page, `${what} at ${size.width} px`);
+	}
+	await page.setViewportSize(sizes.desk);
+}
+
 /** Data as the page itself gets it, in the page's session. */
 export async function api(page, path) {
 	const response = await page.request.get(`/api/v1${path}`);
@@ -152,12 +179,7 @@ export async function asAdministrator(page, name) {
 	const adding = promisify(execFile)(required('REGARD_PROGRAM'), ['--home', required('REGARD_HOME'), 'user', 'add', email, '--name', name, '--admin']);
 	adding.child.stdin.end(`${password}\n`);
 	await adding;
-	await page.goto('/sign-in');
-	await page.getByLabel('E-mail').fill(email);
-	await page.getByLabel('Password', { exact: true }).fill(password);
-	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-	await page.getByRole('navigation').getByRole('link', { name: 'Brief' }).first().waitFor();
-	await ready(page);
+	await signInByPassword(page, email);
 	return { email, name };
 }
 

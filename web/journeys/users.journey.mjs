@@ -1,17 +1,12 @@
 // Users: found, added with a link, changed, disabled, and given more to see; for administrators alone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, asAdministrator, assertAccessible, assertFits, invite, openBrowser, openFromRail, openPage, ready, signIn, sizes, viewer } from './stage.mjs';
+import { test } from 'node:test';
+import { api, asAdmin, assertAccessible, assertAtEverySize, invite, openFromRail, openPage, ready, signIn, viewer } from './stage.mjs';
 
-let browser;
 let page;
 let admin;
-before(async () => {
-	browser = await openBrowser();
-	page = await openPage(browser);
-	admin = await asAdministrator(page, 'User Keeper');
-});
-after(() => browser?.close());
+let browser;
+asAdmin('User Keeper', (...given) => ([page, admin, browser] = given));
 
 const part = (name) => page.getByRole('region', { name });
 
@@ -20,12 +15,7 @@ test('the rail leads to all users, and they are searched', async () => {
 	await page.getByRole('searchbox', { name: 'Search users' }).fill('User Keeper');
 	await page.waitForURL((url) => url.searchParams.get('search') === 'User Keeper');
 	await page.getByRole('link', { name: 'User Keeper' }).first().waitFor();
-	for (const size of Object.values(sizes)) {
-		await page.setViewportSize(size);
-		await assertFits(page, 'users');
-		await assertAccessible(page, `users at ${size.width} px`);
-	}
-	await page.setViewportSize(sizes.desk);
+	await assertAtEverySize(page, 'users');
 });
 
 test('a user is added, and their link is shown', async () => {

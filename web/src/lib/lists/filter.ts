@@ -16,8 +16,14 @@ export function filterOf(params: URLSearchParams): string | null {
 /** The table of customers as a segment asks it, so that its filter can be changed there. */
 export const tableOf = (filter: string | null): string => (filter ? `/customers?${filter}` : '/customers');
 
+/** One thing that a filter asks for. */
+export interface Part {
+	name: (typeof NARROWING)[number];
+	value: string;
+}
+
 /** The values of a filter by their names, in a fixed order. */
-export function partsOf(filter: string | null): { name: (typeof NARROWING)[number]; value: string }[] {
+export function partsOf(filter: string | null): Part[] {
 	const params = new URLSearchParams(filter ?? '');
 	return NARROWING.flatMap((name) => {
 		const value = params.get(name);

@@ -15,8 +15,8 @@ export interface List {
 	shared_with: SharedWith;
 	/** Its readers see its customers even where they do not otherwise. */
 	grants_sight: boolean;
-	/** How many of its customers the viewer sees; null when that is not known. */
-	customers: number | null;
+	/** How many of its customers the viewer sees. */
+	customers: number;
 	created_at: string;
 	changed_at: string;
 }

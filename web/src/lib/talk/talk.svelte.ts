@@ -102,7 +102,7 @@ class Talk {
 	/** Opens the panel to write, about something of the page or the page itself. */
 	start(about: About | null = null): void {
 		if (!this.opened) this.#opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-		this.about = about;
+		this.about = about && markKey(about.anchor) !== markKey(this.usual.anchor) ? about : null;
 		this.shown = 'page';
 		this.opened = true;
 		this.wishes += 1;

@@ -18,6 +18,8 @@ const said = (id: string, thread: string, more: Partial<Comment> = {}): Comment 
 	mine: false,
 	text: 'Why?',
 	mentions: [],
+	unseen: false,
+	thread_comments: 1,
 	created_at: `2026-11-0${id}T10:00:00Z`,
 	edited_at: null,
 	deleted_at: null,
@@ -84,6 +86,17 @@ describe('threads', () => {
 		const [only] = threads([said('4', 'b'), said('3', 'b')]);
 		expect(only?.head.comment_id).toBe('3');
 		expect(threads([said('1', 'c')])[0]?.last).toBeNull();
+	});
+	test('replies are counted, those that are not listed too, but not those that were deleted', () => {
+		const of = { thread_comments: 3 };
+		const [only] = threads([said('4', 'b', { ...of, text: null }), said('3', 'b', of), said('2', 'b', of), said('1', 'b', of)]);
+		expect([only?.replies, only?.last?.comment_id]).toEqual([2, '3']);
+		expect(threads([said('3', 'b', { thread_comments: 8 }), said('2', 'b', { thread_comments: 8 })])[0]?.replies).toBe(7);
+		expect(threads([said('1', 'b', { thread_comments: 2, text: null })])[0]?.replies).toBe(2);
+	});
+	test('a thread is new while one of its mentions is', () => {
+		const found = threads([said('3', 'b', { unseen: true }), said('2', 'a', { unseen: false }), said('1', 'b')]);
+		expect(found.map((one) => one.unseen)).toEqual([true, false]);
 	});
 	test('a mark counts open threads, a chart with those of its points', () => {
 		const found = marks([

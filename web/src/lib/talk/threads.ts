@@ -6,8 +6,12 @@ export interface Thread {
 	thread_id: string;
 	/** The oldest comment of it that there is: what began it, unless that is not listed yet. */
 	head: Comment;
-	/** The newest comment, when it is another one. */
+	/** The newest reply that was not deleted. */
 	last: Comment | null;
+	/** How many replies there are; a deleted one says nothing. */
+	replies: number;
+	/** One of its comments mentions the viewer, who did not look at it yet. */
+	unseen: boolean;
 	resolved: boolean;
 }
 
@@ -16,10 +20,11 @@ export function threads(rows: readonly Comment[]): Thread[] {
 	const found = new Map<string, Comment[]>();
 	for (const row of rows) found.set(row.thread_id, [...(found.get(row.thread_id) ?? []), row]);
 	return [...found].map(([thread_id, said]) => {
-		const oldest = said.toSorted((one, other) => one.created_at.localeCompare(other.created_at));
-		const head = oldest[0]!;
-		const last = oldest.at(-1)!;
-		return { thread_id, head, last: last === head ? null : last, resolved: head.resolved_at !== null };
+		const [head, ...after] = said.toSorted((one, other) => one.created_at.localeCompare(other.created_at)) as [Comment, ...Comment[]];
+		const listed = after.filter((one) => one.text !== null);
+		const replies = head.thread_comments - (head.text === null ? 0 : 1);
+		const unseen = said.some((one) => one.unseen);
+		return { thread_id, head, last: listed.at(-1) ?? null, replies, unseen, resolved: head.resolved_at !== null };
 	});
 }
 

@@ -26,6 +26,10 @@ export interface Comment {
 	/** Null when it was deleted. */
 	text: string | null;
 	mentions: Mention[];
+	/** It mentions the viewer, who did not look at it yet. Not there: the server does not say. */
+	unseen: boolean;
+	/** How many comments its thread has; those that were deleted count no more. Not there: the server does not say. */
+	thread_comments: number;
 	created_at: string;
 	edited_at: string | null;
 	deleted_at: string | null;

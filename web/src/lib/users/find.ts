@@ -1,14 +1,9 @@
 // Who and what can be picked by name: users and customers.
 import { customers, users } from '$lib/api/questions';
 import { roleOf } from '$lib/frame/role';
+import type { Found } from '$lib/search/found';
 import type { Ask } from '$lib/state/remote.svelte';
 import { roleName } from './say';
-
-interface Found {
-	key: string;
-	name: string;
-	sub: string;
-}
 
 /** Users by a part of their name or address; oneself cannot be picked where it would make no sense. */
 export const findUsers =

@@ -65,18 +65,17 @@ export type Field = (typeof FIELDS)[number];
 /** The field that the server does not accept; the last administrator is one by their role. */
 export function refusedField(problem: Problem | undefined): Field | null {
 	if (problem?.code === 'last_admin') return 'role';
-	const named = problem?.parameter === 'manager' ? 'manager_id' : problem?.parameter;
-	return FIELDS.find((field) => field === named) ?? null;
+	return FIELDS.find((field) => field === problem?.parameter) ?? null;
 }
 
-export type Refusal = 'email_taken' | 'user_id_taken' | 'last_admin' | 'has_password' | 'itself' | 'conflict';
+export type Refusal = 'email_taken' | 'user_id_taken' | 'last_admin' | 'user_disabled' | 'itself' | 'conflict';
 
 /** Why the server does not do it, where there are words for it. */
 export function refusalOf(problem: Problem | undefined): Refusal | null {
 	const field = refusedField(problem);
 	if (problem?.code === 'bad_parameter') return field === 'manager_id' ? 'itself' : null;
 	if (problem?.status !== 409) return null;
-	if (problem.code === 'last_admin' || problem.code === 'has_password') return problem.code;
+	if (problem.code === 'last_admin' || problem.code === 'user_disabled') return problem.code;
 	if (field === 'email') return 'email_taken';
 	return field === 'user_id' ? 'user_id_taken' : 'conflict';
 }

@@ -118,11 +118,12 @@ export function clock(place: Place, instant: string): string {
 	return dates(place, { timeStyle: 'short', timeZone: place.timeZone }).format(new Date(instant));
 }
 
-/** How long ago something was: 10 seconds ago, 3 minutes ago. */
+/** How long ago something was: now, 10 seconds ago, 3 minutes ago. */
 export function ago(place: Place, seconds: number): string {
 	const steps = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]] as const;
 	const [unit, size] = steps.find(([, least]) => seconds >= least) ?? ['second', 1];
-	const say = once(`r${place.locale}`, () => new Intl.RelativeTimeFormat(place.locale, { numeric: 'always' }));
+	const numeric = seconds < 1 ? 'auto' : 'always';
+	const say = once(`r${numeric}${place.locale}`, () => new Intl.RelativeTimeFormat(place.locale, { numeric }));
 	return say.format(-Math.floor(seconds / size), unit);
 }
 

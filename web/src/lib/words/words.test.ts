@@ -198,7 +198,7 @@ describe('a place', () => {
 
 describe('time', () => {
 	test.each([
-		[0, '0 seconds ago'],
+		[0, 'now'],
 		[10, '10 seconds ago'],
 		[60, '1 minute ago'],
 		[3_599, '59 minutes ago'],

@@ -40,6 +40,8 @@ export interface User extends Persona {
 	role: 'admin' | 'auditor' | 'viewer';
 	/** The language that the user chose. **Empty**: as the browser has it. */
 	language: string | null;
+	/** Whether there is a password to change. Not there: the server does not say. */
+	has_password: boolean;
 }
 export interface Session {
 	user: User;

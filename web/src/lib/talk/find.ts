@@ -1,13 +1,8 @@
-// Who can be picked as the one who did something: everybody, for auditors are no administrators.
+// Who can be picked by name: everybody, whether one runs Regard or not.
 import { roleOf } from '$lib/frame/role';
+import type { Found } from '$lib/search/found';
 import type { Ask } from '$lib/state/remote.svelte';
-import { colleagues } from '$lib/talk/questions';
-
-interface Found {
-	key: string;
-	name: string;
-	sub: string;
-}
+import { colleagues } from './questions';
 
 export const findPeople =
 	(search: string): Ask<Found[]> =>
