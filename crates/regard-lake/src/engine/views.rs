@@ -6,6 +6,7 @@ use crate::engine::provider::FileTable;
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::table::{self, Table, TableKind};
+use arrow_array::cast::AsArray;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, JoinType, col, lit, not, when};
 use datafusion::prelude::{DataFrame, SessionContext};
@@ -28,8 +29,8 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
         Some(links) if !links.is_empty() => joined::read(context, links.clone()).await?,
         _ => Joined::default(),
     };
-    let mut facts = Facts { raw, joined, holds_all: false };
-    facts.holds_all = holds_all(context, &facts, lens).await?;
+    let mut facts = Facts { raw, joined, others: None };
+    facts.others = few_others(context, &facts, lens).await?;
     for table in table::all() {
         let view = view(context, &facts, lens, table)?;
         context.register_table(table.name(), view.into_view())?;
@@ -41,20 +42,28 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
 struct Facts {
     raw: HashMap<&'static str, FileTable>,
     joined: Joined,
-    /// The scope holds every customer that there is: rows of any customer are in it, and need not be looked up.
-    holds_all: bool,
+    /// The customers out of scope, where they are few: only theirs are kept out, and nobody's need be looked up.
+    others: Option<Vec<String>>,
 }
 
-/// Whether a scope of many customers, such as a director's, holds all of them. A fact about a customer makes them
-/// known, so no row has one who is not there.
-async fn holds_all(context: &SessionContext, facts: &Facts, lens: &Lens) -> Result<bool, LakeError> {
-    let Scope::Customers(scope) = &lens.scope else { return Ok(false) };
+/// The customers out of a scope of many, such as a director's. **Empty**: there are many of them too. A fact about
+/// a customer makes them known, so no row has one who is not there.
+async fn few_others(
+    context: &SessionContext,
+    facts: &Facts,
+    lens: &Lens,
+) -> Result<Option<Vec<String>>, LakeError> {
+    let Scope::Customers(scope) = &lens.scope else { return Ok(None) };
     let Some(table) = table::find(CUSTOMERS).filter(|_| scope.len() > NAMED_AT_MOST) else {
-        return Ok(false);
+        return Ok(None);
     };
     let all = joined::apply(&facts.joined, table, read(context, facts, table)?)?;
-    let others = all.filter(not(is_one_of("customer_id", scope)))?;
-    Ok(others.limit(0, Some(1))?.count().await? == 0)
+    let others = all.filter(not(is_one_of("customer_id", scope)))?.select_columns(&["customer_id"])?;
+    let mut keys = Vec::new();
+    for batch in others.limit(0, Some(NAMED_AT_MOST + 1))?.collect().await? {
+        keys.extend(batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned));
+    }
+    Ok((keys.len() <= NAMED_AT_MOST).then_some(keys))
 }
 
 fn view(context: &SessionContext, facts: &Facts, lens: &Lens, table: &Table) -> Result<DataFrame, LakeError> {
@@ -113,11 +122,11 @@ fn in_scope(table: &Table, lens: &Lens, facts: &Facts, rows: DataFrame) -> Resul
         (Scope::Nobody, _) | (_, TableKind::Quarantine) => return Ok(rows.filter(lit(false))?),
         (Scope::Customers(customers), _) => customers,
     };
-    match table.entity.reach {
-        Reach::Common | Reach::Through(..) => Ok(rows),
-        Reach::Own(column) if facts.holds_all => Ok(rows.filter(col(column).is_not_null())?),
-        Reach::Own(column) => Ok(rows.filter(is_one_of(column, customers))?),
-    }
+    let Reach::Own(column) = table.entity.reach else { return Ok(rows) };
+    Ok(rows.filter(match &facts.others {
+        Some(others) => is_none_of(column, others),
+        None => is_one_of(column, customers),
+    })?)
 }
 
 /// So many customers are named in the statement, and files and pages without them are skipped; more are looked up
@@ -130,6 +139,15 @@ fn is_one_of(column: &str, customers: &Arc<CustomerSet>) -> Expr {
         return col(column).in_list(members, false);
     }
     in_scope_function(customers.clone()).call(vec![col(column)])
+}
+
+/// The row has a customer, and not one of these.
+fn is_none_of(column: &str, others: &[String]) -> Expr {
+    let known = col(column).is_not_null();
+    if others.is_empty() {
+        return known;
+    }
+    known.and(col(column).in_list(others.iter().map(lit).collect(), true))
 }
 
 /// Whether what a date column tells had happened by the moment.
