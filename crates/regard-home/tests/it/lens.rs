@@ -81,11 +81,11 @@ async fn a_scope_of_any_size_shows_its_customers_and_no_others() {
     let mut home = TestHome::new("Europe/Berlin", "EUR");
     home.table("erp", "orders", "orders.csv");
     let orders = (0..CUSTOMERS).map(|number| format!("o{number},c{number},2026-01-31 23:30\n"));
-    home.write("data/orders.csv", &format!("id,who,at\n{}", orders.collect::<String>()));
+    home.write("data/orders.csv", format!("id,who,at\n{}", orders.collect::<String>()));
     home.mapping("erp", "orders", "select id as order_id, who as customer_id, at as ordered_at from orders");
     home.table("erp", "lines", "lines.csv");
     let lines = (0..CUSTOMERS).map(|number| format!("o{number},1\n"));
-    home.write("data/lines.csv", &format!("id,n\n{}", lines.collect::<String>()));
+    home.write("data/lines.csv", format!("id,n\n{}", lines.collect::<String>()));
     home.mapping("erp", "order_lines", "select id as order_id, n as line, '1' as quantity from lines");
     let opened = home.open().await;
     opened.load("erp").await;
