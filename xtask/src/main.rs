@@ -14,6 +14,7 @@ mod run;
 mod suite;
 mod tally;
 mod tidy;
+mod validate;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +49,8 @@ enum Task {
     Journeys,
     /// Measures a large world beside DuckDB and Polars; writes docs/benchmarks.md.
     Bench(bench::Plan),
+    /// Runs the predictions on the public data sets, beside published results and other libraries.
+    Validate(validate::Plan),
     /// Writes web/openapi.json from the server's routes.
     Openapi,
     /// Writes docs/metrics.md from the registry of metrics.
@@ -78,6 +81,7 @@ fn carry_out(task: &Task, workspace: &Workspace) -> anyhow::Result<bool> {
         Task::SecondReader => interop::run(workspace).map(|tally| tally.failed == 0),
         Task::Journeys => journeys::run(workspace).map(|tally| tally.failed == 0),
         Task::Bench(plan) => bench::run(workspace, plan).map(|()| true),
+        Task::Validate(plan) => validate::run(workspace, plan),
         Task::Openapi => tidy::generated::write(workspace, &tidy::generated::OPENAPI).map(|()| true),
         Task::MetricsDocs => tidy::generated::write(workspace, &tidy::generated::METRICS).map(|()| true),
         Task::Screenshots => journeys::screenshots(workspace).map(|()| true),
