@@ -3,7 +3,7 @@
 use crate::demo::DemoWish;
 use regard_ingest::{DatabaseError, IngestError};
 use regard_lake::LakeError;
-use regard_metrics::MetricFault;
+use regard_model::FileFault;
 use std::path::PathBuf;
 
 /// An error of a home.
@@ -75,7 +75,7 @@ pub enum HomeError {
     Database(#[from] DatabaseError),
     /// Metric files have mistakes.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Metrics(Vec<MetricFault>),
+    Metrics(Vec<FileFault>),
     /// The made company could not be written.
     #[error(transparent)]
     World(#[from] regard_world::WorldError),

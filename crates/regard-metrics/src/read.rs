@@ -8,10 +8,10 @@ mod fit;
 mod kinds;
 
 use crate::expression::{Function, Mistake};
-use crate::fault::MetricFault;
 use crate::metric::{Bands, Better, Listing, Margin, Metric, TermName, Unit};
 use crate::words::{Known, check};
 use file::{File, Text, of_yaml};
+use regard_model::FileFault;
 use regard_model::nearest;
 
 /// Reads one metric. `known` finds the metric that a growth is of.
@@ -23,7 +23,7 @@ pub(crate) fn read<'a>(
     family: &str,
     text: &str,
     known: impl Fn(&str) -> Option<&'a Metric>,
-) -> Result<Metric, Vec<MetricFault>> {
+) -> Result<Metric, Vec<FileFault>> {
     let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![of_yaml(file, &error)])?;
     let mut reader = Reader { file, faults: Vec::new() };
     let metric = reader.metric(family, &raw, known);
@@ -35,13 +35,13 @@ pub(crate) fn read<'a>(
 
 struct Reader<'a> {
     file: &'a str,
-    faults: Vec<MetricFault>,
+    faults: Vec<FileFault>,
 }
 
 impl Reader<'_> {
     fn fault(&mut self, line: u64, mistake: Mistake) {
         let Mistake { message, fix } = mistake;
-        self.faults.push(MetricFault { file: self.file.to_owned(), line, message, fix });
+        self.faults.push(FileFault { file: self.file.to_owned(), line, message, fix });
     }
 
     fn metric<'a>(

@@ -3,9 +3,9 @@
 
 use crate::ask::AskError;
 use crate::built_in;
-use crate::fault::MetricFault;
 use crate::metric::Metric;
 use crate::read::read;
+use regard_model::FileFault;
 use regard_model::nearest;
 
 /// All metrics of a home.
@@ -32,7 +32,7 @@ impl Registry {
     ///
     /// # Errors
     /// Every mistake in the team's files, with file, line and fix.
-    pub fn with_team_files(files: Vec<(String, String)>) -> Result<Self, Vec<MetricFault>> {
+    pub fn with_team_files(files: Vec<(String, String)>) -> Result<Self, Vec<FileFault>> {
         let mut registry = Self::built_in();
         let mut faults = Vec::new();
         let mut read_from: Vec<(String, String, String)> = Vec::new();
@@ -100,10 +100,10 @@ fn is_growth(text: &str) -> bool {
 }
 
 /// A mistake that only the registry sees, at a key of a file.
-fn at_key(path: &str, text: &str, key: &str, message: String, fix: String) -> MetricFault {
+fn at_key(path: &str, text: &str, key: &str, message: String, fix: String) -> FileFault {
     let key = format!("{key}:");
     let line = text.lines().position(|line| line.starts_with(&key)).unwrap_or(0);
-    MetricFault { file: path.to_owned(), line: u64::try_from(line).unwrap_or(0) + 1, message, fix }
+    FileFault { file: path.to_owned(), line: u64::try_from(line).unwrap_or(0) + 1, message, fix }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod engine;
 pub mod entities;
 pub mod entity;
+pub mod fault;
 pub mod figure;
 pub mod ids;
 pub mod joined;
@@ -19,6 +20,7 @@ pub mod verdict;
 
 pub use engine::{Answer, Engine, EngineError, Statement, Value};
 pub use entity::{Column, ColumnType, Entity, Presence, Reach, Reference, WhenMissing};
+pub use fault::FileFault;
 pub use figure::{Figure, ReferenceValue};
 pub use ids::{BatchId, CustomerId, PolicyVersion, SnapshotId, UserId};
 pub use joined::Joined;

@@ -7,9 +7,10 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::{Access, AccessParts};
 use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, SourceSchedule, TableFacts};
-use regard_app::views::{KeptViews, ViewFault, ViewFile, ViewFiles, Views};
+use regard_app::views::{KeptViews, ViewFile, ViewFiles, Views};
 use regard_home::{Home, SourceSettings};
 use regard_lake::{Lake, LakeOptions};
+use regard_model::FileFault;
 use regard_model::{Ledger, Lens, Moment, SnapshotId};
 use regard_store::{Store, StoreUrl, Surroundings};
 use std::path::Path;
@@ -139,7 +140,7 @@ impl ViewFiles for HomeViews {
     }
 }
 
-fn told(faults: &[ViewFault]) -> anyhow::Error {
+fn told(faults: &[FileFault]) -> anyhow::Error {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     anyhow::anyhow!("{}", lines.join("\n"))
 }

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("regard-ingest", 1),
     ("regard-lake", 1),
     ("regard-metrics", 1),
+    ("regard-policy", 1),
     ("regard-predict", 1),
     ("regard-sso", 1),
     ("regard-store", 1),
@@ -32,7 +33,8 @@ const ENGINE: &[&str] = &["datafusion", "parquet", "ballista"];
 const ENGINE_OWNER: &str = "regard-lake";
 
 /// Crates that take text or arrays and give text or arrays: no files, no network, no clock.
-const PURE: &[&str] = &["regard-identity", "regard-model", "regard-metrics", "regard-predict"];
+const PURE: &[&str] =
+    &["regard-identity", "regard-model", "regard-metrics", "regard-policy", "regard-predict"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "tokio::", "SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
 

@@ -1,8 +1,9 @@
 //! A view as a form has it: written as a file, and its mistakes told by the field that they are in.
 
-use super::read::{ViewFault, read};
+use super::read::read;
 use super::view::{Lead, Often, View};
 use regard_metrics::Registry;
+use regard_model::FileFault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -104,7 +105,7 @@ impl Draft {
 }
 
 /// A fault of a file, told by the field of its line.
-pub(super) fn refused(fault: ViewFault, text: &str) -> Refused {
+pub(super) fn refused(fault: FileFault, text: &str) -> Refused {
     let line = usize::try_from(fault.line).unwrap_or(usize::MAX);
     let above = text.lines().take(line).collect::<Vec<_>>();
     let key = above.iter().rev().find_map(|line| {

@@ -1,10 +1,11 @@
 //! The views in use, and changing them while they are: a change is checked as a whole, written down, and holds for
 //! the next question.
 
+use super::View;
 use super::draft::{Draft, Refused, refused};
 use super::registry::{ViewFile, Views};
-use super::{View, ViewFault};
 use regard_metrics::Registry;
+use regard_model::FileFault;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -65,7 +66,7 @@ impl KeptViews {
         own: Vec<ViewFile>,
         metrics: Arc<Registry>,
         files: Box<dyn ViewFiles>,
-    ) -> Result<Self, Vec<ViewFault>> {
+    ) -> Result<Self, Vec<FileFault>> {
         let views = Arc::new(Views::with_own_files(&own, &metrics)?);
         let now = RwLock::new(Arc::new(Kept { own, views, changes: 0 }));
         Ok(Self { now, changing: Mutex::new(()), files, metrics })
@@ -159,7 +160,7 @@ impl Kept {
     }
 }
 
-fn told(faults: Vec<ViewFault>, text: &str) -> Vec<Refused> {
+fn told(faults: Vec<FileFault>, text: &str) -> Vec<Refused> {
     faults.into_iter().map(|fault| refused(fault, text)).collect()
 }
 

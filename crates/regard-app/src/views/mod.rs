@@ -13,6 +13,5 @@ mod view;
 pub use budget::{MOST_SECONDS, Shown};
 pub use draft::{Draft, Refused};
 pub use kept::{ChangeError, KeptViews, ViewFiles};
-pub use read::ViewFault;
 pub use registry::{ViewFile, Views};
 pub use view::{Lead, Often, View, ViewPage};

@@ -3,10 +3,9 @@
 use super::budget::{MOST_CONCEPTS, MOST_SECONDS};
 use super::view::{Lead, Often, View, ViewPage};
 use regard_metrics::Registry;
-use regard_model::nearest;
+use regard_model::{FileFault, nearest};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
-use std::fmt;
 
 /// The most customers or things to do that a file may even name.
 const MOST_LISTED: usize = 100;
@@ -15,27 +14,6 @@ const USUAL: usize = 5;
 /// The longest purpose. **Unit**: characters.
 const LONGEST_PURPOSE: usize = 200;
 const LEVELS: [&str; 4] = ["ic", "manager", "director", "executive"];
-
-/// One mistake in a view's file: where it is and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ViewFault {
-    /// The file, as it was named by the caller.
-    pub file: String,
-    /// The line, counted from 1.
-    pub line: u64,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub fix: String,
-}
-
-impl fmt::Display for ViewFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}; {}", self.file, self.line, self.message, self.fix)
-    }
-}
-
-impl std::error::Error for ViewFault {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +47,7 @@ pub(super) fn read(
     text: &str,
     metrics: &Registry,
     built_in: bool,
-) -> Result<View, Vec<ViewFault>> {
+) -> Result<View, Vec<FileFault>> {
     let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![of_yaml(file, &error)])?;
     let mut faults = Faults { file, found: Vec::new() };
     let pages = pages(&raw.pages, &mut faults);
@@ -119,7 +97,7 @@ pub(super) fn read(
 
 struct Faults<'a> {
     file: &'a str,
-    found: Vec<ViewFault>,
+    found: Vec<FileFault>,
 }
 
 impl Faults<'_> {
@@ -128,7 +106,7 @@ impl Faults<'_> {
     }
 
     fn add_at(&mut self, line: u64, message: String, fix: String) {
-        self.found.push(ViewFault { file: self.file.to_owned(), line, message, fix });
+        self.found.push(FileFault { file: self.file.to_owned(), line, message, fix });
     }
 }
 
@@ -186,8 +164,8 @@ fn pages(given: &[Spanned<String>], faults: &mut Faults<'_>) -> Vec<ViewPage> {
     pages
 }
 
-fn of_yaml(file: &str, error: &serde_saphyr::Error) -> ViewFault {
-    ViewFault {
+fn of_yaml(file: &str, error: &serde_saphyr::Error) -> FileFault {
+    FileFault {
         file: file.to_owned(),
         line: error.location().map_or(1, |at| at.line()),
         message: error.to_string().lines().next().unwrap_or_default().to_owned(),

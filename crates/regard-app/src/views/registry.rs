@@ -2,10 +2,11 @@
 //! one of the same name, and stands before the others.
 
 use super::built_in;
-use super::read::{ViewFault, read};
+use super::read::read;
 use super::view::View;
 use crate::spelling::same_word;
 use regard_metrics::Registry;
+use regard_model::FileFault;
 use std::collections::BTreeMap;
 
 /// A view's file: how to name it, and what it says.
@@ -26,7 +27,7 @@ impl Views {
     ///
     /// # Errors
     /// Every mistake in them, and a name that stands in two files.
-    pub fn with_own_files(files: &[ViewFile], metrics: &Registry) -> Result<Self, Vec<ViewFault>> {
+    pub fn with_own_files(files: &[ViewFile], metrics: &Registry) -> Result<Self, Vec<FileFault>> {
         let mut faults = Vec::new();
         let mut own: Vec<View> = Vec::new();
         let mut named: BTreeMap<String, String> = BTreeMap::new();
@@ -34,7 +35,7 @@ impl Views {
             match read(&file.path, &file.text, metrics, false) {
                 Ok(view) => match named.insert(view.name.clone(), file.path.clone()) {
                     None => own.push(view),
-                    Some(other) => faults.push(ViewFault {
+                    Some(other) => faults.push(FileFault {
                         file: file.path.clone(),
                         line: 1,
                         message: format!("{} is also the name of the view in {other}", view.name),
@@ -57,7 +58,7 @@ impl Views {
         });
         if faults.is_empty() && !own.iter().any(|view| view.level.is_none() && view.business_unit.is_none()) {
             let taken = named.get("everyone").cloned().unwrap_or_default();
-            faults.push(ViewFault {
+            faults.push(FileFault {
                 file: taken,
                 line: 1,
                 message: "nobody would have a view but those whom one names".to_owned(),
@@ -105,7 +106,7 @@ mod tests {
         Registry::built_in()
     }
 
-    fn views(text: &str) -> Result<Views, Vec<ViewFault>> {
+    fn views(text: &str) -> Result<Views, Vec<FileFault>> {
         let file = ViewFile { path: "views/own.yaml".to_owned(), text: text.to_owned() };
         Views::with_own_files(&[file], &metrics())
     }

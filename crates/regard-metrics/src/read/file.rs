@@ -1,7 +1,7 @@
 //! The keys of a metric's file, and what is said of YAML that cannot be read. Unknown keys are
 //! mistakes, so that a misspelt one is not silently without effect.
 
-use crate::fault::MetricFault;
+use regard_model::FileFault;
 use regard_model::nearest;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -133,14 +133,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NamedVisitor<T> {
     }
 }
 
-pub(super) fn of_yaml(file: &str, error: &serde_saphyr::Error) -> MetricFault {
+pub(super) fn of_yaml(file: &str, error: &serde_saphyr::Error) -> FileFault {
     let line = error.location().map_or(1, |location| location.line());
     let whole = error.without_snippet().to_string();
     let message = whole.lines().next().unwrap_or("cannot be read");
     let (message, fix) = unknown_key(message).unwrap_or_else(|| {
         (message.to_owned(), "compare it with a built-in metric in docs/metrics.md".to_owned())
     });
-    MetricFault { file: file.to_owned(), line, message, fix }
+    FileFault { file: file.to_owned(), line, message, fix }
 }
 
 /// The reader's own words for an unknown key list every key; the nearest one helps more.

@@ -1,10 +1,10 @@
-//! A mistake in a metric's file, said so that its author can mend it.
+//! A mistake in a file that people write, said so that its author can mend it.
 
 use std::fmt;
 
 /// One mistake: where it is and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MetricFault {
+pub struct FileFault {
     /// The file, as it was named by the caller.
     pub file: String,
     /// The line, counted from 1.
@@ -15,10 +15,10 @@ pub struct MetricFault {
     pub fix: String,
 }
 
-impl fmt::Display for MetricFault {
+impl fmt::Display for FileFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}; {}", self.file, self.line, self.message, self.fix)
     }
 }
 
-impl std::error::Error for MetricFault {}
+impl std::error::Error for FileFault {}
