@@ -48,6 +48,9 @@ pub enum FitError {
     /// The customers cannot be counted.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// The likelihood is a number nowhere near.
+    #[error("the likelihood is no number: the times are too long or too short for the numbers")]
+    NoLikelihood,
     /// The climb ended on a slope: the data do not hold the model.
     #[error("the likelihood has no top within reach (slope {slope:e} per customer)")]
     NoTop {
@@ -69,8 +72,8 @@ pub struct Fitted<M, const N: usize> {
     pub steps: usize,
     /// The steepest slope left, per customer and unit of a parameter's logarithm.
     pub slope: f64,
-    /// The covariance of the logarithms of the parameters; `None` where the data leave a parameter open, as where nobody
-    /// ever leaves.
+    /// The covariance of the logarithms of the parameters; very large, or `None`, where the data leave a parameter open, as
+    /// where nobody ever leaves, or all leave with the same chance.
     pub log_covariance: Option<[[f64; N]; N]>,
 }
 
@@ -128,14 +131,18 @@ where
     /// The model at the top.
     ///
     /// # Errors
-    /// [`FitError::NoTop`] when none is reached.
+    /// [`FitError::NoTop`] or [`FitError::NoLikelihood`] when none is reached.
     pub(super) fn fit<M: Model<N>>(self) -> Result<Fitted<M, N>, FitError> {
-        let no_top = |slope: f64| FitError::NoTop { slope };
-        let top = maximum::climb(self.starts, &self.height, &self.sloped).ok_or(no_top(f64::INFINITY))?;
+        let top = maximum::climb(self.starts, self.customers as f64, &self.height, &self.sloped)
+            .ok_or(FitError::NoLikelihood)?;
+        if !(top.slope.is_finite() && top.height.is_finite()) {
+            return Err(FitError::NoLikelihood);
+        }
+        let no_top = FitError::NoTop { slope: top.slope };
         let parameters = std::array::from_fn(|i| top.at[i].exp() * self.units[i]);
-        let model = M::from_parameters(parameters).map_err(|_| no_top(top.slope))?;
-        if !top.is_reached() || !top.height.is_finite() {
-            return Err(no_top(top.slope));
+        let model = M::from_parameters(parameters).map_err(|_| no_top)?;
+        if !top.is_reached(self.customers as f64) {
+            return Err(no_top);
         }
         let customers = self.customers as f64;
         Ok(Fitted {

@@ -7,10 +7,17 @@ const MAX_STEPS: usize = 500;
 const FOLLOWED: usize = 3;
 /// The slope, per customer and per unit of a logarithm, at which the top is reached.
 const FLAT: f64 = 1e-9;
-/// The slope that is still taken for a top when rounding lets the climb come no nearer.
-const FLAT_ENOUGH: f64 = 1e-6;
+/// The slope of the whole likelihood, all customers together, that is still taken for a top. Where the customers do not
+/// differ in something (all leave with the same chance, say), its two parameters grow together without end, along a ridge
+/// that rises less and less: what is left to gain there is about the slope, and less than a twentieth of a unit of
+/// log-likelihood is nothing that data can tell (a likelihood-ratio test asks for 1.92).
+const FLAT_ENOUGH_OF_ALL: f64 = 0.05;
+/// The climb ends when this many steps
+const LAST_STEPS: usize = 20;
+/// have gained less than this, all customers together.
+const LEAST_GAIN_OF_ALL: f64 = 1e-6;
 /// No parameter is sought beyond e to this power either way.
-const FARTHEST: f64 = 18.0;
+const FARTHEST: f64 = 14.0;
 /// The longest step of one logarithm.
 const LONGEST_STEP: f64 = 2.0;
 
@@ -31,36 +38,46 @@ pub(super) struct Top<const N: usize> {
 }
 
 impl<const N: usize> Top<N> {
-    /// Whether it is one.
-    pub(super) fn is_reached(&self) -> bool {
-        self.slope <= FLAT_ENOUGH
+    /// Whether it is one, for so many customers.
+    pub(super) fn is_reached(&self, customers: f64) -> bool {
+        self.slope * customers <= FLAT_ENOUGH_OF_ALL
     }
 }
 
 /// The highest top reached from `starts`; `None` when the likelihood is a number at none of them.
 pub(super) fn climb<const N: usize>(
     starts: &[[f64; N]],
+    customers: f64,
     height: impl Fn([f64; N]) -> f64,
     sloped: impl Fn([f64; N]) -> Sloped<N>,
 ) -> Option<Top<N>> {
     let mut ranked: Vec<([f64; N], f64)> = starts.iter().map(|start| (*start, height(*start))).collect();
     ranked.retain(|(_, height)| height.is_finite());
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let tops = ranked.iter().take(FOLLOWED).map(|(start, _)| climb_from(*start, &height, &sloped));
+    let tops = ranked.iter().take(FOLLOWED).map(|(start, _)| climb_from(*start, customers, &height, &sloped));
     // A top that is reached goes before one that is not; among those the higher one.
-    tops.max_by(|a, b| a.is_reached().cmp(&b.is_reached()).then(a.height.total_cmp(&b.height)))
+    tops.max_by(|a, b| {
+        a.is_reached(customers).cmp(&b.is_reached(customers)).then(a.height.total_cmp(&b.height))
+    })
 }
 
 fn climb_from<const N: usize>(
     start: [f64; N],
+    customers: f64,
     height: &impl Fn([f64; N]) -> f64,
     sloped: &impl Fn([f64; N]) -> Sloped<N>,
 ) -> Top<N> {
     let mut at = start;
     let (mut here, mut slope) = sloped(at);
     let mut inverse: Option<[[f64; N]; N]> = None;
-    let mut steps = 0;
+    let (mut steps, mut earlier) = (0, f64::NEG_INFINITY);
     while steps < MAX_STEPS && steepest(&slope) > FLAT {
+        if steps % LAST_STEPS == 0 {
+            if (here - earlier) * customers < LEAST_GAIN_OF_ALL {
+                break;
+            }
+            earlier = here;
+        }
         steps += 1;
         let mut direction = inverse.map_or(slope, |inverse| times(&inverse, &slope));
         if dot(&direction, &slope) <= 0.0 {
@@ -181,18 +198,15 @@ fn inverse_of_positive<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; 
             }
         }
     }
+    // Symmetric, so that the columns that are solved for are its rows too.
     let mut inverse = [[0.0; N]; N];
-    for column in 0..N {
-        let mut solved = [0.0; N];
+    for (column, solved) in inverse.iter_mut().enumerate() {
         for i in 0..N {
             let one = if i == column { 1.0 } else { 0.0 };
             solved[i] = (one - (0..i).map(|k| lower[i][k] * solved[k]).sum::<f64>()) / lower[i][i];
         }
         for i in (0..N).rev() {
             solved[i] = (solved[i] - (i + 1..N).map(|k| lower[k][i] * solved[k]).sum::<f64>()) / lower[i][i];
-        }
-        for i in 0..N {
-            inverse[i][column] = solved[i];
         }
     }
     Some(inverse)

@@ -23,6 +23,10 @@ pub struct ParetoNbd {
     beta: f64,
 }
 
+/// A fit does not look where alpha and beta are farther apart than this: there the data leave one of them open, and the
+/// hypergeometric function takes thousands of steps.
+const FARTHEST_APART: f64 = 1e4;
+
 /// The two ways to a history, as logarithms that share their largest part: alive at the end, or gone on the way there.
 struct Ways {
     alive: f64,
@@ -56,8 +60,9 @@ impl ParetoNbd {
             let [r, alpha, s, beta] = at.map(f64::exp);
             Self { r, alpha, s, beta }.mean_log_likelihood(&scaled)
         };
+        let is_looked_at = |at: &[f64; 4]| (at[1] - at[3]).abs() <= FARTHEST_APART.ln();
         Likelihood {
-            height,
+            height: |at| if is_looked_at(&at) { height(at) } else { f64::NEG_INFINITY },
             sloped: |at| differences(height, at),
             starts: &starts,
             customers: histories.customers(),
