@@ -79,15 +79,15 @@ fn bg_nbd_figures(fit: &Fitted<BgNbd, 4>, histories: &Histories) -> anyhow::Resu
             4,
         ));
     }
-    // The sheet prints 1.8576: it stops summing after 150 terms, which at 78 weeks are too few.
+    // The sheet prints 1.8576, which is what the series gives after 150 terms: at 78 weeks they are too few.
     let in_78_weeks = fit.model.expected_of_new(78.0).context("no forecast")?;
     figures.push(beside("BG/NBD repeat purchases of a new customer in 78 weeks", in_78_weeks, 5));
     Ok(figures)
 }
 
-/// **Published** twice: to three digits in the table of Fader, Hardie & Lee (2005), and to four in a fit that is often
-/// cited. The two are not the same point. The likelihood is higher at our point than at either, and flat there, so the cited
-/// fit stopped 0.00001 below the top, where the four digits are not yet those of the top.
+/// **Published** twice: to three digits by Fader, Hardie & Lee (2005), as the tests of the `lifetimes` package quote their
+/// paper, and to four in a fit that is cited with the data. The two are not the same point. The likelihood is higher at our point than at either, and flat there, so the cited
+/// point lies 0.00001 below the top, where four digits are not yet those of the top.
 fn pareto_nbd_figures(fit: &Fitted<ParetoNbd, 4>, histories: &Histories) -> anyhow::Result<Vec<Figure>> {
     let [r, alpha, s, beta] = fit.model.parameters();
     let cited = ParetoNbd::new(0.5531, 10.576, 0.6062, 11.672)?.log_likelihood(histories);

@@ -49,7 +49,7 @@ impl Model<4> for BgNbd {
 }
 
 impl Forecast for BgNbd {
-    /// Equation 11 of Fader, Hardie & Lee's note "Computing P(alive) Using the BG/NBD Model" (2008).
+    /// As in Fader, Hardie & Lee's note "Computing P(alive) Using the BG/NBD Model" (2008).
     fn probability_alive(&self, history: &History) -> f64 {
         if history.repeats() == 0 {
             return 1.0;
@@ -60,7 +60,7 @@ impl Forecast for BgNbd {
         logistic(-ln_odds_gone)
     }
 
-    /// Equation 10 of the paper, which is a chance of being alive times the purchases of who is.
+    /// The paper's conditional expectation, which is a chance of being alive times the purchases of who is.
     fn expected_purchases(&self, history: &History, length: f64) -> Option<f64> {
         if !(length.is_finite() && length >= 0.0) {
             return None;
@@ -71,7 +71,7 @@ impl Forecast for BgNbd {
         Some(self.probability_alive(history) * alive)
     }
 
-    /// Equation 9 of the paper.
+    /// The paper's E[X(t)].
     fn expected_of_new(&self, length: f64) -> Option<f64> {
         if !(length.is_finite() && length >= 0.0) {
             return None;

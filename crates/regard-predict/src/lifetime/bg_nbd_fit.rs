@@ -33,7 +33,7 @@ impl BgNbd {
         .fit()
     }
 
-    /// The log-likelihood of the histories under this model. **Source**: equation 6 of the paper.
+    /// The log-likelihood of the histories under this model. **Source**: Fader, Hardie & Lee (2005).
     pub fn log_likelihood(&self, histories: &Histories) -> f64 {
         mean_log_likelihood(histories, self.parameters(), false).0 * histories.customers() as f64
     }

@@ -9,7 +9,8 @@ pub const SMALLEST_PARAMETER: f64 = 1e-12;
 /// No parameter is larger.
 pub const LARGEST_PARAMETER: f64 = 1e12;
 /// So many repeat buyers are needed for each parameter of a model: with fewer, a fit says more of chance than of
-/// customers. **Source**: the ten events per parameter of Peduzzi et al. (1996).
+/// customers. Ten is a rule of thumb, borrowed from the
+/// ten events per parameter of Peduzzi et al. (1996) for logistic regression.
 pub const REPEAT_BUYERS_PER_PARAMETER: u64 = 10;
 
 /// A model with `N` parameters, all above 0.
