@@ -1,0 +1,3 @@
+//! The tests of the predictions, one folder for each part, in one program.
+
+mod lifetime;
