@@ -176,12 +176,8 @@ fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
     };
     let [customer, id, issued, due] =
         [column("customerID")?, column("invoiceNumber")?, column("InvoiceDate")?, column("DueDate")?];
-    let [settled, amount, country, billed_by] = [
-        column("SettledDate")?,
-        column("InvoiceAmount")?,
-        column("countryCode")?,
-        column("PaperlessBill")?,
-    ];
+    let [settled, amount, country, billed_by] =
+        [column("SettledDate")?, column("InvoiceAmount")?, column("countryCode")?, column("PaperlessBill")?];
     let mut lines = Vec::new();
     for record in reader.records() {
         let record = record?;

@@ -46,7 +46,8 @@ pub struct CashError {
     pub due_day_error: Option<f64>,
     /// The same, had all been paid as the customer does in the median.
     pub own_median_error: Option<f64>,
-    /// How often the week's cash lay in its 80 % band. **Unit**: 0 to 1.
+    /// How often the week's cash lay in its 80 % band, of the weeks whose band starts above nothing: one that starts
+    /// at nothing cannot be missed from below, and covers more than it promises. **Unit**: 0 to 1.
     pub band_coverage: Option<f64>,
 }
 
@@ -63,6 +64,8 @@ struct Tally {
 #[derive(Default)]
 struct CashTally {
     weeks: usize,
+    /// The weeks whose band started above nothing.
+    banded: usize,
     hits: usize,
     paid: f64,
     errors: [f64; 3],
@@ -205,8 +208,11 @@ impl CashTally {
             for (sum, said) in self.errors.iter_mut().zip(said) {
                 *sum += (said - paid[at]).abs();
             }
-            let is_hit = (week.low_minor as f64..=week.high_minor as f64).contains(&paid[at]);
-            self.hits += usize::from(is_hit);
+            if week.low_minor > 0 {
+                let band = week.low_minor as f64..=week.high_minor as f64;
+                self.banded += 1;
+                self.hits += usize::from(band.contains(&paid[at]));
+            }
         }
     }
 
@@ -218,7 +224,7 @@ impl CashTally {
             error: share(self.errors[0]),
             due_day_error: share(self.errors[1]),
             own_median_error: share(self.errors[2]),
-            band_coverage: (self.weeks > 0).then(|| self.hits as f64 / self.weeks as f64),
+            band_coverage: (self.banded > 0).then(|| self.hits as f64 / self.banded as f64),
         }
     }
 }

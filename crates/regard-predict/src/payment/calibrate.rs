@@ -12,6 +12,7 @@ use super::hazard::{Evidence, survival};
 use super::ledger::Ledger;
 use super::normal;
 use super::shape::Shape;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many earlier invoices are judged, at most.
@@ -30,8 +31,10 @@ pub(super) const USUAL_HALF_LIFE_DAYS: f64 = 480.0;
 const CELLS: i32 = 40;
 /// As many invoices as the table's straight line counts for.
 const STRAIGHT_STRENGTH: f64 = 60.0;
-/// Invoices of one customer issued within so many days are looked at together.
+/// Invoices of one customer issued within so many days are looked at together, and those of everybody due in them.
 const TOGETHER_DAYS: i32 = 30;
+/// With fewer invoices due in them, such days say nothing of everybody.
+const LEAST_DUE_TOGETHER: f64 = 5.0;
 
 /// The invoices that are judged, customer by customer.
 pub(super) type Judged = Vec<(Range<usize>, Vec<usize>)>;
@@ -80,7 +83,8 @@ pub(super) fn choose(parts: &Parts<'_>, judged: &Judged, pool: &Pool) -> (f64, f
                 let habit = parts.habit(own, *row, &pool);
                 for (score, strength) in scores.iter_mut().zip(STRENGTHS) {
                     let (first, unpaid) = parts.curve(&habit, *row, *strength);
-                    *score += ranked_score(first, &unpaid, parts.ledger.rows[*row].known_by(parts.ledger.today));
+                    *score +=
+                        ranked_score(first, &unpaid, parts.ledger.rows[*row].known_by(parts.ledger.today));
                 }
             }
         }
@@ -113,15 +117,37 @@ fn ranked_score(first: i32, unpaid: &[f64], (day, is_paid): (i32, bool)) -> f64 
 pub(super) struct Calibration {
     /// The share unpaid at each cell's end, the first one being 1.
     unpaid: Vec<f64>,
-    /// How payments of one customer move together: the correlation of their normal scores, 0 to 0.9.
-    pub(super) together: f64,
+    /// How payments move together.
+    pub(super) together: Together,
+}
+
+/// How payments move together: shares of the variance of their normal scores.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Together {
+    /// What all customers have in common, 0 to 0.5: slow months, and that these curves are learnt from a sample.
+    pub(super) everybody: f64,
+    /// What invoices of one customer have in common beyond that, 0 to 0.45.
+    pub(super) customer: f64,
+}
+
+/// What the curve of one judged invoice said of the day on which it was paid.
+struct Transform {
+    issued: i32,
+    due: i32,
+    /// The share paid before the day, and through it.
+    low: f64,
+    high: f64,
 }
 
 impl Calibration {
     /// What was unpaid where the curves said so many were.
     pub(super) fn unpaid(&self, share: f64) -> f64 {
         let at = (1.0 - share.clamp(0.0, 1.0)) * f64::from(CELLS);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the cells")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the cells"
+        )]
         let low = (at.floor() as usize).min(self.unpaid.len() - 2);
         let part = at - low as f64;
         self.unpaid[low] * (1.0 - part) + self.unpaid[low + 1] * part
@@ -145,7 +171,8 @@ impl Calibration {
                 let (low, high) = (share(day - 1), share(day));
                 if is_paid {
                     spread(low, high, &mut evidence);
-                    of_customer.push((parts.ledger.rows[*row].issued, low, high));
+                    let invoice = &parts.ledger.rows[*row];
+                    of_customer.push(Transform { issued: invoice.issued, due: invoice.due, low, high });
                 } else {
                     evidence.push(Evidence { day: cell(high) - 1, is_paid: false, weight: 1.0 });
                 }
@@ -155,32 +182,49 @@ impl Calibration {
         let straight: Vec<f64> = (1..=CELLS).map(|at| 1.0 - f64::from(at) / f64::from(CELLS)).collect();
         let mut unpaid = survival(0, &straight, STRAIGHT_STRENGTH, &evidence);
         unpaid.insert(0, 1.0);
-        let mended = Self { unpaid, together: 0.0 };
+        let mended = Self { unpaid, together: Together::default() };
         Self { together: mended.together(&transforms), ..mended }
     }
 
-    /// The correlation of invoices of one customer that were issued within [`TOGETHER_DAYS`].
-    fn together(&self, transforms: &[Vec<(i32, f64, f64)>]) -> f64 {
-        let score = |low: f64, high: f64| {
-            normal::quantile(1.0 - (self.unpaid(1.0 - low) + self.unpaid(1.0 - high)) / 2.0)
-        };
-        let (mut sum, mut pairs) = (0.0, 0.0);
+    fn score(&self, of: &Transform) -> f64 {
+        normal::quantile(1.0 - (self.unpaid(1.0 - of.low) + self.unpaid(1.0 - of.high)) / 2.0)
+    }
+
+    /// What invoices have in common: of everybody due in the same days, by the analysis of variance; of one customer
+    /// issued within [`TOGETHER_DAYS`], by pairs.
+    fn together(&self, transforms: &[Vec<Transform>]) -> Together {
         let (mut squares, mut count) = (0.0, 0.0);
+        let (mut sum, mut pairs) = (0.0, 0.0);
+        let mut due: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
         for of_customer in transforms {
-            for (_, low, high) in of_customer {
-                squares += score(*low, *high).powi(2);
+            for one in of_customer {
+                let score = self.score(one);
+                squares += score * score;
                 count += 1.0;
+                let (total, number) = due.entry(one.due.div_euclid(TOGETHER_DAYS)).or_default();
+                *total += score;
+                *number += 1.0;
             }
-            for pair in of_customer.windows(2).filter(|pair| pair[1].0 - pair[0].0 <= TOGETHER_DAYS) {
-                sum += score(pair[0].1, pair[0].2) * score(pair[1].1, pair[1].2);
+            for pair in of_customer.windows(2).filter(|pair| pair[1].issued - pair[0].issued <= TOGETHER_DAYS)
+            {
+                sum += self.score(&pair[0]) * self.score(&pair[1]);
                 pairs += 1.0;
             }
         }
-        if pairs < 1.0 || squares <= 0.0 {
-            return 0.0;
+        if count < 2.0 || squares <= 0.0 {
+            return Together { everybody: 0.5, customer: 0.0 };
         }
+        let variance = squares / count;
+        let (mut beyond, mut groups) = (0.0, 0.0);
+        for (total, number) in due.values().filter(|(_, number)| *number >= LEAST_DUE_TOGETHER) {
+            beyond += (total / number).powi(2) / variance - 1.0 / number;
+            groups += 1.0;
+        }
+        let months: f64 = if groups > 0.0 { beyond / groups } else { 0.0 };
+        let everybody = (months.max(0.0) + 1.0 / count).min(0.5);
         // Few pairs say little: twenty pairs without any connection are added.
-        (sum / (pairs + 20.0) / (squares / count)).clamp(0.0, 0.9)
+        let customer = (sum / (pairs + 20.0) / variance - everybody).clamp(0.0, 0.45);
+        Together { everybody, customer }
     }
 }
 
@@ -196,7 +240,8 @@ fn spread(low: f64, high: f64, evidence: &mut Vec<Evidence>) {
     for at in cell(low)..=cell(high) {
         let from = low.max(f64::from(at) / f64::from(CELLS));
         let to = high.min(f64::from(at + 1) / f64::from(CELLS));
-        let weight = if width > 1e-9 { (to - from).max(0.0) / width } else { f64::from(u8::from(at == cell(low))) };
+        let weight =
+            if width > 1e-9 { (to - from).max(0.0) / width } else { f64::from(u8::from(at == cell(low))) };
         evidence.push(Evidence { day: at, is_paid: true, weight });
     }
 }

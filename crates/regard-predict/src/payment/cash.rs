@@ -60,8 +60,8 @@ struct Drawn {
 }
 
 impl Model {
-    /// The cash of the coming [`WEEKS`] weeks, by currency. Invoices of one customer are drawn together, as alike as
-    /// earlier ones were; the same seed draws the same.
+    /// The cash of the coming [`WEEKS`] weeks, by currency. Invoices are drawn as much alike as earlier ones were, those
+    /// of one customer and those of everybody; the same seed draws the same.
     /// **Empty**: a currency without open invoices is not listed.
     pub fn cash(&self, seed: u64) -> Vec<CashOutlook> {
         let mut totals = vec![[0.0_f64; PLACES]; self.ledger.currencies.len()];
@@ -103,8 +103,11 @@ impl Model {
 
     /// What each draw pays in each week.
     fn draw(&self, open: &[&Drawn], seed: u64, draws: usize) -> Vec<[i128; PLACES]> {
-        let shared = self.calibration.together.sqrt();
-        let alone = (1.0 - self.calibration.together).sqrt();
+        let together = self.calibration.together;
+        let (everybody, shared) = (together.everybody.sqrt(), together.customer.sqrt());
+        let alone = (1.0 - together.everybody - together.customer).sqrt();
+        let mut of_everybody = vec![0.0; draws];
+        normals(seed, name_hash(""), u64::MAX, &mut of_everybody);
         let mut sums = vec![[0_i128; PLACES]; draws];
         let mut of_customer = vec![0.0; draws];
         let mut of_invoice = vec![0.0; draws];
@@ -114,11 +117,14 @@ impl Model {
             if one.customer != customer {
                 customer = one.customer;
                 normals(seed, stream, 0, &mut of_customer);
+                for (common, all) in of_customer.iter_mut().zip(&of_everybody) {
+                    *common = shared * *common + everybody * all;
+                }
             }
             normals(seed, stream, one.key + 1, &mut of_invoice);
             for ((sum, common), own) in sums.iter_mut().zip(&of_customer).zip(&of_invoice) {
                 #[expect(clippy::cast_possible_truncation, reason = "a normal number")]
-                let score = (shared * common + alone * own) as f32;
+                let score = (common + alone * own) as f32;
                 let place = one.scores.iter().position(|limit| score < *limit).unwrap_or(WEEKS + 1);
                 sum[place] += i128::from(one.amount);
             }
@@ -159,9 +165,9 @@ impl Model {
 fn places(by_week: &[f32; WEEKS], never: f64) -> [f64; PLACES] {
     let mut before = 0.0;
     std::array::from_fn(|at| {
-        let through = by_week.get(at).map_or(if at == WEEKS { 1.0 - never } else { 1.0 }, |share| {
-            f64::from(*share).min(1.0 - never)
-        });
+        let through = by_week
+            .get(at)
+            .map_or(if at == WEEKS { 1.0 - never } else { 1.0 }, |share| f64::from(*share).min(1.0 - never));
         let share = (through - before).max(0.0);
         before = through.max(before);
         share

@@ -7,14 +7,17 @@ use super::invoice::{HORIZON_DAYS, day_number, days_after};
 use super::shape::Shape;
 use jiff::civil::Date;
 
+/// However long an invoice is overdue, so many days after the moment are foreseen at least.
+const LEAST_AHEAD_DAYS: usize = 182;
+
 /// When an invoice is paid, given that it was not paid by the moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
     due: Date,
     /// The first day that it can be paid, relative to due.
     first: i32,
-    /// The share unpaid after each day from `first` on, through [`HORIZON_DAYS`] after due (or after the moment, when
-    /// that is later).
+    /// The share unpaid after each day from `first` on, through [`HORIZON_DAYS`] after due, and [`LEAST_AHEAD_DAYS`]
+    /// after the moment.
     unpaid: Vec<f64>,
 }
 
@@ -49,21 +52,20 @@ impl Curve {
         let place = |day: i32| usize::try_from(day - first).ok();
         let share = |day: i32| place(day).and_then(|at| from_issue.get(at)).copied();
         let before = calibration.unpaid(share(start - 1).unwrap_or(1.0));
-        if start > HORIZON_DAYS || before < 1e-9 {
-            return Self::tail(due, start, tail_hazard);
-        }
-        let unpaid = (start..=HORIZON_DAYS)
+        let is_tail = start > HORIZON_DAYS || before < 1e-9;
+        let known = start..if is_tail { start } else { HORIZON_DAYS + 1 };
+        let mut unpaid: Vec<f64> = known
             .filter_map(share)
             .map(|share| (calibration.unpaid(share) / before).clamp(0.0, 1.0))
             .collect();
+        // Beyond what was seen, each day the same share is paid.
+        let mut left = unpaid.last().copied().unwrap_or(1.0);
+        let ahead = usize::try_from(HORIZON_DAYS + 1 - start).unwrap_or(0).max(LEAST_AHEAD_DAYS);
+        while unpaid.len() < ahead {
+            left *= 1.0 - tail_hazard;
+            unpaid.push(left);
+        }
         Self { due, first: start, unpaid }
-    }
-
-    /// Older than anything that was seen: each day the same share is paid, for as long as the horizon.
-    fn tail(due: Date, first: i32, hazard: f64) -> Self {
-        let days = if first > HORIZON_DAYS { HORIZON_DAYS } else { HORIZON_DAYS + 1 - first };
-        let unpaid = (1..=days).map(|day| (1.0 - hazard).powi(day)).collect();
-        Self { due, first, unpaid }
     }
 
     /// The first day that it can be paid: the day after the moment.

@@ -168,7 +168,8 @@ impl Earlier {
             if earlier.currency == invoice.currency {
                 count += 1;
                 logs += f64::from(earlier.log_amount);
-                open += if earlier.paid.is_some_and(|paid| paid <= day) { 0.0 } else { earlier.amount as f64 };
+                open +=
+                    if earlier.paid.is_some_and(|paid| paid <= day) { 0.0 } else { earlier.amount as f64 };
             }
             overdue += u32::from(earlier.due < day && earlier.paid.is_none_or(|paid| paid > day));
         }

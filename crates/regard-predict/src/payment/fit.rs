@@ -64,7 +64,8 @@ impl Model {
     fn from_ledger(ledger: Ledger) -> Option<Self> {
         let columns = Columns::of(&ledger);
         let limits = limits(&ledger)?;
-        let mut targets: Vec<Option<f64>> = ledger.rows.iter().map(|row| plain(row, &ledger, limits)).collect();
+        let mut targets: Vec<Option<f64>> =
+            ledger.rows.iter().map(|row| plain(row, &ledger, limits)).collect();
         let mut shape = None;
         let mut learnt = None;
         for round in 0..=ROUNDS {

@@ -95,9 +95,16 @@ mod tests {
         let seen: Vec<Evidence> =
             paid.iter().map(|day| one(*day, true)).chain(open.iter().map(|day| one(*day, false))).collect();
         let unpaid = survival(0, &[1.0; 36], 0.0, &seen);
-        for (day, expected) in
-            [(5, 1.0), (6, 0.857), (7, 0.807), (10, 0.753), (13, 0.690), (16, 0.627), (22, 0.538), (35, 0.448)]
-        {
+        for (day, expected) in [
+            (5, 1.0),
+            (6, 0.857),
+            (7, 0.807),
+            (10, 0.753),
+            (13, 0.690),
+            (16, 0.627),
+            (22, 0.538),
+            (35, 0.448),
+        ] {
             assert!((unpaid[day] - expected).abs() < 6e-4, "{day}: {}", unpaid[day]);
         }
     }

@@ -127,7 +127,9 @@ impl Invoice<'_> {
             Some(LeftOut::DueBeforeIssued)
         } else if terms > MOST_TERMS_DAYS {
             Some(LeftOut::TermsTooLong)
-        } else if self.currency.len() != 3 || !self.currency.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        } else if self.currency.len() != 3
+            || !self.currency.bytes().all(|letter| letter.is_ascii_alphabetic())
+        {
             Some(LeftOut::NotACurrency)
         } else {
             None

@@ -8,7 +8,11 @@ pub(super) fn quantile(probability: f64) -> f64 {
     if from_middle.abs() <= 0.425 {
         let r = 0.180_625 - from_middle * from_middle;
         return from_middle
-            * ratio(r, &[3.387_132_7, 50.434_271, 159.291_13, 59.109_375], &[17.895_17, 78.757_757, 67.187_564]);
+            * ratio(
+                r,
+                &[3.387_132_7, 50.434_271, 159.291_13, 59.109_375],
+                &[17.895_17, 78.757_757, 67.187_564],
+            );
     }
     let tail = if from_middle < 0.0 { probability } else { 1.0 - probability };
     if tail <= 1e-15 || tail.is_nan() {
@@ -38,7 +42,11 @@ mod tests {
         for (probability, expected) in
             [(0.5, 0.0), (0.9, 1.281_551_6), (0.975, 1.959_964), (0.001, -3.090_232), (1e-12, -7.034_484)]
         {
-            assert!((quantile(probability) - expected).abs() < 1e-5, "{probability}: {}", quantile(probability));
+            assert!(
+                (quantile(probability) - expected).abs() < 1e-5,
+                "{probability}: {}",
+                quantile(probability)
+            );
         }
         assert!((quantile(0.0) + 8.0).abs() < 1e-9 && (quantile(1.0) - 8.0).abs() < 1e-9);
     }

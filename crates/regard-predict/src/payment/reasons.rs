@@ -86,8 +86,7 @@ pub(super) fn of(model: &Model, row: usize, cells: &[f64], habit: &Habit) -> Vec
         .iter()
         .filter_map(|(group, range)| {
             let effects = &model.effects;
-            let days: f64 =
-                range.clone().map(|at| effects.days[at] * (cells[at] - effects.means[at])).sum();
+            let days: f64 = range.clone().map(|at| effects.days[at] * (cells[at] - effects.means[at])).sum();
             Some(Reason { cause: cause(model, row, group)?, days: Some(days) })
         })
         .collect();

@@ -153,7 +153,8 @@ fn decompose(matrix: &[f64], ridge: &[f64], width: usize) -> Option<Vec<f64>> {
     let mut lower = vec![0.0; width * width];
     for row in 0..width {
         for column in 0..=row {
-            let before: f64 = (0..column).map(|at| lower[row * width + at] * lower[column * width + at]).sum();
+            let before: f64 =
+                (0..column).map(|at| lower[row * width + at] * lower[column * width + at]).sum();
             let own = matrix[row * width + column] + if row == column { ridge[row] } else { 0.0 };
             let rest = own - before;
             lower[row * width + column] = if row == column {

@@ -8,6 +8,7 @@
 use super::curve::{Curve, from_issue};
 use super::fit::Model;
 use super::invoice::day_number;
+use super::ledger::Row;
 use std::ops::Range;
 
 /// With fewer settled or overdue invoices, a payer has no score.
@@ -28,6 +29,10 @@ pub struct PayerScore {
     pub settled: usize,
     /// How many are unpaid and overdue.
     pub overdue: usize,
+    /// The median of days from due to payment of the settled ones. **Unit**: days. **Empty**: none is settled.
+    pub median_days: Option<f64>,
+    /// The share of settled or overdue invoices that were late, or are. **Unit**: 0 to 1. **Empty**: there are none.
+    pub share_late: Option<f64>,
     /// The score. **Unit**: 0 to 100, more is better. **Empty**: fewer than [`LEAST_EVIDENCE`] settled or overdue.
     pub score: Option<f64>,
     /// The score in a word.
@@ -99,6 +104,8 @@ impl Model {
             customer: name.to_owned(),
             settled,
             overdue,
+            median_days: median_days(rows),
+            share_late: share_late(rows, overdue),
             score,
             grade: Grade::of(score),
             days_late,
@@ -112,7 +119,7 @@ impl Model {
     fn next_invoice(&self, own: &Range<usize>) -> Curve {
         const LATEST: usize = 6;
         let latest = own.clone().rev().take(LATEST);
-        let count = own.len().min(LATEST).max(1) as f64;
+        let count = own.len().clamp(1, LATEST) as f64;
         let offset = latest.map(|row| f64::from(self.offsets[row])).sum::<f64>() / count;
         let terms = own.clone().next_back().map_or(0, |row| {
             let last = &self.ledger.rows[row];
@@ -123,6 +130,21 @@ impl Model {
         let due = super::invoice::days_after(self.ledger.moment, terms);
         Curve::given(due, (-terms, &shares), -terms - 1, &self.calibration, self.shape.tail_hazard)
     }
+}
+
+fn median_days(rows: &[Row]) -> Option<f64> {
+    let mut days: Vec<i32> = rows.iter().filter_map(|row| row.paid.map(|paid| paid - row.due)).collect();
+    days.sort_unstable();
+    let high = days.len() / 2;
+    let low = high.checked_sub(usize::from(days.len().is_multiple_of(2)))?;
+    Some(f64::midpoint(f64::from(*days.get(low)?), f64::from(*days.get(high)?)))
+}
+
+fn share_late(rows: &[Row], overdue: usize) -> Option<f64> {
+    let settled = rows.iter().filter_map(|row| row.paid.map(|paid| paid > row.due));
+    let (late, count) =
+        settled.fold((overdue, overdue), |(late, count), is_late| (late + usize::from(is_late), count + 1));
+    (count > 0).then(|| late as f64 / count as f64)
 }
 
 fn spread_days(curve: &Curve) -> f64 {

@@ -1,0 +1,3 @@
+//! The laws and the golden cases of the predictions, one folder for each part.
+
+mod payment;
