@@ -11,6 +11,7 @@ use super::habit::{Habit, Pool};
 use super::hazard::{Evidence, survival};
 use super::ledger::Ledger;
 use super::normal;
+use super::rhythm::{Counts, Rhythm};
 use super::shape::Shape;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -58,6 +59,7 @@ pub(super) struct Parts<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) offsets: &'a [f32],
     pub(super) shape: &'a Shape,
+    pub(super) rhythm: Rhythm,
 }
 
 impl Parts<'_> {
@@ -68,7 +70,9 @@ impl Parts<'_> {
     fn curve(&self, habit: &Habit, row: usize, strength: f64) -> (i32, Vec<f64>) {
         let invoice = &self.ledger.rows[row];
         let first = invoice.issued - invoice.due;
-        (first, from_issue(habit, f64::from(self.offsets[row]), first, strength, self.shape))
+        let mut unpaid = from_issue(habit, f64::from(self.offsets[row]), first, strength, self.shape);
+        self.rhythm.tilt(invoice.issued, &mut unpaid);
+        (first, unpaid)
     }
 }
 
@@ -95,6 +99,20 @@ pub(super) fn choose(parts: &Parts<'_>, judged: &Judged, pool: &Pool) -> (f64, f
         }
     }
     (best.1, best.2)
+}
+
+/// The weekdays on which the judged invoices were paid, beside what their curves said.
+pub(super) fn rhythm(parts: &Parts<'_>, judged: &Judged, pool: &Pool, strength: f64) -> Rhythm {
+    let mut counts = Counts::default();
+    for (own, rows) in judged {
+        for row in rows {
+            let (_, unpaid) = parts.curve(&parts.habit(own, *row, pool), *row, strength);
+            let invoice = &parts.ledger.rows[*row];
+            let (days, is_paid) = invoice.known_by(parts.ledger.today);
+            counts.add(invoice.issued, &unpaid, invoice.due + days, is_paid);
+        }
+    }
+    Rhythm::of(&counts)
 }
 
 /// The sum over days of the squared distance between the curve and what happened, as far as it is known.

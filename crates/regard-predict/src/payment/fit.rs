@@ -6,6 +6,7 @@ use super::habit::{Habit, Pool};
 use super::invoice::{HORIZON_DAYS, Invoices, LeftOut, PaymentError};
 use super::ledger::Ledger;
 use super::regression::{self, Effects};
+use super::rhythm::Rhythm;
 use super::shape::{Scored, Shape};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub struct Model {
     pub(super) pool: Pool,
     pub(super) shape: Shape,
     pub(super) strength: f64,
+    pub(super) rhythm: Rhythm,
     pub(super) calibration: Calibration,
 }
 
@@ -86,11 +88,13 @@ impl Model {
         }
         let ((effects, offsets, mut pool), shape) = (learnt?, shape?);
         let judged = calibrate::judged(&ledger);
-        let parts = Parts { ledger: &ledger, offsets: &offsets, shape: &shape };
+        let mut parts = Parts { ledger: &ledger, offsets: &offsets, shape: &shape, rhythm: Rhythm::EVEN };
         let (half_life_days, strength) = calibrate::choose(&parts, &judged, &pool);
         pool.half_life_days = half_life_days;
+        let rhythm = calibrate::rhythm(&parts, &judged, &pool, strength);
+        parts.rhythm = rhythm;
         let calibration = Calibration::of(&parts, &judged, &pool, strength);
-        Some(Self { columns, effects, offsets, pool, shape, strength, calibration, ledger })
+        Some(Self { columns, effects, offsets, pool, shape, strength, rhythm, calibration, ledger })
     }
 
     /// How many rows take no part, by why. What is issued after the moment is not counted: it does not exist.

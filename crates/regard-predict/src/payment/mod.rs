@@ -9,7 +9,7 @@
 //! 4. `habit`: each customer's own level and spread, shrunk to the portfolio.
 //! 5. `shape` and `hazard`: the portfolio's shape of paying around that level, and the customer's own payments added
 //!    to it day by day.
-//! 6. `calibrate`: how much of each, and how sure, judged by what earlier invoices did after they were issued.
+//! 6. `rhythm`: the weekdays on which money comes; `calibrate`: how much of each, and how sure, judged by what earlier invoices did after they were issued.
 //! 7. `predict`, `reasons`, `cash`, `score`, `backtest`: what comes out.
 
 mod backtest;
@@ -26,6 +26,7 @@ mod normal;
 mod predict;
 mod reasons;
 mod regression;
+mod rhythm;
 mod score;
 mod shape;
 

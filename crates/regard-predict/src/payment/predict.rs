@@ -68,7 +68,10 @@ impl Model {
         let shares = if unpaid_through > HORIZON_DAYS {
             Vec::new()
         } else {
-            from_issue(habit, f64::from(self.offsets[row]), first, self.strength, &self.shape)
+            let offset = f64::from(self.offsets[row]);
+            let mut unpaid = from_issue(habit, offset, first, self.strength, &self.shape);
+            self.rhythm.tilt(invoice.issued, &mut unpaid);
+            unpaid
         };
         let due = days_after(self.ledger.moment, invoice.due - self.ledger.today);
         Curve::given(due, (first, &shares), unpaid_through, &self.calibration, self.shape.tail_hazard)

@@ -126,7 +126,8 @@ impl Model {
             last.due - last.issued
         });
         let habit = self.habit(own, None);
-        let shares = from_issue(&habit, offset, -terms, self.strength, &self.shape);
+        let mut shares = from_issue(&habit, offset, -terms, self.strength, &self.shape);
+        self.rhythm.tilt(self.ledger.today, &mut shares);
         let due = super::invoice::days_after(self.ledger.moment, terms);
         Curve::given(due, (-terms, &shares), -terms - 1, &self.calibration, self.shape.tail_hazard)
     }

@@ -127,3 +127,17 @@ fn the_past_error_is_less_than_that_of_simple_rules() {
     let nothing = backtest(&invoices(&[]), later(START, 800), 6, 9).unwrap();
     assert_eq!((nothing.judged, nothing.error_days), (0, None));
 }
+
+#[test]
+fn where_money_comes_on_fridays_a_friday_is_foreseen() {
+    let mut made = portfolio(7, (60, 3_000), plain);
+    let next_friday =
+        |day: Date| later(day, (4 - i32::from(day.weekday().to_monday_zero_offset())).rem_euclid(7));
+    for one in &mut made {
+        one.paid = one.paid.map(next_friday);
+    }
+    let open = learn(&made, later(START, 600)).open();
+    let is_friday = |day: Option<Date>| day.is_some_and(|day| next_friday(day) == day);
+    let fridays = open.iter().filter(|one| is_friday(one.median)).count();
+    assert!(open.len() > 50 && fridays * 10 >= open.len() * 9, "{fridays} of {}", open.len());
+}
