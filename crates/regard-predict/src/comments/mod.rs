@@ -1,0 +1,49 @@
+//! What comments say: their language, whether they sound like a bad or a good score, and their themes.
+
+mod calibration;
+mod features;
+mod language;
+mod logistic;
+mod quality;
+mod sentiment;
+mod text;
+mod training;
+mod words;
+
+pub use language::{Language, language_of, main_language};
+pub use quality::{Measured, ranking};
+pub use sentiment::{
+    LEAST_OF_A_CLASS, NotLearnt, Reading, ScoredComment, Sentiment, SentimentPlan, SentimentQuality,
+};
+
+/// How many characters of a comment are read.
+pub const MAX_CHARACTERS: usize = 10_000;
+/// How many comments are taken at once.
+pub const MAX_COMMENTS: usize = 1_000_000;
+
+/// What is wrong with the comments that were handed in.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum CommentError {
+    /// More comments than are taken at once.
+    #[error("{n} comments, at most {most} at once")]
+    TooMany {
+        /// How many were handed in.
+        n: usize,
+        /// How many are taken.
+        most: usize,
+    },
+    /// A score that is not a finite number.
+    #[error("the score of comment {row} is not a number")]
+    ScoreNotANumber {
+        /// Its place, counted from 0.
+        row: usize,
+    },
+    /// A score could be both bad and good, or a limit is not a number.
+    #[error("bad scores end at {bad_at_most} and good ones begin at {good_at_least}: they overlap")]
+    ClassesOverlap {
+        /// The highest bad score.
+        bad_at_most: f64,
+        /// The lowest good score.
+        good_at_least: f64,
+    },
+}
