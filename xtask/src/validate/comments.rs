@@ -66,7 +66,11 @@ pub(super) fn nps_fr(_: &Workspace, folder: &Path) -> Result<Vec<Figure>> {
     }
     let seconds = started.elapsed().as_secs_f64();
     let mut figures = language_figures(&comments, Language::French);
-    figures.extend(sentiment_figures("five parts in turns, detractors (0–6) against 7–10", &judged, Bar::AtLeast(0.74)));
+    figures.extend(sentiment_figures(
+        "five parts in turns, detractors (0–6) against 7–10",
+        &judged,
+        Bar::AtLeast(0.74),
+    ));
     figures.push(plain("seconds to learn and read, five times", seconds, 2));
     Ok(figures)
 }
@@ -169,7 +173,12 @@ fn reviews(file: &Path) -> Result<Vec<Comment>> {
     for record in reader.records() {
         let record = record?;
         let field = |at: usize| record.get(at).unwrap_or_default().trim();
-        let text = [field(3), field(4)].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(". ");
+        let text = [field(3), field(4)]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(". ");
         if text.is_empty() {
             continue;
         }

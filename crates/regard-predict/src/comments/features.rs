@@ -8,8 +8,10 @@ use super::text::{self, Piece};
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// How many columns there are: 2¹⁸.
+/// How many columns there are: 2¹⁸, the lower half for letter groups, the upper half for words and pairs.
 pub(crate) const COLUMNS: usize = 1 << 18;
+/// The first column of words.
+pub(crate) const WORDS_FROM: usize = COLUMNS / 2;
 /// The lengths of letter groups, the spaces around the word counted.
 const SHORTEST: usize = 2;
 const LONGEST: usize = 5;
@@ -33,7 +35,18 @@ const MOST_OFTEN: u32 = 15;
 
 /// The columns of a row, and what their counts weigh: `1 + ln count`.
 pub(crate) fn cells(row: &Row) -> impl Iterator<Item = (usize, f64)> {
-    row.iter().map(|cell| ((cell & (COLUMNS as u32 - 1)) as usize, DAMPED[(cell >> COLUMN_BITS) as usize & 15]))
+    let damped = &*DAMPED;
+    row.iter().map(|cell| (column_of(*cell), damped[(cell >> COLUMN_BITS) as usize & 15]))
+}
+
+/// The column of a cell.
+pub(crate) fn column_of(cell: u32) -> usize {
+    (cell & (COLUMNS as u32 - 1)) as usize
+}
+
+/// The same count in another column.
+pub(crate) fn with_column(cell: u32, column: u32) -> u32 {
+    cell >> COLUMN_BITS << COLUMN_BITS | column
 }
 
 static DAMPED: LazyLock<[f64; 16]> =
@@ -81,8 +94,9 @@ fn add_letters(word: &str, padded: &mut String, columns: &mut Vec<u32>) {
 }
 
 fn column(kind: Kind, text: &str) -> u32 {
-    let hash = xxh3_64_with_seed(text.as_bytes(), kind as u64) & (COLUMNS as u64 - 1);
-    u32::try_from(hash).unwrap_or(0)
+    let hash = xxh3_64_with_seed(text.as_bytes(), kind as u64) & (WORDS_FROM as u64 - 1);
+    let column = u32::try_from(hash).unwrap_or(0);
+    if matches!(kind, Kind::Letters) { column } else { column | WORDS_FROM as u32 }
 }
 
 fn counted(mut columns: Vec<u32>) -> Row {
@@ -115,11 +129,16 @@ impl Rarity {
         Self(having.into_iter().map(weight).collect())
     }
 
-    /// The length of a row of `(1 + ln count) · rarity`, by which it is divided so that long comments weigh no more
-    /// than short ones. **Empty**: `None` when no column of it is known.
-    pub(crate) fn length(&self, row: &Row) -> Option<f64> {
-        let squares: f64 = cells(row).map(|(column, often)| (often * self.0[column]).powi(2)).sum();
-        (squares > 0.0).then(|| squares.sqrt())
+    /// What the letter groups and the words of a row of `(1 + ln count) · rarity` are multiplied with: each half is
+    /// brought to the length √½, so that long comments weigh no more than short ones, and the few words no less than
+    /// the many letter groups. **Empty**: `None` when no column of it is known.
+    pub(crate) fn scales(&self, row: &Row) -> Option<[f64; 2]> {
+        let mut squares = [0.0; 2];
+        for (column, often) in cells(row) {
+            squares[usize::from(column >= WORDS_FROM)] += (often * self.0[column]).powi(2);
+        }
+        let scale = |squares: f64| if squares > 0.0 { (0.5 / squares).sqrt() } else { 0.0 };
+        (squares != [0.0; 2]).then(|| squares.map(scale))
     }
 }
 
@@ -154,11 +173,12 @@ mod tests {
         assert_eq!(rarity.0[1..4], [1.0, second, 0.0]);
         // The second comment: (1 + ln 2) · 1 and (1 + ln 3) · 1.28768.
         let (one, two) = (1.0 + 2.0_f64.ln(), (1.0 + 3.0_f64.ln()) * second);
-        let length = rarity.length(&rows[1]).unwrap();
-        assert!((length - one.hypot(two)).abs() < 1e-12);
-        assert!((length - 3.188_95).abs() < 1e-4, "{length}");
+        let scale = |row| rarity.scales(row).map(|[letters, words]| (letters, words));
+        let (letters, words) = scale(&rows[1]).unwrap();
+        assert!((letters - 0.5_f64.sqrt() / one.hypot(two)).abs() < 1e-12);
+        assert!((letters - 0.7071 / 3.18895).abs() < 1e-4 && words == 0.0);
         // The third has only the common column left; a comment of unknown columns has nothing.
-        assert_eq!(rarity.length(&rows[2]), Some(1.0));
-        assert_eq!(rarity.length(&row(&[(3, 2), (9, 1)])), None);
+        assert_eq!(scale(&rows[2]), Some((0.5_f64.sqrt(), 0.0)));
+        assert_eq!(scale(&row(&[(3, 2), (9, 1)])), None);
     }
 }

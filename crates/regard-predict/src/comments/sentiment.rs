@@ -106,7 +106,7 @@ pub struct Sentiment {
 /// So many comments of each class are needed: with fewer, the interval of what is learnt is wider than what it tells.
 pub const LEAST_OF_A_CLASS: usize = 30;
 /// How many features are learnt from, over all comments; the newest comments first. Four bytes each.
-const MOST_FEATURES: usize = 60_000_000;
+const MOST_FEATURES: usize = 40_000_000;
 /// How many comments are learnt from, the newest.
 const MOST_LESSONS: usize = 150_000;
 
@@ -179,7 +179,12 @@ fn lessons(comments: &[ScoredComment], plan: &SentimentPlan) -> Vec<Lesson> {
         }
         let Some(left) = features_left.checked_sub(row.len()) else { break };
         features_left = left;
-        lessons.push(Lesson { day: comment.day, row, is_bad: comment.score <= plan.bad_at_most });
+        lessons.push(Lesson {
+            day: comment.day,
+            row,
+            is_bad: comment.score <= plan.bad_at_most,
+            score: comment.score,
+        });
         if lessons.len() == MOST_LESSONS {
             break;
         }

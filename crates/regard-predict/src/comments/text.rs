@@ -17,8 +17,8 @@ pub(crate) enum Piece<'a> {
 
 /// What French and Italian put before an apostrophe; it is a word of its own.
 const ELIDED: &[&str] = &[
-    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "aujourd", "un", "dell", "nell",
-    "all", "dall", "sull", "quest", "quell", "tutt", "bell", "buon", "com", "dov", "cos",
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "aujourd", "un",
+    "dell", "nell", "all", "dall", "sull", "quest", "quell", "tutt", "bell", "buon", "com", "dov", "cos",
 ];
 
 /// Smileys written with letters, longest first.

@@ -22,15 +22,17 @@ pub(crate) struct WordLists {
 
 /// The lists of one language.
 pub(crate) fn lists(language: Language) -> &'static WordLists {
-    static LISTS: LazyLock<[WordLists; 6]> = LazyLock::new(|| Language::ALL.map(|language| read(text(language))));
+    static LISTS: LazyLock<[WordLists; 6]> =
+        LazyLock::new(|| Language::ALL.map(|language| read(text(language))));
     &LISTS[language as usize]
 }
 
 /// Other languages and their commonest words: only to tell that a comment is in none of ours.
 pub(crate) fn other_languages() -> impl Iterator<Item = HashSet<&'static str>> {
-    include_str!("words/other.txt").split('[').skip(1).map(|section| {
-        section.lines().skip(1).flat_map(str::split_whitespace).collect()
-    })
+    include_str!("words/other.txt")
+        .split('[')
+        .skip(1)
+        .map(|section| section.lines().skip(1).flat_map(str::split_whitespace).collect())
 }
 
 fn text(language: Language) -> &'static str {
