@@ -6,7 +6,8 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use regard_predict::comments::{
-    Language, Reading, ScoredComment, Sentiment, SentimentPlan, language_of, main_language, ranking,
+    Language, Reading, ScoredComment, Sentiment, SentimentPlan, ThemeComment, ThemePlan, language_of,
+    main_language, ranking, themes,
 };
 use std::path::Path;
 use std::time::Instant;
@@ -41,6 +42,7 @@ pub(super) fn olist(_: &Workspace, folder: &Path) -> Result<Vec<Figure>> {
     figures.extend(sentiment_figures("later reviews, ≤ 2 against ≥ 4 stars", &judged, Bar::AtLeast(0.97)));
     figures.push(plain("seconds to learn from the earlier ones", learnt, 2));
     figures.push(plain("seconds to read the later ones", read, 2));
+    figures.extend(theme_figures(&comments, &plan)?);
     Ok(figures)
 }
 
@@ -72,6 +74,7 @@ pub(super) fn nps_fr(_: &Workspace, folder: &Path) -> Result<Vec<Figure>> {
         Bar::AtLeast(0.74),
     ));
     figures.push(plain("seconds to learn and read, five times", seconds, 2));
+    figures.extend(theme_figures(&comments, &plan)?);
     Ok(figures)
 }
 
@@ -147,6 +150,35 @@ fn language_figures(comments: &[Comment], expected: Language) -> Vec<Figure> {
         plain(&format!("language found as {code}, 20 characters or more (n = {})", longer.len()), right, 4),
         plain("seconds to find the languages", seconds, 2),
     ]
+}
+
+/// Shows the first themes, and how many comments have one.
+fn theme_figures(comments: &[Comment], plan: &SentimentPlan) -> Result<Vec<Figure>> {
+    let month = |day: i64| i32::try_from(day / 30).unwrap_or(0);
+    let row = |at: usize| {
+        let Comment { text, score, day } = &comments[at];
+        ThemeComment { text, score: *score, period: month(*day) }
+    };
+    let rows: Vec<ThemeComment> = (0..comments.len()).map(row).collect();
+    let theme_plan = ThemePlan {
+        low_at_most: plan.bad_at_most,
+        high_at_least: plan.good_at_least,
+        until_period: i32::MAX,
+        most: 20,
+    };
+    let started = Instant::now();
+    let found = themes(&rows, &theme_plan)?;
+    let seconds = started.elapsed().as_secs_f64();
+    for theme in &found.themes {
+        let mean = theme.mean_score.unwrap_or(f64::NAN);
+        println!("   {:>5} {:<32} mean score {mean:.2}, lean {:+.1}", theme.count, theme.label, theme.lean);
+    }
+    println!("   top four and other: {:?}", found.top(4));
+    Ok(vec![
+        plain("themes found", found.themes.len() as f64, 0),
+        plain("share of comments with a theme", 1.0 - found.without_theme as f64 / found.n as f64, 4),
+        plain("seconds to find themes", seconds, 2),
+    ])
 }
 
 fn say_quality(sentiment: &Sentiment) {

@@ -25,8 +25,8 @@ pub(crate) fn log_odds(counts: &Counts) -> f64 {
     let prior = PRIOR * counts.anywhere as f64 / counts.all as f64;
     let odds = |of: usize, all: usize| {
         let (of, all) = (of as f64 + prior, all as f64 + PRIOR);
-        // Only a phrase of every comment has nothing beside it.
-        (of / (all - of).max(f64::MIN_POSITIVE)).ln()
+        // A phrase of every comment has nothing beside it; half a comment keeps the odds finite.
+        (of / (all - of).max(0.5)).ln()
     };
     let difference = odds(counts.high, counts.all_high) - odds(counts.low, counts.all_low);
     let variance = 1.0 / (counts.high as f64 + prior) + 1.0 / (counts.low as f64 + prior);

@@ -3,10 +3,14 @@
 mod calibration;
 mod features;
 mod language;
+mod log_odds;
 mod logistic;
+mod phrases;
 mod quality;
 mod sentiment;
+mod stems;
 mod text;
+mod themes;
 mod training;
 mod words;
 
@@ -14,6 +18,9 @@ pub use language::{Language, language_of, main_language};
 pub use quality::{Measured, ranking};
 pub use sentiment::{
     LEAST_OF_A_CLASS, NotLearnt, Reading, ScoredComment, Sentiment, SentimentPlan, SentimentQuality,
+};
+pub use themes::{
+    MOST_THEMES, THEMES_OF_A_COMMENT, Theme, ThemeComment, ThemePlan, Themes, TopThemes, themes,
 };
 
 /// How many characters of a comment are read.

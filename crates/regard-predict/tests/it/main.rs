@@ -1,0 +1,3 @@
+//! The predictions from outside: laws and worked cases.
+
+mod comments;
