@@ -43,6 +43,7 @@ pub(super) fn olist(_: &Workspace, folder: &Path) -> Result<Vec<Figure>> {
     figures.push(plain("seconds to learn from the earlier ones", learnt, 2));
     figures.push(plain("seconds to read the later ones", read, 2));
     figures.extend(theme_figures(&comments, &plan)?);
+    figures.push(time_of_many(&comments, &plan)?);
     Ok(figures)
 }
 
@@ -76,6 +77,21 @@ pub(super) fn nps_fr(_: &Workspace, folder: &Path) -> Result<Vec<Figure>> {
     figures.push(plain("seconds to learn and read, five times", seconds, 2));
     figures.extend(theme_figures(&comments, &plan)?);
     Ok(figures)
+}
+
+/// How long 100,000 comments take to learn from and to read: the file's, again and again, with another word each.
+fn time_of_many(comments: &[Comment], plan: &SentimentPlan) -> Result<Figure> {
+    const MANY: usize = 100_000;
+    let own = |at: usize, comment: &Comment| Comment { text: format!("{} {at}x", comment.text), ..*comment };
+    let many: Vec<Comment> =
+        comments.iter().cycle().take(MANY).enumerate().map(|(at, one)| own(at, one)).collect();
+    let rows: Vec<&Comment> = many.iter().collect();
+    let plan = SentimentPlan { until_day: i64::MAX, ..*plan };
+    let started = Instant::now();
+    let sentiment = Sentiment::learn(&scored(&rows), &plan)?;
+    let judged = judge(&sentiment, &rows, &plan);
+    let what = format!("seconds to learn from {MANY} comments and to read {} of them", judged.len());
+    Ok(Figure { what, value: started.elapsed().as_secs_f64(), digits: 1, bar: Bar::AtMost(30.0) })
 }
 
 fn plain(what: &str, value: f64, digits: usize) -> Figure {

@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_least_is_where_the_slope_is_zero() {
-        let rows = ["good fine", "bad late", "good and bad", "bad", "fine"].map(|text| counts(text));
+        let rows = ["good fine", "bad late", "good and bad", "bad", "fine"].map(counts);
         let targets = [1.0, 0.0, 0.8, 0.0, 1.0];
         let examples: Vec<Example> =
             rows.iter().zip(targets).map(|(row, target)| Example { row, target }).collect();

@@ -1,4 +1,16 @@
-//! What comments say: their language, whether they sound like a bad or a good score, and their themes.
+//! What comments say: their language, whether they sound like a bad or a good score, and their themes. Owns the limits
+//! and the errors that the three share.
+//!
+//! Why it is built like this:
+//!
+//! - **Language** rests on word lists of 20 KB with a letter model behind them. On 120 short sentences in our six
+//!   languages it tells 112, `whatlang` 110, `lingua` 119; of 21 texts in other languages or none it leaves 20
+//!   unknown, those two leave 5 each when limited to the six. Lingua's six models add 30 MB to the program.
+//! - **Sentiment** is one model for all languages of a tenant: words of different languages hardly share columns, so
+//!   one model holds one part for each, and short comments in no clear language are still read.
+//! - **Nothing to learn from** is an answer with its reason. Then only the lists of praise and blame give a hint, never
+//!   a probability.
+//! - **Themes** need no model: counts, stems and one published formula, so that each can be checked by hand.
 
 mod calibration;
 mod features;

@@ -32,8 +32,8 @@ struct Content {
     stem: u64,
     from: usize,
     to: usize,
-    /// Praise or blame by itself is no theme, but can be part of one.
-    is_opinion: bool,
+    /// Praise, blame or a word of any comment: no theme by itself, but it can be part of one.
+    is_weak: bool,
     /// How many function words stand between it and the content word before; `None` when a phrase cannot reach
     /// across.
     gap: Option<usize>,
@@ -50,7 +50,7 @@ pub(crate) fn phrases(normal: &str, language: Language) -> Vec<Phrase> {
             if !reaches {
                 break;
             }
-            if words.iter().any(|word| !word.is_opinion) {
+            if says_something(words) {
                 phrases.push(phrase(words, language));
             }
         }
@@ -59,6 +59,10 @@ pub(crate) fn phrases(normal: &str, language: Language) -> Vec<Phrase> {
     phrases.sort_by_key(|phrase| phrase.key);
     phrases.dedup_by_key(|phrase| phrase.key);
     phrases
+}
+
+fn says_something(words: &[Content]) -> bool {
+    words.iter().any(|word| !word.is_weak)
 }
 
 fn phrase(words: &[Content], language: Language) -> Phrase {
@@ -93,7 +97,9 @@ fn contents(normal: &str, language: Language) -> Vec<Content> {
             let stem = xxh3_64_with_seed(stem(language, word).as_bytes(), denied);
             let start = negation.take().map_or(from, |(at, _)| at);
             let is_opinion = lists.good.contains(word) || lists.bad.contains(word);
-            contents.push(Content { stem, from: start, to: from + word.len(), is_opinion, gap });
+            // "Not received" says enough although "received" does not.
+            let is_weak = is_opinion || (lists.plain.contains(word) && denied == 0);
+            contents.push(Content { stem, from: start, to: from + word.len(), is_weak, gap });
             gap = Some(0);
             if contents.len() == WORDS_LOOKED_AT {
                 break;
@@ -126,9 +132,10 @@ mod tests {
     fn phrases_reach_over_function_words_and_not_over_commas() {
         assert_eq!(
             spelt("Prazo de entrega, produto", Language::Portuguese),
-            ["entrega", "prazo", "prazo de entrega", "produto"]
+            ["entrega", "prazo", "prazo de entrega"]
         );
-        assert_eq!(spelt("Excelente produto", Language::Portuguese), ["excelente produto", "produto"]);
+        assert_eq!(spelt("Excelente produto", Language::Portuguese), Vec::<String>::new());
+        assert_eq!(spelt("Excelente entrega", Language::Portuguese), ["entrega", "excelente entrega"]);
         assert_eq!(spelt("the and of 12", Language::English), Vec::<String>::new());
     }
 
@@ -136,7 +143,7 @@ mod tests {
     fn a_negated_word_is_another() {
         assert_eq!(spelt("não recebi", Language::Portuguese), ["não recebi"]);
         let key = |text| phrases(&text::normal(text), Language::Portuguese)[0].key;
-        assert_ne!(key("não recebi"), key("recebi"));
+        assert_ne!(key("não funciona"), key("funciona"));
         assert_eq!(key("entregas"), key("Entrega"));
     }
 

@@ -93,7 +93,7 @@ const BUCKETS: usize = 1 << 22;
 /// How many phrases are looked at in full.
 const CANDIDATES: usize = 1_000;
 /// What a phrase of one, two and three words is worth: longer ones say more clearly what is meant.
-const WORTH: [f64; 3] = [1.0, 1.6, 1.8];
+const WORTH: [f64; 3] = [1.0, 2.0, 2.0];
 
 /// Finds the themes. The order of the comments makes no difference but to the places.
 ///
@@ -256,7 +256,9 @@ impl<'a> Read<'a> {
 
     fn rank(&self, anywhere: usize, low: usize, high: usize, words: usize) -> f64 {
         let distinct = 1.0 + self.lean(anywhere, low, high).abs();
-        (1.0 + anywhere as f64).ln() * distinct * WORTH[words.clamp(1, WORTH.len()) - 1]
+        // What nearly all say is no more a theme than what nearly nobody says.
+        let rare = (1.0 + self.rows.len() as f64 / anywhere.max(1) as f64).ln();
+        (1.0 + anywhere as f64).ln() * rare * distinct * WORTH[words.clamp(1, WORTH.len()) - 1]
     }
 }
 

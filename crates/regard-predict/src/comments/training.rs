@@ -36,8 +36,9 @@ pub(crate) struct Trial {
     /// The first day of the later comments; `None` when no day divides the comments, so that they were divided at
     /// random instead.
     pub(crate) later_from: Option<i64>,
-    /// For the judge that is kept: what was kept back, and the manner in the middle of those chosen.
+    /// For the judge that is kept: what was kept back, with its margins, and the manner in the middle of those chosen.
     splits: Vec<Split>,
+    margins: Vec<(f64, bool)>,
     manner: Manner,
 }
 
@@ -58,6 +59,8 @@ type Split = (Vec<usize>, Vec<usize>);
 
 /// How many comments the manner is chosen on, the newest.
 const CHOOSE_ON: usize = 6_000;
+/// How many comments a judge that is only tried is calibrated on, the newest.
+const CALIBRATE_ON: usize = 20_000;
 /// Up to so many comments, each is kept back once, in turns; above, one part is enough.
 const IN_TURNS: usize = 20_000;
 /// How many turns when a judge is tried.
@@ -78,8 +81,14 @@ pub(crate) fn try_out(lessons: &[Lesson], seed: u64) -> Trial {
         Some(day) => vec![(0..lessons.len()).partition(|at| lessons[*at].day < day)],
         None => splits(&(0..lessons.len()).collect::<Vec<_>>(), TURNS, &mut chance),
     };
-    let mut trial =
-        Trial { judged: Vec::new(), threshold: 0.0, later_from, splits: Vec::new(), manner: MILDEST };
+    let mut trial = Trial {
+        judged: Vec::new(),
+        threshold: 0.0,
+        later_from,
+        splits: Vec::new(),
+        margins: Vec::new(),
+        manner: MILDEST,
+    };
     let mut chosen = Vec::new();
     for (learn, test) in &splits_tried {
         let (judge, manner) = learn_judge(lessons, learn, &mut chance);
@@ -87,6 +96,7 @@ pub(crate) fn try_out(lessons: &[Lesson], seed: u64) -> Trial {
         trial.threshold += judge.threshold / splits_tried.len() as f64;
         for at in test {
             let margin = judge.line.margin(&lessons[*at].row).unwrap_or(0.0);
+            trial.margins.push((margin, lessons[*at].is_bad));
             trial.judged.push((judge.curve.at(margin), lessons[*at].is_bad));
         }
     }
@@ -102,7 +112,11 @@ pub(crate) fn try_out(lessons: &[Lesson], seed: u64) -> Trial {
 pub(crate) fn keep(lessons: &[Lesson], trial: &Trial) -> Judge {
     let all: Vec<usize> = (0..lessons.len()).collect();
     let Manner { degree, strength } = trial.manner;
-    let margins = kept_back(lessons, &trial.splits, degree, &[strength]).concat();
+    // Margins of different manners cannot be put together: then those of the one that is kept.
+    let margins = match trial.splits.len() {
+        1 => trial.margins.clone(),
+        _ => kept_back(lessons, &trial.splits, degree, &[strength]).concat(),
+    };
     let curve = Curve::fit(&margins);
     let judged: Vec<_> = margins.iter().map(|(margin, bad)| (curve.at(*margin), *bad)).collect();
     Judge {
@@ -125,7 +139,8 @@ fn learn_judge(lessons: &[Lesson], learn: &[usize], chance: &mut impl Rng) -> (J
     let best = with_loss.min_by(|one, other| one.0.total_cmp(&other.0));
     let (_, manner, mut margins) = best.unwrap_or((0.0, MILDEST, Vec::new()));
     if newest.len() < learn.len() {
-        let one = &splits(learn, TURNS, chance)[..1];
+        let newest = &learn[learn.len().saturating_sub(CALIBRATE_ON)..];
+        let one = &splits(newest, TURNS, chance)[..1];
         margins = kept_back(lessons, one, manner.degree, &[manner.strength]).concat();
     }
     let curve = Curve::fit(&margins);

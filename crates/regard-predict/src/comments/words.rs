@@ -18,6 +18,8 @@ pub(crate) struct WordLists {
     pub(crate) good: HashSet<&'static str>,
     /// Words that blame.
     pub(crate) bad: HashSet<&'static str>,
+    /// Words of nearly any comment, of buying, time and the mere thing: no theme by themselves.
+    pub(crate) plain: HashSet<&'static str>,
 }
 
 /// The lists of one language.
@@ -57,6 +59,7 @@ fn read(text: &'static str) -> WordLists {
         common: section("common"),
         good: section("good"),
         bad: section("bad"),
+        plain: section("plain"),
     }
 }
 
@@ -73,6 +76,7 @@ mod tests {
             assert!(lists.common.len() >= 100, "{language:?}");
             assert!(lists.good.len() >= 20, "{language:?}");
             assert!(lists.bad.len() >= 20, "{language:?}");
+            assert!(lists.plain.len() >= 30, "{language:?}");
             assert!(lists.good.is_disjoint(&lists.bad), "{language:?}");
         }
         assert_eq!(other_languages().count(), 10);

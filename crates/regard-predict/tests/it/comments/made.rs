@@ -20,7 +20,7 @@ pub(crate) fn comments(n: usize, seed: u64) -> Vec<Made> {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut pick = move |from: &[&str]| from[chance.random_range(0..from.len())].to_owned();
     let one = |at: usize| {
-        let is_bad = at % 3 == 0;
+        let is_bad = at.is_multiple_of(3);
         let (own, score) = if is_bad { (BAD, 1.0) } else { (GOOD, 5.0) };
         let said = if at % 10 == 9 { if is_bad { GOOD } else { BAD } } else { own };
         let text = format!("{} {} {}", pick(BOTH), pick(said), pick(BOTH));

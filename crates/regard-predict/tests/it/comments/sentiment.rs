@@ -15,7 +15,7 @@ fn scored(made: &[Made]) -> Vec<ScoredComment<'_>> {
 }
 
 fn learn(made: &[Made], plan: &SentimentPlan) -> Sentiment {
-    Sentiment::learn(&scored(made), plan).unwrap()
+    Sentiment::learn(&scored(made), plan).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn bad(sentiment: &Sentiment, text: &str) -> f64 {
