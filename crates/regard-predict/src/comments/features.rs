@@ -54,6 +54,8 @@ static DAMPED: LazyLock<[f64; 16]> =
 
 /// How often each feature occurs in a comment (in normal form), by column. **Empty**: no word and no emoji.
 pub(crate) fn counts(normal: &str) -> Row {
+    // Many write without accents: "nao" and "não" teach the same.
+    let normal = &text::without_accents(normal);
     let mut columns = Vec::with_capacity(normal.len() * 4);
     let mut before: Option<&str> = None;
     let mut key = String::new();
