@@ -1,0 +1,6 @@
+//! What comments say: language, sentiment and themes.
+
+mod language;
+mod made;
+mod sentiment;
+mod themes;
