@@ -1,3 +1,5 @@
 //! From history to what is likely: who will leave, what a customer is worth, when an invoice is paid, what a comment
 //! says. Pure: rows in, scores out. No files, no network, no clock, and no chance: whatever is drawn at random is
 //! drawn from a seed that the caller gives.
+
+pub mod churn;
