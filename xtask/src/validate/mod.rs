@@ -31,6 +31,7 @@ pub(crate) enum Bar {
     /// At most so much.
     AtMost(f64),
     /// In this range, ends included.
+    #[expect(dead_code, reason = "the sets name them")]
     Within(f64, f64),
     /// Beside the others, without a bar.
     None,

@@ -13,7 +13,8 @@ pub const ALARM_DAYS: i32 = 90;
 pub struct Outcome {
     /// Whether the customer left within the horizon of the prediction.
     pub left: bool,
-    /// The day this became known: the day of leaving, or the end of the horizon.
+    /// The day the label is final: the end of the horizon, for leavers too. If leavers were known sooner than stayers,
+    /// the youngest rows of a training would be leavers alone, and every probability too high.
     pub known_on: Date,
     /// The day of leaving, where the customer ever left.
     pub left_on: Option<Date>,

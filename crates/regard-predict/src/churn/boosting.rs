@@ -29,7 +29,7 @@ pub(super) struct Ground<'a> {
     pub(super) columns: &'a [Vec<f64>],
     pub(super) left: &'a [bool],
     pub(super) weights: &'a [f64],
-    /// Log-odds of the linear model, for each row by models that have not seen its label.
+    /// Log-odds of the linear model that was fitted on the same rows.
     pub(super) offsets: &'a [f64],
 }
 

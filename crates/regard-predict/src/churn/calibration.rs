@@ -83,12 +83,15 @@ pub(super) struct Held<'a> {
     pub(super) parts: &'a [usize],
 }
 
-const NONE: fn(Held<'_>, &[usize]) -> Option<Calibration> = |_, _| Some(Calibration::None);
+/// One way to fit a calibration on some rows.
+type Way = fn(Held<'_>, &[usize]) -> Option<Calibration>;
+
+const NONE: Way = |_, _| Some(Calibration::None);
 
 /// Chooses by log loss on parts that the calibration has not seen. A further way is taken only when it saves more than
 /// its own standard error: what is simpler stays.
 pub(super) fn choose(held: Held<'_>, parts: usize) -> Calibration {
-    let ways: [fn(Held<'_>, &[usize]) -> Option<Calibration>; 4] = [NONE, platt, beta, isotonic];
+    let ways: [Way; 4] = [NONE, platt, beta, isotonic];
     let all: Vec<usize> = (0..held.logits.len()).collect();
     let mut kept = 0;
     let mut kept_losses = losses(held, ways[0], parts);

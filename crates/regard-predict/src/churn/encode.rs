@@ -128,11 +128,6 @@ impl Encoder {
         self.trees.iter().map(|column| column.feature).collect()
     }
 
-    /// The names of the features.
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
-    }
-
     fn add_pieces(&mut self, feature: usize, ready: &Ready, curves: bool) {
         match ready {
             Ready::Numbers(values) => {

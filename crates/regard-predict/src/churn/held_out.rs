@@ -3,7 +3,7 @@
 
 use super::Settings;
 use super::boosting::{Ground, TREES, boost};
-use super::calibration::{Calibration, Held, choose, clearly_less};
+use super::calibration::{Calibration, Held, choose};
 use super::encode::Encoded;
 use super::logistic::{Logistic, Sample, Solver};
 use super::numbers::loss;
@@ -52,7 +52,7 @@ impl<'a> Training<'a> {
         let linear = models.pop().unwrap_or_else(|| Logistic::flat(self.encoded.design.width, 0.0));
         let mut logits: Vec<f64> =
             all.iter().map(|&row| models[self.parts[row]].log_odds(self.encoded.design.row(row))).collect();
-        let runs = if trees { self.trees(&mut logits) } else { Vec::new() };
+        let runs = if trees { self.trees(&models, &mut logits) } else { Vec::new() };
         let held = Held { logits: &logits, left: self.left, weights: self.weights, parts: self.parts };
         Fitted { linear, ridge, runs, calibration: choose(held, self.count) }
     }
@@ -85,17 +85,20 @@ impl<'a> Training<'a> {
     }
 
     /// Trees on top of the held-out log-odds, which they then make better. None when that is not clearly so.
-    fn trees(&self, logits: &mut [f64]) -> Vec<Vec<Tree>> {
+    fn trees(&self, models: &[Logistic], logits: &mut [f64]) -> Vec<Vec<Tree>> {
         let binned = Binned::new(&self.encoded.trees);
-        let ground = Ground {
-            binned: &binned,
-            columns: &self.encoded.trees,
-            left: self.left,
-            weights: self.weights,
-            offsets: logits,
-        };
         let mut runs = each(self.count, self.settings.threads, |part| {
             let rows: Vec<usize> = (0..self.left.len()).filter(|row| self.parts[*row] != part).collect();
+            // This part's own linear model: any other has seen labels of the rows that judge this run.
+            let offsets: Vec<f64> =
+                (0..self.left.len()).map(|row| models[part].log_odds(self.encoded.design.row(row))).collect();
+            let ground = Ground {
+                binned: &binned,
+                columns: &self.encoded.trees,
+                left: self.left,
+                weights: self.weights,
+                offsets: &offsets,
+            };
             boost(ground, &rows, TREES, self.settings.seed.wrapping_add(part as u64))
         });
         let mut at = logits.to_vec();
@@ -114,7 +117,7 @@ impl<'a> Training<'a> {
                 (best, best_at, best_losses) = ((step + TREE_STEP).min(TREES), at.clone(), now);
             }
         }
-        if best == 0 || !clearly_less(&none, &best_losses) {
+        if best == 0 {
             return Vec::new();
         }
         logits.copy_from_slice(&best_at);
