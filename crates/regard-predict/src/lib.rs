@@ -2,4 +2,7 @@
 //! says. Pure: rows in, scores out. No files, no network, no clock, and no chance: whatever is drawn at random is
 //! drawn from a seed that the caller gives.
 
+pub mod churn;
+pub mod comments;
 pub mod lifetime;
+pub mod payment;

@@ -2,6 +2,9 @@
 //! figure with its bar. Owns the order and the table; each set has a file of its own.
 
 mod cdnow;
+mod comments;
+mod receivables;
+mod telco;
 
 use crate::workspace::Workspace;
 use std::path::PathBuf;
@@ -21,7 +24,13 @@ pub(crate) struct Plan {
 type Set = (&'static str, fn(&Workspace, &std::path::Path) -> anyhow::Result<Vec<Figure>>);
 
 /// The data sets, in the order of the report.
-const SETS: &[Set] = &[("cdnow", cdnow::figures)];
+const SETS: &[Set] = &[
+    ("telco", telco::run),
+    ("cdnow", cdnow::figures),
+    ("receivables", receivables::run),
+    ("olist", comments::olist),
+    ("nps-fr", comments::nps_fr),
+];
 
 /// Which way a figure has to lie from its bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
