@@ -222,7 +222,7 @@ impl<'a> Examples<'a> {
             "{list_id}" => {
                 let new =
                     NewWatchlist { owner_id: whose, name: "Renewals".to_owned(), watched: Watched::List };
-                store.create_watchlist(new).await.unwrap().watchlist_id
+                store.make_watchlist(new, Vec::new()).await.unwrap().watchlist_id
             }
             "{session_id}" => self.house.session_of(&whose).await.session.session_id,
             "{api_token_id}" => {
