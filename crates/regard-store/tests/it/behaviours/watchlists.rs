@@ -1,6 +1,6 @@
 //! Customers under somebody's lens.
 
-use crate::bench::{Bench, fault, user};
+use crate::bench::{Bench, fault, let_in, user};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use regard_model::{CustomerId, UserId};
@@ -195,9 +195,9 @@ pub(crate) async fn sight_is_given_to_named_people_of_named_customers(bench: Ben
     remove(&store, &ann, &id, customers(&["c3"])).await?;
     assert!(store.access_revision().await? > added);
 
-    store.disable_user(ann.clone()).await?;
+    let_in(&store, &ann, false).await?;
     assert!(sight(&bob).await?.is_empty(), "who is gone gives no sight");
-    store.enable_user(ann.clone()).await?;
+    let_in(&store, &ann, true).await?;
     let before = store.access_revision().await?;
     store.delete_watchlist(ann.clone(), id.clone()).await?;
     assert!(sight(&bob).await?.is_empty());
