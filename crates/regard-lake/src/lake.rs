@@ -1,7 +1,7 @@
 //! One lake: its folders, its catalog and its engine.
 
 use crate::catalog::{Catalog, LiveFile, Marks};
-use crate::engine::{Access, DecodedFiles, Sessions};
+use crate::engine::{Access, DecodedFiles, KeptRowsOfFiles, Sessions};
 use crate::error::LakeError;
 use crate::spill::SpillFolder;
 use crate::table::Table;
@@ -23,6 +23,8 @@ pub struct LakeOptions {
     pub memory_bytes: usize,
     /// Memory for rows of small tables, kept decoded. **Unit**: bytes.
     pub decoded_bytes: u64,
+    /// Memory for which rows are of whose customers. **Unit**: bytes.
+    pub kept_rows_bytes: u64,
     /// Memory for one derived table of a month while what follows from it is computed; a larger one is read from its
     /// file. **Unit**: bytes.
     pub derived_bytes: usize,
@@ -42,6 +44,7 @@ impl Default for LakeOptions {
         Self {
             memory_bytes: 768 << 20,
             decoded_bytes: 192 << 20,
+            kept_rows_bytes: 64 << 20,
             derived_bytes: 128 << 20,
             spill_bytes: 8 << 30,
             question_timeout: Duration::from_secs(30),
@@ -65,6 +68,7 @@ pub(crate) struct Inner {
     pub(crate) runtime: Arc<RuntimeEnv>,
     pub(crate) options: LakeOptions,
     pub(crate) decoded: DecodedFiles,
+    pub(crate) kept_rows: KeptRowsOfFiles,
     sessions: Sessions,
     _spill: SpillFolder,
 }
@@ -104,8 +108,10 @@ impl Lake {
             .with_max_temp_directory_size(options.spill_bytes)
             .build_arc()?;
         let decoded = DecodedFiles::new(options.decoded_bytes);
+        let kept_rows = KeptRowsOfFiles::new(options.kept_rows_bytes);
         let sessions = Sessions::new(options.questions_at_once);
-        let inner = Inner { root, data, catalog, runtime, options, decoded, sessions, _spill: spill };
+        let inner =
+            Inner { root, data, catalog, runtime, options, decoded, kept_rows, sessions, _spill: spill };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -5,10 +5,12 @@ use crate::columns::instant;
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::passwords::Password;
-use crate::sessions::{self, SignInMethod, SignedIn, micros};
+use crate::sessions::{SignInMethod, SignedIn, micros};
 use crate::store::Store;
 use crate::tokens::{InvitationToken, SetupToken};
-use crate::users::{NewUser, Origin, Role, User, can_sign_in, insert_user, read_user, select_users};
+use crate::users::{
+    NewUser, Origin, Role, User, can_sign_in, insert_user, put_password, read_user, select_users,
+};
 use crate::visit::Visit;
 use jiff::{SignedDuration, Timestamp};
 use regard_model::UserId;
@@ -157,9 +159,7 @@ impl Store {
             let row = work.fetch_first(INVITED, &[hash.as_str().into(), store.now_micros().into()]).await?;
             let user = read_user(&row.ok_or(CallerError::LinkVoid)?)?;
             take_link(&store, &mut work, &hash, "invitation").await?;
-            let sql = "update users set password_hash = $2 where user_id = $1";
-            work.execute(sql, &[user.user_id.as_str().into(), password_hash.into()]).await?;
-            sessions::end_all(&mut work, &user.user_id).await?;
+            put_password(&mut work, &user.user_id, password_hash).await?;
             store.begin_session(work, user, SignInMethod::Setup, &visit).await
         })
         .await

@@ -26,7 +26,6 @@ mod entry_links;
 mod errors;
 mod ids;
 mod limits;
-mod lists;
 mod migrations;
 mod passwords;
 mod postgres;
@@ -48,7 +47,8 @@ mod words;
 
 pub use access::grants::{Grant, Granted, NewGrant};
 pub use access::watchlists::{
-    NewWatchlist, SharedWith, Sharing, Watched, Watchlist, WatchlistMember, WatchlistSight,
+    MembersChanged, NewWatchlist, SharedWith, Sharing, Watched, Watchlist, WatchlistChanges, WatchlistMember,
+    WatchlistSight,
 };
 pub use api_tokens::{ApiScope, ApiTokenFacts, NewApiToken};
 pub use audit::{AuditEvent, AuditFilter, AuditKind, AuditState, AuditSubject, NewAuditEvent};
@@ -57,7 +57,6 @@ pub use email::EmailAddress;
 pub use entry_links::EntryLink;
 pub use errors::{BugError, CallerError, OutsideError, StoreError};
 pub use limits::{Bucket, Limits};
-pub use lists::{MembersChanged, WatchlistChanges};
 pub use passwords::Password;
 pub use push_tokens::Sender;
 pub use sessions::{OpenSession, Session, SignInMethod, SignedIn};

@@ -2,13 +2,12 @@
 //! nothing, neither by its words nor by its time.
 
 use crate::database::Work;
-use crate::entry_links::void_invitations;
 use crate::errors::{CallerError, StoreError};
 use crate::passwords::Password;
 use crate::sessions::{self, SignInMethod, SignedIn};
 use crate::store::Store;
 use crate::throttle::{self, Throttles};
-use crate::users::{User, read_user, select_users};
+use crate::users::{User, put_password, read_user, select_users};
 use crate::visit::Visit;
 use regard_model::UserId;
 use std::net::IpAddr;
@@ -62,10 +61,7 @@ impl Store {
             let candidate = store.prove(&throttles, email, current).await?;
             let hash = store.hash(new).await?;
             let (mut work, user) = store.welcome(candidate, &throttles).await?;
-            let sql = "update users set password_hash = $2 where user_id = $1";
-            work.execute(sql, &[user.user_id.as_str().into(), hash.into()]).await?;
-            sessions::end_all(&mut work, &user.user_id).await?;
-            void_invitations(&mut work, &user.user_id).await?;
+            put_password(&mut work, &user.user_id, hash).await?;
             store.begin_session(work, user, SignInMethod::Password, &visit).await
         })
         .await

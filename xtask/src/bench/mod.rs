@@ -248,6 +248,7 @@ fn look_at_pages(workspace: &Workspace, home: &Path, plan: &Plan, report: &mut R
     for page in PAGES {
         users::look_once(port, &cookie, page)?;
     }
+    watch::wait_for_rest(server.process_id());
     for page in PAGES {
         println!("── {page}");
         let warm = users::look(port, &cookie, page, plan.users, Duration::from_secs(plan.seconds))?;

@@ -231,12 +231,12 @@ impl Report {
 impl Report {
     /// What scope costs, beside who sees every customer.
     fn scope(&self) -> String {
-        let Some(all) = self.scoped.lookers.iter().find(|looker| looker.level.is_none()) else {
+        let Some(all) = self.scoped.lookers.iter().find(|looker| looker.who.is_none()) else {
             return String::new();
         };
         let mut text = format!(
-            "\n## What scope costs\n\nFive pages, one after the other, from days that nobody has looked from, as somebody at each \
-             level of an org chart of {} people; the median of three days.\n\n| who | customers in scope | five pages | ratio |\n\
+            "\n## What scope costs\n\nFive pages, one after the other, from days that nobody has looked from, as people \
+             in an org chart of {} people; the median of three days.\n\n| who | customers in scope | five pages | ratio |\n\
              |---|---:|---:|---:|\n",
             self.scoped.people
         );
@@ -244,7 +244,7 @@ impl Report {
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {:.2} |",
-                looker.level.unwrap_or("sees every customer, no scope"),
+                looker.who.unwrap_or("sees every customer, no scope"),
                 looker.customers,
                 seconds(looker.time),
                 looker.time.as_secs_f64() / all.time.as_secs_f64()

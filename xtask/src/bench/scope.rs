@@ -1,7 +1,7 @@
 //! What scope costs: the same pages from days that nobody has looked from, asked by who sees every customer and by
 //! colleagues at each level of the org chart. Owns who they are; the table is in the report.
 
-use super::{EMAIL, PASSWORD, UNTIL, median, users};
+use super::{EMAIL, PASSWORD, UNTIL, median, users, watch};
 use crate::home::{self, Server};
 use crate::workspace::Workspace;
 use anyhow::Context;
@@ -19,13 +19,20 @@ const PAGES: &[&str] = &[
 ];
 /// The days that the pages are looked at from. The first one counts for nobody: it reads the files.
 const DAYS: [&str; 4] = ["2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13"];
-const LEVELS: [&str; 3] = ["director", "manager", "ic"];
+/// Who looks: what the report calls them, their level and their business unit. Sales has every customer;
+/// Professional Services has less than half of them, which is neither few to name nor few to leave out.
+const COLLEAGUES: [(&str, &str, &str); 4] = [
+    ("director of Sales", "director", "Sales"),
+    ("director of Professional Services", "director", "Professional Services"),
+    ("manager in Sales", "manager", "Sales"),
+    ("individual contributor in Sales", "ic", "Sales"),
+];
 
 /// Somebody who looked.
 #[derive(Debug)]
 pub(crate) struct Looker {
-    /// Their level; who sees all has none.
-    pub(crate) level: Option<&'static str>,
+    /// What they are; who sees all has no name.
+    pub(crate) who: Option<&'static str>,
     /// How many customers they see.
     pub(crate) customers: u64,
     /// All pages from one day, the median of the days.
@@ -47,22 +54,25 @@ pub(crate) fn measure(workspace: &Workspace, home: &Path) -> anyhow::Result<Scop
     let count = "select count(*) as people from users";
     let people = rows(workspace, home, count)?.first().and_then(|row| row["people"].as_u64());
     let mut emails = vec![(None, EMAIL.to_owned())];
-    for level in LEVELS {
-        let sql = format!("select min(user_id) as user_id from users where level = '{level}'");
+    for (place, (who, level, unit)) in COLLEAGUES.into_iter().enumerate() {
+        let sql = format!(
+            "select min(user_id) as user_id from users where level = '{level}' and business_unit = '{unit}'"
+        );
         let found = rows(workspace, home, &sql)?;
         let key = found.first().and_then(|row| row["user_id"].as_str()).context("nobody is at that level")?;
-        let email = format!("{level}@example.com");
+        let email = format!("colleague{place}@example.com");
         home::add_colleague(workspace, home, &email, PASSWORD, key)?;
-        emails.push((Some(level), email));
+        emails.push((Some(who), email));
     }
     let server = Server::start(workspace, home, &["serve", "--moment", UNTIL])?;
     let port = server.port().context("the address has a port")?;
+    watch::wait_for_rest(server.process_id());
     let mut lookers = Vec::new();
-    for (level, email) in emails {
+    for (who, email) in emails {
         let cookie = users::sign_in(port, &email, PASSWORD)?;
         let page = users::read(port, &cookie, "/api/v1/customers?limit=1")?;
         let customers = page["total"].as_u64().context("customers are counted")?;
-        lookers.push((level, cookie, customers, Vec::new()));
+        lookers.push((who, cookie, customers, Vec::new()));
     }
     for (turn, day) in DAYS.iter().enumerate() {
         println!("── cold pages from {day}, as each level");
@@ -80,8 +90,8 @@ pub(crate) fn measure(workspace: &Workspace, home: &Path) -> anyhow::Result<Scop
             }
         }
     }
-    let looker = |(level, _, customers, mut times): (_, _, _, Vec<Duration>)| Looker {
-        level,
+    let looker = |(who, _, customers, mut times): (_, _, _, Vec<Duration>)| Looker {
+        who,
         customers,
         time: median(&mut times),
     };

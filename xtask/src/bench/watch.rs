@@ -59,6 +59,37 @@ pub(crate) fn peak_memory(process: u32) -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
+/// How long a server has to do next to nothing before it counts as at rest.
+const REST: Duration = Duration::from_secs(3);
+/// A server that is never at rest is measured all the same.
+const WAIT_FOR_REST: Duration = Duration::from_secs(300);
+/// Next to nothing. **Unit**: ticks of the processor in [`REST`]; a tick is 10 ms on Linux.
+const TICKS_AT_REST: u64 = 15;
+
+/// Waits until a process has done what it does by itself, such as making pages ready after its start. Where
+/// there is no /proc, it does not wait.
+pub(crate) fn wait_for_rest(process: u32) {
+    let began = Instant::now();
+    let mut before = ticks(process);
+    while began.elapsed() < WAIT_FOR_REST {
+        std::thread::sleep(REST);
+        let now = ticks(process);
+        match (before, now) {
+            (Some(before), Some(now)) if now.saturating_sub(before) > TICKS_AT_REST => {}
+            _ => return,
+        }
+        before = now;
+    }
+}
+
+/// The processor's time that a process has had.
+fn ticks(process: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name, in brackets, may have spaces; user and system time are the 12th and 13th word after it.
+    let mut words = stat.rsplit(')').next()?.split_whitespace().skip(11);
+    Some(words.next()?.parse::<u64>().ok()? + words.next()?.parse::<u64>().ok()?)
+}
+
 /// Bytes for people.
 pub(crate) fn memory_text(bytes: Option<u64>) -> String {
     bytes.map_or_else(|| "memory not known".to_owned(), |bytes| format!("{} MiB", bytes / (1024 * 1024)))

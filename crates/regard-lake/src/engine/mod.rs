@@ -2,8 +2,8 @@
 
 mod decoded;
 mod functions;
-mod in_scope;
 mod joined;
+mod kept_rows;
 mod provider;
 mod sessions;
 mod views;
@@ -11,5 +11,6 @@ mod whole_sort;
 
 pub(crate) use decoded::DecodedFiles;
 pub(crate) use functions::{local_day_function, minor_units_function, text_function};
+pub(crate) use kept_rows::KeptRowsOfFiles;
 pub(crate) use provider::FileTable;
 pub(crate) use sessions::{Access, Sessions, configuration};

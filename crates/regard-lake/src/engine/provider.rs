@@ -1,17 +1,21 @@
 //! A table as an exact list of Parquet files: what a snapshot resolves to.
 
 use super::decoded::DecodedFiles;
+use super::kept_rows::{Keeper, KeptRows};
 use crate::catalog::LiveFile;
+use crate::error::LakeError;
 use crate::table::Table;
+use arrow_array::{BooleanArray, RecordBatch};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use datafusion::arrow::compute::filter_record_batch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::{DataFusionError, Result, Statistics, ToDFSchema, project_schema};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::memory::MemorySourceConfig;
-use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::parquet::{CachedParquetFileReaderFactory, ParquetRowSelection};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
@@ -20,8 +24,13 @@ use datafusion::object_store::{self, ObjectMeta};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::prelude::SessionContext;
+use futures::{StreamExt, TryStreamExt};
+use parquet::arrow::arrow_reader::RowSelection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Of so many files at once it is found out whose rows they have.
+const READ_AT_ONCE: usize = 4;
 
 /// The files of one table at one snapshot.
 #[derive(Debug, Clone)]
@@ -32,6 +41,8 @@ pub(crate) struct FileTable {
     rows: u64,
     bytes: u64,
     decoded: Option<DecodedFiles>,
+    /// Whose rows there are, and the position of the column that says it. **Empty**: everybody's.
+    kept_by: Option<(Keeper, usize)>,
 }
 
 impl FileTable {
@@ -56,6 +67,7 @@ impl FileTable {
             rows: files.iter().map(|file| file.rows).sum(),
             bytes: files.iter().map(|file| file.size_bytes).sum(),
             decoded: None,
+            kept_by: None,
         })
     }
 
@@ -63,6 +75,12 @@ impl FileTable {
     pub(crate) fn at_hand(mut self, decoded: &DecodedFiles) -> Self {
         self.decoded = DecodedFiles::takes(self.rows, self.bytes).then(|| decoded.clone());
         self
+    }
+
+    /// Without the rows of other customers, whom a column names.
+    pub(crate) fn kept_by(mut self, keeper: Keeper, column: &str) -> Result<Self> {
+        self.kept_by = Some((keeper, self.schema.index_of(column)?));
+        Ok(self)
     }
 
     /// Whether it has no rows.
@@ -92,7 +110,12 @@ impl TableProvider for FileTable {
 
     fn statistics(&self) -> Option<Statistics> {
         let mut statistics = Statistics::new_unknown(&self.schema);
-        statistics.num_rows = Precision::Exact(usize::try_from(self.rows).ok()?);
+        let rows = usize::try_from(self.rows).ok()?;
+        // How many rows others have is not told.
+        statistics.num_rows = match self.kept_by {
+            Some(_) => Precision::Inexact(rows),
+            None => Precision::Exact(rows),
+        };
         statistics.total_byte_size = Precision::Inexact(usize::try_from(self.bytes).ok()?);
         Some(statistics)
     }
@@ -120,7 +143,11 @@ impl TableProvider for FileTable {
             let schema = self.schema.clone().to_dfschema()?;
             source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
         }
-        let groups = FileGroup::new(self.files.clone()).split_files(state.config().target_partitions());
+        let files = self.files_in_scope().await?;
+        if files.is_empty() {
+            return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema, projection)?)));
+        }
+        let groups = FileGroup::new(files).split_files(state.config().target_partitions());
         let limit = if filters.is_empty() { limit } else { None };
         let scan = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), Arc::new(source))
             .with_file_groups(groups)
@@ -133,21 +160,79 @@ impl TableProvider for FileTable {
 }
 
 impl FileTable {
+    /// The files that have rows in scope, each with which ones.
+    async fn files_in_scope(&self) -> Result<Vec<PartitionedFile>> {
+        let Some((keeper, column)) = self.kept_by.clone() else { return Ok(self.files.clone()) };
+        let kept = futures::stream::iter(self.paths.clone())
+            .map(|path| {
+                let keeper = keeper.clone();
+                off_thread(move || keeper.rows(&path, column))
+            })
+            .buffered(READ_AT_ONCE)
+            .try_collect::<Vec<_>>()
+            .await?;
+        let files =
+            self.files.iter().zip(kept).filter_map(|(file, kept)| match (kept.as_ref(), kept.marks()) {
+                (KeptRows::None, _) => None,
+                (_, None) => Some(file.clone()),
+                (_, Some(marks)) => {
+                    let selection = RowSelection::from_boolean_buffer(marks);
+                    Some(file.clone().with_extension(ParquetRowSelection::new(selection)))
+                }
+            });
+        Ok(files.collect())
+    }
+
     /// Scans rows at hand; the first time, reads them on a thread that may wait for the disk.
     async fn scan_decoded(
         &self,
         decoded: DecodedFiles,
         projection: Option<&Vec<usize>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let (paths, schema) = (self.paths.clone(), self.schema.clone());
-        let read = move || {
-            let files = paths.iter().map(|path| decoded.rows(path, &schema));
-            files.collect::<std::result::Result<Vec<_>, _>>()
-        };
-        let files = tokio::task::spawn_blocking(read).await;
-        let files = files.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let files = files.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let rows: Vec<_> = files.iter().flat_map(|file| file.iter().cloned()).collect();
-        Ok(MemorySourceConfig::try_new_exec(&[rows], self.schema.clone(), projection.cloned())?)
+        let (paths, schema, kept_by) = (self.paths.clone(), self.schema.clone(), self.kept_by.clone());
+        let rows = off_thread(move || {
+            let mut rows = Vec::new();
+            for path in &paths {
+                let all = decoded.rows(path, &schema)?;
+                match &kept_by {
+                    Some((keeper, column)) => keep(&all, &*keeper.rows(path, *column)?, &mut rows)?,
+                    None => rows.extend(all.iter().cloned()),
+                }
+            }
+            Ok(rows)
+        });
+        Ok(MemorySourceConfig::try_new_exec(&[rows.await?], self.schema.clone(), projection.cloned())?)
     }
+}
+
+/// The kept rows of a file's batches.
+fn keep(
+    all: &[RecordBatch],
+    kept: &KeptRows,
+    rows: &mut Vec<RecordBatch>,
+) -> std::result::Result<(), LakeError> {
+    let Some(marks) = kept.marks() else {
+        if *kept == KeptRows::All {
+            rows.extend(all.iter().cloned());
+        }
+        return Ok(());
+    };
+    let mut from = 0;
+    for batch in all {
+        let marks = BooleanArray::new(marks.slice(from, batch.num_rows()), None);
+        from += batch.num_rows();
+        if marks.true_count() > 0 {
+            rows.push(filter_record_batch(batch, &marks)?);
+        }
+    }
+    Ok(())
+}
+
+/// Runs what may wait for the disk where nobody waits for it.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> std::result::Result<T, LakeError> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|error| DataFusionError::External(Box::new(error)))?;
+    done.map_err(|error| DataFusionError::External(Box::new(error)))
 }

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use regard_scim::{ScimAnswer, ScimHappening, ScimMethod, ScimRequest, ScimService};
 use regard_store::{
     EmailAddress, NewUser, Origin, Password, Profile, Role, SessionToken, Store, Surroundings, User,
+    UserChanges,
 };
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
 use serde_json::{Value, json};
@@ -120,11 +121,19 @@ impl Bench {
         Ok(self.store.create_user(new, Some(Password::new(PASSWORD)?)).await?)
     }
 
+    /// Changes a user by other ways than the directory's.
+    pub(crate) async fn change(&self, id: &str, changes: UserChanges) -> Result<User> {
+        let read = self.stored(id).await?;
+        let may_sign_in = read.disabled_at.is_none();
+        let changed = self.store.change_user_as_read(read, changes, may_sign_in).await?;
+        changed.context("a user whom nobody else changes")
+    }
+
     /// Gives somebody a password and signs them in.
     pub(crate) async fn sign_in(&self, id: &str) -> Result<SessionToken> {
         let user = self.stored(id).await?;
-        self.store.set_password(user.user_id, Password::new(PASSWORD)?).await?;
-        Ok(self.store.sign_in(user.profile.email.as_str(), PASSWORD, DESK).await?.token)
+        let link = self.store.invite(user.user_id).await?;
+        Ok(self.store.finish_invitation(link.token.reveal(), Password::new(PASSWORD)?, DESK).await?.token)
     }
 
     /// Writes the events of an answer to the audit log, as the server does.

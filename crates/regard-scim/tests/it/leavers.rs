@@ -120,7 +120,7 @@ async fn the_last_administrator_stays() -> Result<()> {
     let bench = Bench::new().await?;
     let id = bench.join("ann@example.com").await?;
     let promoted = UserChanges { role: Some(Role::Admin), ..UserChanges::default() };
-    let ann = bench.store.update_user(bench.stored(&id).await?.user_id, promoted).await?;
+    let ann = bench.change(&id, promoted).await?;
     let session = bench.sign_in(&id).await?;
     let before = bench.stored(&id).await?;
     let off = json!([

@@ -55,7 +55,7 @@ async fn an_administrator_links_somebody_by_the_directorys_key() -> Result<()> {
     assert!(detail.contains("an administrator of Regard links them by externalId"), "{detail}");
 
     let link = UserChanges { external_id: Some(Some("00u1".to_owned())), ..UserChanges::default() };
-    bench.store.update_user(ann.user_id.clone(), link).await?;
+    bench.change(ann.user_id.as_str(), link).await?;
     assert_eq!(bench.find("userName eq \"ann@example.com\"").await.total(), Some(1));
     let id = ann.user_id.as_str();
     let mut whole = bench.get(&format!("/Users/{id}"), &[]).await.body;

@@ -12,6 +12,7 @@ use regard_store::{
     Password, Profile, Remark, Role, SsoIdentity, User, Watched,
 };
 use serde_json::{Value, json};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What belongs to a customer or to somebody, so that it matters whose it is.
@@ -119,8 +120,7 @@ impl<'a> Examples<'a> {
             }
             (&Method::PUT, "/me/language") => json!({"language": "pl"}),
             (&Method::PUT, "/me/password") => {
-                let password = Password::new(PASSWORD).unwrap();
-                self.house.state.store.set_password(UserId::new(who), password).await.unwrap();
+                self.give_password(who).await;
                 json!({"current": PASSWORD, "password": "a long enough one"})
             }
             (&Method::POST, "/me/tokens") => {
@@ -179,6 +179,14 @@ impl<'a> Examples<'a> {
         Some(body.to_string())
     }
 
+    /// Gives somebody the password that they prove when they change it.
+    async fn give_password(&self, who: &str) {
+        let (store, here) = (&self.house.state.store, IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let link = store.invite(UserId::new(who)).await.unwrap();
+        let password = Password::new(PASSWORD).unwrap();
+        store.finish_invitation(link.token.reveal(), password, here).await.unwrap();
+    }
+
     /// A user whom the directory keeps.
     async fn kept_by_directory(&self) -> String {
         self.another(Origin::Scim).await.user_id.as_str().to_owned()
@@ -222,7 +230,7 @@ impl<'a> Examples<'a> {
             "{list_id}" => {
                 let new =
                     NewWatchlist { owner_id: whose, name: "Renewals".to_owned(), watched: Watched::List };
-                store.create_watchlist(new).await.unwrap().watchlist_id
+                store.make_watchlist(new, Vec::new()).await.unwrap().watchlist_id
             }
             "{session_id}" => self.house.session_of(&whose).await.session.session_id,
             "{api_token_id}" => {

@@ -65,16 +65,9 @@ async fn a_sales_entity_shows_those_whom_it_billed() {
 async fn a_shared_list_shows_no_more_than_its_owner_sees() {
     let house = staff::company().await;
     let store = &house.state.store;
-    let list = store
-        .create_watchlist(NewWatchlist {
-            owner_id: UserId::new("lead"),
-            name: "Renewals".into(),
-            watched: Watched::List,
-        })
-        .await
-        .unwrap();
+    let new = NewWatchlist { owner_id: UserId::new("lead"), name: "Renewals".into(), watched: Watched::List };
     let members = ["ann", "cat"].map(CustomerId::new).to_vec();
-    store.add_members(UserId::new("lead"), list.watchlist_id.clone(), members).await.unwrap();
+    let list = store.make_watchlist(new, members).await.unwrap();
     let readers = Sharing::Named { readers: [UserId::new("fin")].into(), grants_sight: true };
     store.share_watchlist(UserId::new("lead"), list.watchlist_id, readers).await.unwrap();
     assert!(sees(&house, "fin", "ann").await);

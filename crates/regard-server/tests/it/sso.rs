@@ -6,7 +6,7 @@ use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
 use regard_model::UserId;
 use regard_sso::{ClientSecret, Http, HttpLimits, Provider, ProviderConfig};
-use regard_store::{AuditFilter, NewUser, Origin, Profile, Role, UserSearch};
+use regard_store::{AuditFilter, NewUser, Origin, Profile, Role, UserChanges, UserSearch};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -258,7 +258,9 @@ async fn who_is_disabled_does_not_come_in() {
     let way = Way::new(Plan::default()).await;
     let session = way.sign_in().await.unwrap();
     let user = way.who(&session).await["user_id"].as_str().unwrap().to_owned();
-    way.house.state.store.disable_user(UserId::new(user)).await.unwrap();
+    let store = &way.house.state.store;
+    let user = store.user(&UserId::new(user)).await.unwrap().unwrap();
+    store.change_user_as_read(user, UserChanges::default(), false).await.unwrap().expect("as they were read");
     assert_eq!(way.sign_in().await, Err("sso_unknown".to_owned()));
     assert_eq!(way.house.get_with("/api/v1/session", Some(&session)).await.status.as_u16(), 401);
 }

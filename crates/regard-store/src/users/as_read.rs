@@ -1,6 +1,6 @@
-//! Changing a user as they were read: the way of a caller that works out the change from what it saw, such
-//! as a directory. Owns that what somebody else did meanwhile is never written over, and that what is said
-//! of a user and whether they may sign in change together.
+//! Changing a user, as they were read, letting them in and keeping them out. Owns that what somebody else did
+//! meanwhile is never written over, that what is said of a user and whether they may sign in change together, and
+//! that no change leaves the house without an administrator who can sign in.
 
 use crate::access::revisions::bump_access;
 use crate::columns::instant;

@@ -16,5 +16,5 @@ pub use words::{Language, Origin, Role};
 pub(crate) use folding::fold_again;
 pub(crate) use last_admin::{can_sign_in, keep_an_admin};
 pub(crate) use lookup::known_user;
-pub(crate) use register::insert_user;
+pub(crate) use register::{insert_user, put_password};
 pub(crate) use user::{read_user, select_users, user_columns};

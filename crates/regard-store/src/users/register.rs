@@ -1,5 +1,5 @@
-//! Adding and changing users, letting them in and keeping them out. Owns that no change leaves the house
-//! without an administrator who can sign in.
+//! Adding users, and writing down what they are: their profile, their language, their password. Owns that a new
+//! password leaves nobody in who knew the one before.
 
 use crate::access::revisions::bump_access;
 use crate::columns::instant;
@@ -9,8 +9,7 @@ use crate::errors::{CallerError, StoreError, broken_constraint};
 use crate::passwords::Password;
 use crate::sessions;
 use crate::store::Store;
-use crate::users::last_admin::keep_an_admin;
-use crate::users::user::{NewUser, Profile, User, UserChanges, read_user, select_users};
+use crate::users::user::{NewUser, Profile, User};
 use crate::users::words::Language;
 use regard_model::UserId;
 
@@ -40,33 +39,6 @@ impl Store {
         .await
     }
 
-    /// Changes what is said about a user, and returns them as they are then.
-    ///
-    /// # Errors
-    /// [`CallerError::UnknownUser`] when there is no such user, or it is a persona;
-    /// [`CallerError::LastAdmin`] when nobody could let others in after it; and as [`Self::create_user`].
-    pub async fn update_user(&self, user_id: UserId, changes: UserChanges) -> Result<User, StoreError> {
-        self.unit(|store| async move {
-            let mut work = store.inner.database.begin().await?;
-            let sql = select_users!("where u.user_id = $1 and not u.persona");
-            let Some(row) = work.fetch_first(sql, &[user_id.as_str().into()]).await? else {
-                return Err(CallerError::UnknownUser(user_id.to_string()).into());
-            };
-            let before = read_user(&row)?;
-            let user = changes.applied_to(before.clone());
-            user.check()?;
-            let admins = keep_an_admin(&mut work).await?;
-            rewrite_user(&mut work, &user).await?;
-            admins.still(&mut work).await?;
-            if is_elsewhere(&before, &user) {
-                bump_access(&mut work).await?;
-            }
-            work.commit().await?;
-            Ok(user)
-        })
-        .await
-    }
-
     /// Sets what a user reads in. A persona may choose too.
     ///
     /// # Errors
@@ -79,58 +51,6 @@ impl Store {
             if work.execute(sql, &[user_id.as_str().into(), word.into()]).await? == 0 {
                 return Err(CallerError::UnknownUser(user_id.to_string()).into());
             }
-            work.commit().await
-        })
-        .await
-    }
-
-    /// Sets a user's password, ends their sessions, and voids their links: who knew the old one is out.
-    ///
-    /// # Errors
-    /// [`CallerError::UnknownUser`] when there is no such user, or it is a persona.
-    pub async fn set_password(&self, user_id: UserId, password: Password) -> Result<(), StoreError> {
-        self.unit(|store| async move {
-            let hash = store.hash(password).await?;
-            let mut work = store.inner.database.begin().await?;
-            let sql = "update users set password_hash = $2 where user_id = $1 and not persona";
-            change(&mut work, &user_id, sql, &[user_id.as_str().into(), hash.into()]).await?;
-            sessions::end_all(&mut work, &user_id).await?;
-            void_invitations(&mut work, &user_id).await?;
-            work.commit().await
-        })
-        .await
-    }
-
-    /// Lets a user in no more, and ends their sessions.
-    ///
-    /// # Errors
-    /// [`CallerError::UnknownUser`]; [`CallerError::LastAdmin`] when nobody could let others in after it.
-    pub async fn disable_user(&self, user_id: UserId) -> Result<(), StoreError> {
-        self.unit(|store| async move {
-            let mut work = store.inner.database.begin().await?;
-            let admins = keep_an_admin(&mut work).await?;
-            let sql = "update users set disabled_at = coalesce(disabled_at, $2) where user_id = $1";
-            let values = [user_id.as_str().into(), store.now_micros().into()];
-            change(&mut work, &user_id, sql, &values).await?;
-            admins.still(&mut work).await?;
-            sessions::end_all(&mut work, &user_id).await?;
-            bump_access(&mut work).await?;
-            work.commit().await
-        })
-        .await
-    }
-
-    /// Lets a disabled user in again.
-    ///
-    /// # Errors
-    /// [`CallerError::UnknownUser`] when there is no such user, or it is a persona.
-    pub async fn enable_user(&self, user_id: UserId) -> Result<(), StoreError> {
-        self.unit(|store| async move {
-            let mut work = store.inner.database.begin().await?;
-            // A persona that was retired has no address any more.
-            let sql = "update users set disabled_at = null where user_id = $1 and not persona";
-            change(&mut work, &user_id, sql, &[user_id.as_str().into()]).await?;
-            bump_access(&mut work).await?;
             work.commit().await
         })
         .await
@@ -219,17 +139,17 @@ pub(crate) fn is_elsewhere(before: &User, after: &User) -> bool {
         || before.profile.business_unit != after.profile.business_unit
 }
 
-/// Runs a statement that touches the row of one user.
-async fn change(
+/// Gives a user another password, within a unit of work, ends their sessions, and voids their links: who knew the
+/// one before is out.
+pub(crate) async fn put_password(
     work: &mut Work,
     user_id: &UserId,
-    sql: &'static str,
-    values: &[Value],
+    password_hash: String,
 ) -> Result<(), StoreError> {
-    match work.execute(sql, values).await? {
-        0 => Err(CallerError::UnknownUser(user_id.to_string()).into()),
-        _ => Ok(()),
-    }
+    let sql = "update users set password_hash = $2 where user_id = $1";
+    work.execute(sql, &[user_id.as_str().into(), password_hash.into()]).await?;
+    sessions::end_all(work, user_id).await?;
+    void_invitations(work, user_id).await
 }
 
 /// A named constraint becomes the error that the caller can do something about.

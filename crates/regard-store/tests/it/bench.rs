@@ -2,9 +2,10 @@
 //! behind the store's back.
 
 use anyhow::{Context, Result};
+use regard_model::UserId;
 use regard_store::{
     CallerError, EmailAddress, Limits, Password, Profile, Role, Store, StoreError, StoreUrl, Surroundings,
-    User,
+    User, UserChanges,
 };
 use regard_testkit::{FixedClock, TempHome, fresh_postgres, seeded_bytes, temp_home};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
@@ -182,4 +183,45 @@ pub(crate) fn profile(email: &str) -> Result<Profile> {
 /// A user who can sign in with [`PASSWORD`].
 pub(crate) async fn user(store: &Store, email: &str) -> Result<User> {
     Ok(store.create_user(profile(email)?, Some(Password::new(PASSWORD)?)).await?)
+}
+
+/// Changes what is said about a user as they are now, whoever else changes them.
+pub(crate) async fn change_user(
+    store: &Store,
+    user_id: &UserId,
+    changes: UserChanges,
+) -> std::result::Result<User, StoreError> {
+    change_as_is(store, user_id, changes, None).await
+}
+
+/// Lets a user in no more, or again.
+pub(crate) async fn let_in(
+    store: &Store,
+    user_id: &UserId,
+    may_sign_in: bool,
+) -> std::result::Result<User, StoreError> {
+    change_as_is(store, user_id, UserChanges::default(), Some(may_sign_in)).await
+}
+
+async fn change_as_is(
+    store: &Store,
+    user_id: &UserId,
+    changes: UserChanges,
+    may_sign_in: Option<bool>,
+) -> std::result::Result<User, StoreError> {
+    loop {
+        let read = store.user(user_id).await?;
+        let read = read.ok_or_else(|| CallerError::UnknownUser(user_id.to_string()))?;
+        let may_sign_in = may_sign_in.unwrap_or(read.disabled_at.is_none());
+        if let Some(changed) = store.change_user_as_read(read, changes.clone(), may_sign_in).await? {
+            return Ok(changed);
+        }
+    }
+}
+
+/// Gives a user [`PASSWORD`] by a link.
+pub(crate) async fn give_password(store: &Store, user_id: &UserId) -> Result<()> {
+    let link = store.invite(user_id.clone()).await?;
+    store.finish_invitation(link.token.reveal(), Password::new(PASSWORD)?, DESK).await?;
+    Ok(())
 }

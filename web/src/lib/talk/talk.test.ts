@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asked } from './choices';
 import { initials, mentioned, named, pieces, searchedAt } from './mention';
 import { customerOf, questionOf, sameQuestion, threadLink } from './place';
+import { isLimited, readersOf } from './readers';
 import { marks, threads } from './threads';
 import type { Comment } from './types';
 
@@ -49,6 +50,29 @@ describe('naming a colleague', () => {
 	test('a name takes the place of what was searched for', () => {
 		expect(named('Ask @an today', 4, 7, 'Ana Lima')).toEqual({ text: 'Ask @Ana Lima today', caret: 14 });
 		expect(named('@an', 0, 3, 'Ana Lima')).toEqual({ text: '@Ana Lima ', caret: 10 });
+	});
+});
+
+describe('who may be mentioned', () => {
+	const page = { kind: 'page', key: '' } as const;
+	const row = { kind: 'row', key: 'receivables/document_id=I-1' } as const;
+	test('the server is asked with the page and the thing on it, since it knows whose they are', () => {
+		expect(readersOf({ page: '/money', anchor: row, customer_id: null })).toEqual({
+			customer: null,
+			page: '/money',
+			anchor_kind: 'row',
+			anchor_key: 'receivables/document_id=I-1'
+		});
+		expect(readersOf({ page: '/orders/O%2F1', anchor: page, customer_id: null })).toMatchObject({ page: '/orders/O%2F1', anchor_kind: 'page' });
+	});
+	test('of a thread that is there the customer is known, and nothing else is asked with', () => {
+		expect(readersOf({ customer_id: 'C-1' })).toEqual({ customer: 'C-1', page: undefined, anchor_kind: undefined, anchor_key: undefined });
+	});
+	test('what is of a customer is not for everybody', () => {
+		const limited = (path: string, customer_id: string | null = null) => isLimited({ page: path, anchor: page, customer_id });
+		expect(['/orders/O-1', '/invoices/I-1', '/customers/C-1/orders'].map((path) => limited(path))).toEqual([true, true, true]);
+		expect(['/', '/orders', '/customers/', '/money', '/sources/orders'].map((path) => limited(path))).toEqual([false, false, false, false, false]);
+		expect([limited('/money', 'C-1'), isLimited({ customer_id: 'C-1' }), isLimited({ customer_id: null })]).toEqual([true, true, false]);
 	});
 });
 

@@ -140,11 +140,9 @@ impl Beside {
                 None => Watched::List,
             };
             let new = NewWatchlist { owner_id: owner.clone(), name: format!("List {number}"), watched };
-            let id = store.create_watchlist(new).await.unwrap().watchlist_id;
-            let members = list.customers.iter().filter(|one| is_there(one)).map(CustomerId::new).collect();
-            if list.filter.is_none() {
-                store.add_members(owner.clone(), id.clone(), members).await.unwrap();
-            }
+            let named = list.customers.iter().filter(|one| list.filter.is_none() && is_there(one));
+            let members = named.map(CustomerId::new).collect();
+            let id = store.make_watchlist(new, members).await.unwrap().watchlist_id;
             store.share_watchlist(owner, id.clone(), list.sharing.clone()).await.unwrap();
             keys.lists.push(id);
         }

@@ -1,28 +1,37 @@
-//! Making, finding, renaming and deleting watchlists. Owns that only the owner changes one, and that
-//! somebody else's private one is as if it were not there.
+//! Making, finding, changing and deleting watchlists. Owns that only the owner changes one, that either all of a
+//! change happens or nothing, and that somebody else's private one is as if it were not there.
 
 use crate::access::revisions::bump_access;
+use crate::access::watchlists::members::{check_customers, put_on};
 use crate::access::watchlists::watchlist::{
-    NewWatchlist, Watched, Watchlist, check_filter, may_read, read_watchlist, select_watchlists,
+    NewWatchlist, Watched, Watchlist, WatchlistChanges, may_read, read_watchlist, select_watchlists,
 };
 use crate::database::{Value, Work};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
-use crate::texts::check_text;
 use crate::users::known_user;
 use regard_model::{CustomerId, UserId};
 
 impl Store {
-    /// Makes a watchlist, which is its owner's alone until it is shared.
+    /// Makes a watchlist with its first customers. It is its owner's alone until it is shared.
     ///
     /// # Errors
-    /// [`CallerError::UnknownUser`], [`CallerError::TooMany`], and [`CallerError::BadText`] for a name or a
-    /// filter that cannot be kept.
-    pub async fn create_watchlist(&self, new: NewWatchlist) -> Result<Watchlist, StoreError> {
+    /// [`CallerError::UnknownUser`]; [`CallerError::TooMany`] beyond the watchlists of one user or the customers
+    /// of one list; [`CallerError::NotAList`] for customers of a segment; [`CallerError::BadText`] for a name, a
+    /// filter or a key that cannot be kept. Then none is made.
+    pub async fn make_watchlist(
+        &self,
+        new: NewWatchlist,
+        customers: Vec<CustomerId>,
+    ) -> Result<Watchlist, StoreError> {
         self.unit(|store| async move {
             new.check()?;
+            check_customers(&store, &customers)?;
             let now = store.now_micros();
             let watchlist_id = store.draw_id(now);
+            if new.watched != Watched::List && !customers.is_empty() {
+                return Err(CallerError::NotAList(watchlist_id).into());
+            }
             let mut work = store.inner.database.begin().await?;
             known_user(&mut work, &new.owner_id).await?;
             let sql = "select count(*) as watchlists from watchlists where owner_id = $1";
@@ -47,6 +56,7 @@ impl Store {
             )
             .await?;
             let made = own(&mut work, &new.owner_id, &watchlist_id).await?;
+            put_on(&store, &mut work, &made, &customers).await?;
             work.commit().await?;
             Ok(made)
         })
@@ -114,48 +124,29 @@ impl Store {
         self.read_watchlists(sql, &[viewer_id.as_str().into(), customer_id.as_str().into()]).await
     }
 
-    /// Gives a watchlist another name.
-    ///
-    /// # Errors
-    /// [`CallerError::UnknownWatchlist`] when it is not theirs; [`CallerError::BadText`].
-    pub async fn rename_watchlist(
-        &self,
-        owner_id: UserId,
-        watchlist_id: String,
-        name: String,
-    ) -> Result<(), StoreError> {
-        self.unit(|store| async move {
-            check_text("the name", Some(&name))?;
-            let mut work = store.inner.database.begin().await?;
-            own(&mut work, &owner_id, &watchlist_id).await?;
-            let sql = "update watchlists set name = $2, changed_at = $3 where watchlist_id = $1";
-            let values = [watchlist_id.into(), name.into(), store.now_micros().into()];
-            work.execute(sql, &values).await?;
-            work.commit().await
-        })
-        .await
-    }
-
-    /// Gives a segment another description.
+    /// Changes what is given about a watchlist.
     ///
     /// # Errors
     /// [`CallerError::UnknownWatchlist`] when it is not theirs; [`CallerError::NotASegment`];
-    /// [`CallerError::BadText`].
-    pub async fn describe_segment(
+    /// [`CallerError::BadText`]. Then nothing has changed.
+    pub async fn change_watchlist(
         &self,
         owner_id: UserId,
         watchlist_id: String,
-        filter: String,
+        changes: WatchlistChanges,
     ) -> Result<(), StoreError> {
         self.unit(|store| async move {
-            check_filter(&filter)?;
+            changes.check()?;
             let mut work = store.inner.database.begin().await?;
-            if own(&mut work, &owner_id, &watchlist_id).await?.watched == Watched::List {
+            let before = own(&mut work, &owner_id, &watchlist_id).await?;
+            if before.watched == Watched::List && changes.filter.is_some() {
                 return Err(CallerError::NotASegment(watchlist_id).into());
             }
-            let sql = "update watchlists set filter = $2, changed_at = $3 where watchlist_id = $1";
-            let values = [watchlist_id.into(), filter.into(), store.now_micros().into()];
-            work.execute(sql, &values).await?;
+            let sql = "update watchlists set name = coalesce($2, name), filter = coalesce($3, filter), \
+                changed_at = $4 where watchlist_id = $1";
+            let now = store.now_micros();
+            work.execute(sql, &[watchlist_id.into(), changes.name.into(), changes.filter.into(), now.into()])
+                .await?;
             work.commit().await
         })
         .await

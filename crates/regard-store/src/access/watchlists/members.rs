@@ -12,6 +12,9 @@ use crate::texts::check_customer;
 use jiff::Timestamp;
 use regard_model::{CustomerId, UserId};
 
+/// What there may be too many of.
+const CUSTOMERS: &str = "customers on one list";
+
 /// How many customers one statement holds.
 const AT_ONCE: usize = 25;
 
@@ -41,10 +44,13 @@ const REMOVE: &str = for_each_customer!(
     ")"
 );
 
-#[derive(Debug, Clone, Copy)]
-enum Change {
-    Add,
-    Remove,
+/// How many customers are new on a list, and how many are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MembersChanged {
+    /// Those that were not on it.
+    pub added: u64,
+    /// Those that were.
+    pub removed: u64,
 }
 
 /// A customer that a list names.
@@ -59,32 +65,38 @@ pub struct WatchlistMember {
 }
 
 impl Store {
-    /// Puts customers on a list; those that are on it stay as they are. Returns how many are new.
+    /// Takes customers off a list, and puts others on it. Those that are on it stay as they are, and those that
+    /// are not on it need not be.
     ///
     /// # Errors
     /// [`CallerError::UnknownWatchlist`] when it is not theirs; [`CallerError::NotAList`];
-    /// [`CallerError::TooMany`] beyond 10,000; [`CallerError::BadText`] for a key that cannot be kept. Then
-    /// none is on it.
-    pub async fn add_members(
+    /// [`CallerError::TooMany`] when more are named or on it than a list holds; [`CallerError::BadText`] for a key
+    /// that cannot be kept. Then nothing has changed.
+    pub async fn change_list_members(
         &self,
         owner_id: UserId,
         watchlist_id: String,
-        customers: Vec<CustomerId>,
-    ) -> Result<u64, StoreError> {
-        self.change_members(owner_id, watchlist_id, customers, Change::Add).await
-    }
-
-    /// Takes customers off a list; those that are not on it need not be. Returns how many are gone.
-    ///
-    /// # Errors
-    /// As [`Self::add_members`].
-    pub async fn remove_members(
-        &self,
-        owner_id: UserId,
-        watchlist_id: String,
-        customers: Vec<CustomerId>,
-    ) -> Result<u64, StoreError> {
-        self.change_members(owner_id, watchlist_id, customers, Change::Remove).await
+        add: Vec<CustomerId>,
+        remove: Vec<CustomerId>,
+    ) -> Result<MembersChanged, StoreError> {
+        self.unit(|store| async move {
+            check_customers(&store, &add)?;
+            check_customers(&store, &remove)?;
+            let mut work = store.inner.database.begin().await?;
+            let list = own_list(&mut work, &owner_id, watchlist_id).await?;
+            let removed = take_off(&mut work, &list, &remove).await?;
+            let added = put_on(&store, &mut work, &list, &add).await?;
+            if added + removed > 0 {
+                let moved = "update watchlists set changed_at = $2 where watchlist_id = $1";
+                work.execute(moved, &[list.watchlist_id.into(), store.now_micros().into()]).await?;
+                if list.grants_sight {
+                    bump_access(&mut work).await?;
+                }
+            }
+            work.commit().await?;
+            Ok(MembersChanged { added, removed })
+        })
+        .await
     }
 
     /// The customers that a list names, in the order of their keys, after one of them or from the first,
@@ -109,52 +121,6 @@ impl Store {
         let values = [watchlist_id.into(), after.into(), limit.into()];
         self.inner.database.fetch_all(sql, &values).await?.iter().map(read_member).collect()
     }
-
-    async fn change_members(
-        &self,
-        owner_id: UserId,
-        watchlist_id: String,
-        customers: Vec<CustomerId>,
-        change: Change,
-    ) -> Result<u64, StoreError> {
-        self.unit(|store| async move {
-            let at_most = store.inner.limits.members_per_watchlist;
-            let too_many = CallerError::TooMany { what: "customers on one list", at_most };
-            if customers.len() > usize::try_from(at_most).unwrap_or(usize::MAX) {
-                return Err(too_many.into());
-            }
-            customers.iter().try_for_each(|customer| check_customer(customer.as_str()))?;
-            let now = store.now_micros();
-            let mut work = store.inner.database.begin().await?;
-            let list = own_list(&mut work, &owner_id, watchlist_id).await?;
-            let mut changed = 0;
-            for some in customers.chunks(AT_ONCE) {
-                let mut values = values_of(&list.watchlist_id, some);
-                changed += match change {
-                    Change::Add => {
-                        values.extend([owner_id.as_str().into(), now.into()]);
-                        work.execute(ADD, &values).await?
-                    }
-                    Change::Remove => work.execute(REMOVE, &values).await?,
-                };
-            }
-            let count = "select count(*) as members from watchlist_members where watchlist_id = $1";
-            let row = work.fetch_first(count, &[list.watchlist_id.as_str().into()]).await?;
-            if row.map_or(Ok(0), |row| row.get::<i64>("members"))? > i64::from(at_most) {
-                return Err(too_many.into());
-            }
-            if changed > 0 {
-                let moved = "update watchlists set changed_at = $2 where watchlist_id = $1";
-                work.execute(moved, &[list.watchlist_id.into(), now.into()]).await?;
-                if list.grants_sight {
-                    bump_access(&mut work).await?;
-                }
-            }
-            work.commit().await?;
-            Ok(changed)
-        })
-        .await
-    }
 }
 
 /// A list of somebody's own; a segment has no members.
@@ -165,6 +131,48 @@ pub(super) async fn own_list(
 ) -> Result<Watchlist, StoreError> {
     let list = own(work, owner_id, &watchlist_id).await?;
     if list.watched == Watched::List { Ok(list) } else { Err(CallerError::NotAList(watchlist_id).into()) }
+}
+
+/// Whether customers can be named on one list.
+pub(super) fn check_customers(store: &Store, customers: &[CustomerId]) -> Result<(), CallerError> {
+    let at_most = store.inner.limits.members_per_watchlist;
+    if customers.len() > usize::try_from(at_most).unwrap_or(usize::MAX) {
+        return Err(CallerError::TooMany { what: CUSTOMERS, at_most });
+    }
+    customers.iter().try_for_each(|customer| check_customer(customer.as_str()))
+}
+
+/// Puts customers on a list, for its owner. Returns how many are new.
+pub(super) async fn put_on(
+    store: &Store,
+    work: &mut Work,
+    list: &Watchlist,
+    customers: &[CustomerId],
+) -> Result<u64, StoreError> {
+    let mut added = 0;
+    for some in customers.chunks(AT_ONCE) {
+        let mut values = values_of(&list.watchlist_id, some);
+        values.extend([list.owner_id.as_str().into(), store.now_micros().into()]);
+        added += work.execute(ADD, &values).await?;
+    }
+    if added > 0 {
+        let count = "select count(*) as members from watchlist_members where watchlist_id = $1";
+        let row = work.fetch_first(count, &[list.watchlist_id.as_str().into()]).await?;
+        let at_most = store.inner.limits.members_per_watchlist;
+        if row.map_or(Ok(0), |row| row.get::<i64>("members"))? > i64::from(at_most) {
+            return Err(CallerError::TooMany { what: CUSTOMERS, at_most }.into());
+        }
+    }
+    Ok(added)
+}
+
+/// Takes customers off a list. Returns how many were on it.
+async fn take_off(work: &mut Work, list: &Watchlist, customers: &[CustomerId]) -> Result<u64, StoreError> {
+    let mut removed = 0;
+    for some in customers.chunks(AT_ONCE) {
+        removed += work.execute(REMOVE, &values_of(&list.watchlist_id, some)).await?;
+    }
+    Ok(removed)
 }
 
 /// A statement has one length, so the last customer fills it up: said twice, it changes nothing.

@@ -6,6 +6,6 @@ mod members;
 mod sharing;
 mod watchlist;
 
-pub use members::WatchlistMember;
+pub use members::{MembersChanged, WatchlistMember};
 pub use sharing::{Sharing, WatchlistSight};
-pub use watchlist::{NewWatchlist, SharedWith, Watched, Watchlist};
+pub use watchlist::{NewWatchlist, SharedWith, Watched, Watchlist, WatchlistChanges};

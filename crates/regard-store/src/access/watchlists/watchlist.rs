@@ -12,15 +12,12 @@ use serde::{Deserialize, Serialize};
 /// The longest description of a segment. **Unit**: bytes.
 const FILTER_AT_MOST: usize = 4096;
 
-/// What [`read_watchlist`] reads, for the viewer `$1`. Only the owner is told how many members there are:
-/// to others the number would tell of customers out of their scope.
+/// What [`read_watchlist`] reads.
 macro_rules! select_watchlists {
     ($rest:expr) => {
         concat!(
             "select w.watchlist_id, w.owner_id, o.name as owner_name, w.name, w.kind, w.filter, w.sharing, \
-                w.grants_sight, w.created_at, w.changed_at, \
-                case when w.owner_id = $1 then (select count(*) from watchlist_members m \
-                    where m.watchlist_id = w.watchlist_id) end as members \
+                w.grants_sight, w.created_at, w.changed_at \
             from watchlists w join users o on o.user_id = w.owner_id ",
             $rest
         )
@@ -73,6 +70,15 @@ pub struct NewWatchlist {
     pub watched: Watched,
 }
 
+/// What is to be another about a watchlist. **Empty**: it stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WatchlistChanges {
+    /// What it is called. **Range**: 1 to 200 characters.
+    pub name: Option<String>,
+    /// What it describes; only of a segment. **Shape**: a JSON object of 4 KB at most.
+    pub filter: Option<String>,
+}
+
 /// A watchlist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watchlist {
@@ -90,8 +96,6 @@ pub struct Watchlist {
     pub shared_with: SharedWith,
     /// Whether its readers see its customers although they are not in their own scope.
     pub grants_sight: bool,
-    /// How many customers it names; 0 for a segment. **Empty**: who asks is not its owner.
-    pub members: Option<i64>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its name, description, members or sharing last changed.
@@ -110,16 +114,20 @@ impl Watched {
 
 impl NewWatchlist {
     pub(super) fn check(&self) -> Result<(), CallerError> {
-        check_text("the name", Some(&self.name))?;
-        match &self.watched {
-            Watched::List => Ok(()),
-            Watched::Segment { filter } => check_filter(filter),
-        }
+        check(Some(&self.name), self.watched.words().1)
     }
 }
 
-pub(super) fn check_filter(filter: &str) -> Result<(), CallerError> {
-    check_json_object("the filter", filter, FILTER_AT_MOST)
+impl WatchlistChanges {
+    pub(super) fn check(&self) -> Result<(), CallerError> {
+        check(self.name.as_deref(), self.filter.as_deref())
+    }
+}
+
+/// Whether a name and a description can be kept.
+fn check(name: Option<&str>, filter: Option<&str>) -> Result<(), CallerError> {
+    check_text("the name", name)?;
+    filter.map_or(Ok(()), |filter| check_json_object("the filter", filter, FILTER_AT_MOST))
 }
 
 pub(super) fn read_watchlist(row: &Row) -> Result<Watchlist, StoreError> {
@@ -138,7 +146,6 @@ pub(super) fn read_watchlist(row: &Row) -> Result<Watchlist, StoreError> {
         watched,
         shared_with: sharing.parse().map_err(|_| stored("watchlists.sharing", &sharing))?,
         grants_sight: row.get("grants_sight")?,
-        members: row.get("members")?,
         created_at: instant("watchlists.created_at", row.get("created_at")?)?,
         changed_at: instant("watchlists.changed_at", row.get("changed_at")?)?,
     })

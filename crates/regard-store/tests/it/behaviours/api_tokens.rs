@@ -1,6 +1,6 @@
 //! Programs that read for a user.
 
-use crate::bench::{Bench, fault, profile, user};
+use crate::bench::{Bench, change_user, fault, let_in, profile, user};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use regard_model::UserId;
@@ -32,9 +32,9 @@ pub(crate) async fn a_token_reads_for_its_user_until_it_ends(bench: Bench) -> Re
     let stranger = ApiToken::read(&format!("regard_api_{}", "0".repeat(64))).context("has the shape")?;
     assert_eq!(store.api_token(&stranger).await?, None);
 
-    store.disable_user(ann.user_id.clone()).await?;
+    let_in(&store, &ann.user_id, false).await?;
     assert_eq!(store.api_token(&token).await?, None, "disabled");
-    store.enable_user(ann.user_id.clone()).await?;
+    let_in(&store, &ann.user_id, true).await?;
     bench.clock.advance(DAY - SignedDuration::from_micros(1));
     assert!(store.api_token(&token).await?.is_some());
     bench.clock.advance(SignedDuration::from_micros(1));
@@ -75,7 +75,7 @@ pub(crate) async fn a_token_does_no_more_than_its_user_may(bench: Bench) -> Resu
         (Role::Auditor, vec![ApiScope::Read, ApiScope::Export]),
         (Role::Viewer, vec![ApiScope::Read, ApiScope::Export]),
     ] {
-        store.update_user(admin.clone(), role(now)).await?;
+        change_user(&store, &admin, role(now)).await?;
         let (facts, _) = store.api_token(&token).await?.context("it goes on")?;
         assert_eq!(facts.scopes, left.into_iter().collect(), "{now}");
     }

@@ -1,6 +1,6 @@
 //! What users say to each other on the pages.
 
-use crate::bench::{Bench, fault, profile, user};
+use crate::bench::{Bench, fault, let_in, profile, user};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use regard_model::{CustomerId, Scope, UserId};
@@ -285,7 +285,7 @@ pub(crate) async fn a_comment_is_bounded(bench: Bench) -> Result<()> {
 
     let longest = store.start_thread(say(&"ł".repeat(4000))).await?;
     let id = longest.thread.thread_id;
-    store.disable_user(bob.clone()).await?;
+    let_in(&store, &bob, false).await?;
     let gone = fault(store.reply(id.clone(), remark(&bob, "x", &[])).await);
     assert_eq!(gone, Some(CallerError::UnknownUser(bob.to_string())));
     store.reply(id.clone(), remark(&ann, "two", &[])).await?;

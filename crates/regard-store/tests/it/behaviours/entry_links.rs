@@ -1,6 +1,6 @@
 //! Links of one use: the first administrator, and somebody invited.
 
-use crate::bench::{Bench, DESK, PASSWORD, fault, profile, user};
+use crate::bench::{Bench, DESK, PASSWORD, fault, give_password, let_in, profile, user};
 use anyhow::{Context, Result};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -19,7 +19,7 @@ pub(crate) async fn the_first_administrator_comes_in_by_a_link(bench: Bench) -> 
     store.create_user(profile("nobody@example.com")?, None).await?;
     store.set_personas(vec![(UserId::new("p"), profile("p@example.com")?)]).await?;
     let gone = user(&store, "gone@example.com").await?;
-    store.disable_user(gone.user_id).await?;
+    let_in(&store, &gone.user_id, false).await?;
 
     // Who may sign in but is no administrator can let nobody in.
     store.create_user(profile("viewer@example.com")?, Some(Password::new(PASSWORD)?)).await?;
@@ -133,7 +133,7 @@ pub(crate) async fn a_link_sets_a_new_password_and_ends_what_the_old_one_opened(
 
     // Who set a password since needs no link, and nobody else shall use it.
     let unused = store.invite(ann.clone()).await?;
-    store.set_password(ann, Password::new(PASSWORD)?).await?;
+    store.change_password(ann, "a new horse battery", Password::new(PASSWORD)?, DESK).await?;
     assert_eq!(store.invited(unused.token.reveal()).await?, None);
     Ok(())
 }
@@ -148,12 +148,12 @@ pub(crate) async fn an_invitation_is_for_somebody_who_needs_one(bench: Bench) ->
     }
     let ann = store.create_user(profile("ann@example.com")?, None).await?.user_id;
     let link = store.invite(ann.clone()).await?;
-    store.disable_user(ann.clone()).await?;
+    let_in(&store, &ann, false).await?;
     let refused = store.finish_invitation(link.token.reveal(), password.clone(), DESK).await;
     assert_eq!(fault(refused), Some(CallerError::LinkVoid), "disabled");
     assert!(matches!(fault(store.invite(ann.clone()).await), Some(CallerError::UnknownUser(_))));
-    store.enable_user(ann.clone()).await?;
-    store.set_password(ann, Password::new(PASSWORD)?).await?;
+    let_in(&store, &ann, true).await?;
+    give_password(&store, &ann).await?;
     let refused = store.finish_invitation(link.token.reveal(), password.clone(), DESK).await;
     assert_eq!(fault(refused), Some(CallerError::LinkVoid), "has a password by now");
     store.sign_in("ann@example.com", PASSWORD, DESK).await?;

@@ -1,6 +1,6 @@
 //! Adding, changing and finding users, and the rule of the last administrator.
 
-use crate::bench::{Bench, PASSWORD, fault, profile, user};
+use crate::bench::{Bench, PASSWORD, change_user, fault, give_password, let_in, profile, user};
 use anyhow::Result;
 use regard_model::UserId;
 use regard_store::{
@@ -46,7 +46,7 @@ pub(crate) async fn a_user_may_be_a_person_of_the_org_chart(bench: Bench) -> Res
 pub(crate) async fn what_is_said_of_a_user_can_change(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let made = user(&store, "ann@example.com").await?;
-    let nothing = store.update_user(made.user_id.clone(), UserChanges::default()).await?;
+    let nothing = change_user(&store, &made.user_id, UserChanges::default()).await?;
     assert_eq!(nothing, made);
     let changes = UserChanges {
         email: Some("lee@example.com".parse()?),
@@ -58,7 +58,7 @@ pub(crate) async fn what_is_said_of_a_user_can_change(bench: Bench) -> Result<()
         language: Some(Some(Language::Fr)),
         ..UserChanges::default()
     };
-    let changed = store.update_user(made.user_id.clone(), changes).await?;
+    let changed = change_user(&store, &made.user_id, changes).await?;
     let expected = User {
         profile: Profile {
             email: "lee@example.com".parse()?,
@@ -82,7 +82,7 @@ pub(crate) async fn a_change_is_held_to_the_same_rules(bench: Bench) -> Result<(
     let store = bench.open().await?;
     let ann = user(&store, "ann@example.com").await?;
     user(&store, "bob@example.com").await?;
-    let change = |changes| store.update_user(ann.user_id.clone(), changes);
+    let change = |changes| change_user(&store, &ann.user_id, changes);
     let taken = UserChanges { email: Some("bob@example.com".parse()?), ..UserChanges::default() };
     assert_eq!(fault(change(taken).await), Some(CallerError::EmailTaken("bob@example.com".to_owned())));
     let nameless = UserChanges { name: Some(" ".to_owned()), ..UserChanges::default() };
@@ -92,7 +92,7 @@ pub(crate) async fn a_change_is_held_to_the_same_rules(bench: Bench) -> Result<(
     assert_eq!(store.user(&ann.user_id).await?, Some(ann));
 
     store.set_personas(vec![(UserId::new("p"), profile("p@example.com")?)]).await?;
-    let persona = store.update_user(UserId::new("p"), UserChanges::default()).await;
+    let persona = change_user(&store, &UserId::new("p"), UserChanges::default()).await;
     assert_eq!(fault(persona), Some(CallerError::UnknownUser("p".to_owned())));
     Ok(())
 }
@@ -107,18 +107,18 @@ pub(crate) async fn the_last_administrator_stays(bench: Bench) -> Result<()> {
     store.set_personas(vec![(UserId::new("p"), persona)]).await?;
     user(&store, "viewer@example.com").await?;
     let other = admin(&store, "other@example.com").await?;
-    store.disable_user(other.user_id.clone()).await?;
+    let_in(&store, &other.user_id, false).await?;
 
     let demoted = UserChanges { role: Some(Role::Auditor), ..UserChanges::default() };
-    let refused = store.disable_user(one.user_id.clone()).await;
+    let refused = let_in(&store, &one.user_id, false).await;
     assert_eq!(fault(refused), Some(CallerError::LastAdmin));
-    let refused = store.update_user(one.user_id.clone(), demoted.clone()).await;
+    let refused = change_user(&store, &one.user_id, demoted.clone()).await;
     assert_eq!(fault(refused), Some(CallerError::LastAdmin));
     assert_eq!(store.user(&one.user_id).await?, Some(one.clone()));
 
-    store.enable_user(other.user_id.clone()).await?;
-    store.update_user(one.user_id, demoted).await?;
-    assert_eq!(fault(store.disable_user(other.user_id).await), Some(CallerError::LastAdmin));
+    let_in(&store, &other.user_id, true).await?;
+    change_user(&store, &one.user_id, demoted).await?;
+    assert_eq!(fault(let_in(&store, &other.user_id, false).await), Some(CallerError::LastAdmin));
     Ok(())
 }
 
@@ -159,9 +159,9 @@ pub(crate) async fn users_are_found_by_a_piece_of_their_name(bench: Bench) -> Re
     }
     assert_eq!(seen.iter().map(|user| user.profile.email.as_str()).collect::<Vec<_>>(), all);
 
-    store.disable_user(seen[0].user_id.clone()).await?;
+    let_in(&store, &seen[0].user_id, false).await?;
     let role = UserChanges { role: Some(Role::Auditor), ..UserChanges::default() };
-    store.update_user(seen[1].user_id.clone(), role).await?;
+    change_user(&store, &seen[1].user_id, role).await?;
     let of =
         async |search: UserSearch| -> Result<usize> { Ok(store.find_users(&search, None, 10).await?.len()) };
     assert_eq!(of(UserSearch { enabled: Some(true), ..UserSearch::default() }).await?, 4);
@@ -191,7 +191,7 @@ pub(crate) async fn a_language_is_chosen_by_anybody(bench: Bench) -> Result<()> 
     store.set_language(persona.clone(), Some(Language::Es)).await?;
     store.set_personas(vec![(persona.clone(), profile("p@example.com")?)]).await?;
     assert_eq!(store.user(&persona).await?.and_then(|user| user.language), Some(Language::Es));
-    store.disable_user(ann.user_id.clone()).await?;
+    let_in(&store, &ann.user_id, false).await?;
     let out = fault(store.set_language(ann.user_id, Some(Language::En)).await);
     assert!(matches!(out, Some(CallerError::UnknownUser(_))), "{out:?}");
     let word = "klingon".parse::<Language>();
@@ -218,28 +218,28 @@ pub(crate) async fn whatever_may_change_who_sees_what_is_counted(bench: Bench) -
         UserChanges { business_unit: Some(Some("Finance".to_owned())), ..UserChanges::default() },
     ];
     for change in changes {
-        store.update_user(ann.clone(), change.clone()).await?;
+        change_user(&store, &ann, change.clone()).await?;
         assert!(moved(&store).await?, "{change:?}");
-        store.update_user(ann.clone(), change.clone()).await?;
+        change_user(&store, &ann, change.clone()).await?;
         assert!(!moved(&store).await?, "the same again: {change:?}");
     }
-    store.disable_user(ann.clone()).await?;
+    let_in(&store, &ann, false).await?;
     assert!(moved(&store).await?, "disabled");
-    store.enable_user(ann.clone()).await?;
+    let_in(&store, &ann, true).await?;
     assert!(moved(&store).await?, "enabled");
     store.set_personas(vec![(UserId::new("p"), profile("p@example.com")?)]).await?;
     assert!(moved(&store).await?, "personas");
 
     store.set_language(ann.clone(), Some(Language::Pl)).await?;
-    store.set_password(ann.clone(), Password::new("another horse battery")?).await?;
+    give_password(&store, &ann).await?;
     let name = UserChanges { name: Some("Ann Young".to_owned()), ..UserChanges::default() };
-    store.update_user(ann.clone(), name).await?;
+    change_user(&store, &ann, name).await?;
     let refused = UserChanges {
         role: Some(Role::Viewer),
         email: Some("admin@example.com".parse()?),
         ..UserChanges::default()
     };
-    assert!(store.update_user(ann, refused).await.is_err());
+    assert!(change_user(&store, &ann, refused).await.is_err());
     assert!(!moved(&store).await?, "none of these changes what anybody sees");
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! From a token to its user, and when that ends.
 
-use crate::bench::{Bench, DESK, PASSWORD, profile, user};
+use crate::bench::{Bench, DESK, PASSWORD, let_in, profile, user};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use regard_model::UserId;
-use regard_store::{CallerError, Limits, Password, SessionToken, SignInMethod, StoreError, Visit};
+use regard_store::{
+    CallerError, Limits, Password, SessionToken, SignInMethod, StoreError, User, UserChanges, Visit,
+};
 use std::net::IpAddr;
 
 fn limits() -> Limits {
@@ -107,8 +109,11 @@ pub(crate) async fn a_new_password_ends_every_session(bench: Bench) -> Result<()
     let store = bench.open().await?;
     let ann = user(&store, "ann@example.com").await?;
     let begun = store.sign_in("ann@example.com", PASSWORD, DESK).await?;
-    store.set_password(ann.user_id.clone(), Password::new("another horse battery")?).await?;
+    let other = store.sign_in("ann@example.com", PASSWORD, DESK).await?;
+    let new = Password::new("another horse battery")?;
+    store.change_password(ann.user_id.clone(), PASSWORD, new, DESK).await?;
     assert_eq!(store.session(&begun.token).await?, None);
+    assert_eq!(store.session(&other.token).await?, None);
     let old = store.sign_in("ann@example.com", PASSWORD, DESK).await;
     assert!(matches!(old, Err(StoreError::Caller(CallerError::WrongCredentials))), "{old:?}");
     store.sign_in("ann@example.com", "another horse battery", DESK).await?;
@@ -119,15 +124,16 @@ pub(crate) async fn a_disabled_user_is_out_and_can_be_let_in_again(bench: Bench)
     let store = bench.open().await?;
     let ann = user(&store, "ann@example.com").await?;
     let begun = store.sign_in("ann@example.com", PASSWORD, DESK).await?;
-    store.disable_user(ann.user_id.clone()).await?;
+    let_in(&store, &ann.user_id, false).await?;
     assert_eq!(store.session(&begun.token).await?, None);
     let since = store.user(&ann.user_id).await?.and_then(|user| user.disabled_at);
     assert_eq!(since, Some(bench.clock.now()));
-    store.enable_user(ann.user_id.clone()).await?;
-    assert_eq!(store.user(&ann.user_id).await?, Some(ann));
+    let_in(&store, &ann.user_id, true).await?;
+    assert_eq!(store.user(&ann.user_id).await?.as_ref(), Some(&ann));
     assert_eq!(store.session(&begun.token).await?, None, "the old session stays ended");
     store.sign_in("ann@example.com", PASSWORD, DESK).await?;
-    let nobody = store.disable_user(regard_model::UserId::new("nobody")).await;
+    let nobody = User { user_id: UserId::new("nobody"), ..ann };
+    let nobody = store.change_user_as_read(nobody, UserChanges::default(), false).await;
     assert!(matches!(nobody, Err(StoreError::Caller(CallerError::UnknownUser(_)))), "{nobody:?}");
     Ok(())
 }

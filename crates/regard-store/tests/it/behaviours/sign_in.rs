@@ -1,6 +1,6 @@
 //! Signing in, and the brakes on guessing.
 
-use crate::bench::{Bench, DESK, PASSWORD, fault, profile, user};
+use crate::bench::{Bench, DESK, PASSWORD, fault, let_in, profile, user};
 use anyhow::Result;
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -46,7 +46,7 @@ pub(crate) async fn whatever_is_wrong_the_answer_is_one(bench: Bench) -> Result<
     user(&store, "ann@example.com").await?;
     store.create_user(profile("without@example.com")?, None).await?;
     let gone = user(&store, "gone@example.com").await?;
-    store.disable_user(gone.user_id).await?;
+    let_in(&store, &gone.user_id, false).await?;
     store.set_personas(vec![(UserId::new("p"), profile("persona@example.com")?)]).await?;
     for (email, password) in [
         ("ann@example.com", "correct horse batterY"),

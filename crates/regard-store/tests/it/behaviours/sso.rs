@@ -1,6 +1,6 @@
 //! Single sign-on, as far as it is remembered.
 
-use crate::bench::{Bench, DESK, PASSWORD, fault, profile, user};
+use crate::bench::{Bench, DESK, PASSWORD, change_user, fault, give_password, let_in, profile, user};
 use anyhow::{Context, Result};
 use futures::future::try_join_all;
 use jiff::SignedDuration;
@@ -37,7 +37,7 @@ pub(crate) async fn somebody_is_found_by_issuer_and_subject_alone(bench: Bench) 
         let refused = fault(store.sign_in_sso(identity(wrong), DESK).await);
         assert!(matches!(refused, Some(CallerError::BadText { field: "the subject", .. })), "{refused:?}");
     }
-    store.disable_user(ann.user_id.clone()).await?;
+    let_in(&store, &ann.user_id, false).await?;
     let out = fault(store.sign_in_sso(identity("Ann-1"), DESK).await);
     assert_eq!(out, Some(CallerError::UnknownUser(ann.user_id.to_string())));
     Ok(())
@@ -101,7 +101,7 @@ pub(crate) async fn the_directorys_key_links_who_has_no_way_in(bench: Bench) -> 
     store.create_user(kept("k3", "cy@example.com", Origin::Admin, Role::Viewer)?, None).await?;
     store.create_user(kept("k4", "dee@example.com", Origin::Scim, Role::Auditor)?, None).await?;
     let left = store.create_user(kept("k5", "eve@example.com", Origin::Scim, Role::Viewer)?, None).await?;
-    store.disable_user(left.user_id).await?;
+    let_in(&store, &left.user_id, false).await?;
     for key in ["k2", "k3", "k4", "k5", "K1", ""] {
         assert_eq!(store.link_directory_user(identity("x"), key.to_owned()).await?, None, "{key}");
     }
@@ -148,13 +148,13 @@ pub(crate) async fn the_last_administrators_only_way_in_stays(bench: Bench) -> R
     let ann = store.provision_sso_user(identity("1"), profile("ann@example.com")?, None).await?.user_id;
     assert!(store.setup_link().await?.is_some(), "who can sign in is no administrator");
     let admin = UserChanges { role: Some(Role::Admin), ..UserChanges::default() };
-    store.update_user(ann.clone(), admin).await?;
+    change_user(&store, &ann, admin).await?;
     assert_eq!(store.setup_link().await?, None, "an administrator can sign in");
-    assert_eq!(fault(store.disable_user(ann.clone()).await), Some(CallerError::LastAdmin));
+    assert_eq!(fault(let_in(&store, &ann, false).await), Some(CallerError::LastAdmin));
     let refused = fault(store.unlink_identity(ann.clone(), identity("1")).await);
     assert_eq!(refused, Some(CallerError::LastAdmin));
     assert_eq!(store.identities_of(&ann).await?.len(), 1);
-    store.set_password(ann.clone(), Password::new(PASSWORD)?).await?;
+    give_password(&store, &ann).await?;
     store.unlink_identity(ann, identity("1")).await?;
     Ok(())
 }

@@ -115,8 +115,11 @@ pub(crate) async fn a_persona_never_has_a_password(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let ann = UserId::new("ann");
     store.set_personas(vec![(ann.clone(), profile("ann@example.com")?)]).await?;
-    let refused = store.set_password(ann, Password::new("correct horse battery")?).await;
+    let refused = store.invite(ann.clone()).await;
     assert!(matches!(refused, Err(StoreError::Caller(CallerError::UnknownUser(_)))), "{refused:?}");
+    let refused = store.change_password(ann.clone(), "", Password::new("correct horse battery")?, DESK).await;
+    assert!(matches!(refused, Err(StoreError::Caller(CallerError::WrongCredentials))), "{refused:?}");
+    assert!(!store.has_password(&ann).await?);
     Ok(())
 }
 
