@@ -6,6 +6,7 @@
 mod export;
 mod laws;
 mod ledger;
+mod loyalty;
 mod measures;
 mod money;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.
