@@ -2,10 +2,12 @@
 //! file never changes, so this is found out once for each scope, and no question after it reads the customers' keys
 //! for it. Bounded by bytes; what is used least leaves first.
 
+use super::sums;
 use crate::error::LakeError;
 use crate::table_file::ParquetReader;
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::SchemaRef;
 use datafusion::arrow::array::BooleanBufferBuilder;
 use datafusion::arrow::buffer::BooleanBuffer;
 use moka::sync::Cache;
@@ -78,7 +80,11 @@ impl KeptRows {
 #[derive(Debug, Clone)]
 pub(crate) struct KeptRowsOfFiles {
     known: Cache<(PathBuf, blake3::Hash), Arc<KeptRows>>,
+    sums: Cache<(PathBuf, blake3::Hash), RecordBatch>,
 }
+
+/// The most files and scopes whose sums are kept; each has a row for each measure.
+const SUMS_AT_MOST: u64 = 10_000;
 
 impl KeptRowsOfFiles {
     /// Holds at most about so many bytes.
@@ -87,7 +93,8 @@ impl KeptRowsOfFiles {
             let bytes = kept.bytes() + path.as_os_str().len() + ENTRY_BYTES;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Self { known: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
+        let known = Cache::builder().max_capacity(bytes).weigher(weigh).build();
+        Self { known, sums: Cache::new(SUMS_AT_MOST) }
     }
 }
 
@@ -125,6 +132,22 @@ impl Keeper {
         // Several questions at once read a file once, and share what went wrong with it.
         let kept = self.files.known.try_get_with(key, || self.read(path, column).map(Arc::new));
         kept.map_err(|error: Arc<LakeError>| LakeError::Engine(error.to_string()))
+    }
+
+    /// The sums of the customers together in a file of measures. Blocks while it adds them up for the first time.
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
+    pub(crate) fn sums(
+        &self,
+        path: &Path,
+        column: usize,
+        schema: &SchemaRef,
+    ) -> Result<RecordBatch, LakeError> {
+        let key = (path.to_owned(), self.digest);
+        let add = || sums::of_file(path, &*self.rows(path, column)?, schema);
+        let sums = self.files.sums.try_get_with(key, add);
+        sums.map_err(|error: Arc<LakeError>| LakeError::Engine(error.to_string()))
     }
 
     fn read(&self, path: &Path, column: usize) -> Result<KeptRows, LakeError> {

@@ -6,6 +6,7 @@ mod joined;
 mod kept_rows;
 mod provider;
 mod sessions;
+mod sums;
 mod views;
 mod whole_sort;
 

@@ -17,12 +17,14 @@ use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::datasource::physical_plan::parquet::{CachedParquetFileReaderFactory, ParquetRowSelection};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::object_store::{self, ObjectMeta};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::union::UnionExec;
 use datafusion::prelude::SessionContext;
 use futures::{StreamExt, TryStreamExt};
 use parquet::arrow::arrow_reader::RowSelection;
@@ -43,6 +45,8 @@ pub(crate) struct FileTable {
     decoded: Option<DecodedFiles>,
     /// Whose rows there are, and the position of the column that says it. **Empty**: everybody's.
     kept_by: Option<(Keeper, usize)>,
+    /// Whether it also has the sums of those rows together, without a customer.
+    has_sums: bool,
 }
 
 impl FileTable {
@@ -68,6 +72,7 @@ impl FileTable {
             bytes: files.iter().map(|file| file.size_bytes).sum(),
             decoded: None,
             kept_by: None,
+            has_sums: false,
         })
     }
 
@@ -81,6 +86,11 @@ impl FileTable {
     pub(crate) fn kept_by(mut self, keeper: Keeper, column: &str) -> Result<Self> {
         self.kept_by = Some((keeper, self.schema.index_of(column)?));
         Ok(self)
+    }
+
+    /// With the sums of the kept rows together.
+    pub(crate) fn with_sums(self) -> Self {
+        Self { has_sums: true, ..self }
     }
 
     /// Whether it has no rows.
@@ -143,6 +153,17 @@ impl TableProvider for FileTable {
             let schema = self.schema.clone().to_dfschema()?;
             source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
         }
+        let sums = match self.sums().await? {
+            Some(sums) => {
+                let rows =
+                    MemorySourceConfig::try_new_exec(&[sums], self.schema.clone(), projection.cloned())?;
+                if self.asks_for_sums(filters) {
+                    return Ok(rows);
+                }
+                Some(rows)
+            }
+            None => None,
+        };
         let files = self.files_in_scope().await?;
         if files.is_empty() {
             return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema, projection)?)));
@@ -155,7 +176,11 @@ impl TableProvider for FileTable {
             .with_projection_indices(projection.cloned())?
             .with_limit(limit)
             .build();
-        Ok(datafusion::datasource::source::DataSourceExec::from_data_source(scan))
+        let rows: Arc<dyn ExecutionPlan> = DataSourceExec::from_data_source(scan);
+        match sums {
+            Some(sums) => UnionExec::try_new(vec![rows, sums]),
+            None => Ok(rows),
+        }
     }
 }
 
@@ -183,6 +208,27 @@ impl FileTable {
         Ok(files.collect())
     }
 
+    /// The sums of the customers together, where there are any.
+    async fn sums(&self) -> Result<Option<Vec<RecordBatch>>> {
+        let Some((keeper, column)) = self.kept_by.clone().filter(|_| self.has_sums) else { return Ok(None) };
+        let schema = &self.schema;
+        let sums = futures::stream::iter(self.paths.clone())
+            .map(|path| {
+                let (keeper, schema) = (keeper.clone(), schema.clone());
+                off_thread(move || keeper.sums(&path, column, &schema))
+            })
+            .buffered(READ_AT_ONCE);
+        sums.try_collect().await.map(Some)
+    }
+
+    /// Whether only rows without a customer are wanted, which are the sums: no file has others of those in view.
+    fn asks_for_sums(&self, filters: &[Expr]) -> bool {
+        let Some((_, column)) = &self.kept_by else { return false };
+        let name = self.schema.field(*column).name();
+        let is_it = |one: &Expr| matches!(one, Expr::Column(column) if column.name == *name);
+        filters.iter().any(|filter| matches!(filter, Expr::IsNull(one) if is_it(one)))
+    }
+
     /// Scans rows at hand; the first time, reads them on a thread that may wait for the disk.
     async fn scan_decoded(
         &self,
@@ -190,13 +236,18 @@ impl FileTable {
         projection: Option<&Vec<usize>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let (paths, schema, kept_by) = (self.paths.clone(), self.schema.clone(), self.kept_by.clone());
+        let has_sums = self.has_sums;
         let rows = off_thread(move || {
             let mut rows = Vec::new();
             for path in &paths {
                 let all = decoded.rows(path, &schema)?;
-                match &kept_by {
-                    Some((keeper, column)) => keep(&all, &*keeper.rows(path, *column)?, &mut rows)?,
-                    None => rows.extend(all.iter().cloned()),
+                let Some((keeper, column)) = &kept_by else {
+                    rows.extend(all.iter().cloned());
+                    continue;
+                };
+                keep(&all, &*keeper.rows(path, *column)?, &mut rows)?;
+                if has_sums {
+                    rows.push(keeper.sums(path, *column, &schema)?);
                 }
             }
             Ok(rows)

@@ -3,6 +3,7 @@
 use crate::engine::joined::{self, LINKS};
 use crate::engine::kept_rows::{Keeper, KeptRowsOfFiles};
 use crate::engine::provider::FileTable;
+use crate::engine::sums::SUMMED;
 use crate::error::LakeError;
 use crate::lake::Inner;
 use crate::table::{self, Table, TableKind};
@@ -106,18 +107,15 @@ fn in_scope(
         (Scope::Customers(customers), _) => customers,
     };
     let Reach::Own(column) = table.entity.reach else { return rows(files.clone()) };
-    if customers.len() <= NAMED_AT_MOST {
+    let Some(customers) = lens.scope.many() else {
         let named = customers.iter().map(lit).collect();
         return Ok(rows(files.clone())?.filter(col(column).in_list(named, false))?);
-    }
+    };
     // Links are read as they lie: they say themselves who is the main customer.
     let joined = if table.name() == LINKS { Arc::default() } else { Arc::clone(&facts.joined) };
-    rows(files.clone().kept_by(Keeper::new(facts.kept_rows, customers, joined), column)?)
+    let kept = files.clone().kept_by(Keeper::new(facts.kept_rows, customers, joined), column)?;
+    rows(if table.name() == SUMMED { kept.with_sums() } else { kept })
 }
-
-/// So many customers are named in the statement, and files and pages without them are skipped; of more, the rows
-/// are marked once.
-const NAMED_AT_MOST: usize = 100;
 
 /// Whether what a date column tells had happened by the moment.
 fn has_happened(table: &Table, name: &str, lens: &Lens) -> Expr {

@@ -6,7 +6,7 @@ use crate::measure::name_of;
 use crate::query::Query;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use regard_model::{Grain, Scope, Value};
+use regard_model::{Grain, Value};
 
 /// The columns of a period from the measures of its months: bucket, members and terms.
 pub(super) fn measures_sql(query: &Query, binder: &mut Binder) -> String {
@@ -24,8 +24,8 @@ pub(super) fn measures_sql(query: &Query, binder: &mut Binder) -> String {
         columns.push(format!("sum(value) filter (where measure = {name}) as t{at}"));
         wanted.push(name);
     }
-    // The rows of all customers together are few; who may not see everyone does not see them.
-    let together = query.lens.scope == Scope::Everyone && query.joins.is_empty() && names_nobody(query);
+    // The sums of all customers in view together are few rows.
+    let together = query.lens.scope.has_sums() && query.joins.is_empty() && names_nobody(query);
     let mut conditions = vec![
         format!("measure in ({})", wanted.join(", ")),
         months_sql(&query.months),

@@ -1,0 +1,93 @@
+//! The sums of a viewer's customers together, in the shape of those that are kept of all customers: rows of
+//! `measures` without a customer. A question that names nobody takes them, however many customers are in view.
+
+use super::kept_rows::KeptRows;
+use crate::error::LakeError;
+use crate::table_file::ParquetReader;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, TimestampMicrosecondType};
+use arrow_array::{
+    Array, ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
+use arrow_cast::cast;
+use arrow_schema::SchemaRef;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The table whose rows add up.
+pub(super) const SUMMED: &str = "measures";
+const BATCH_ROWS: usize = 8_192;
+
+/// A measure in a month: its sum, and since when nothing in it changes any more.
+type Sums = BTreeMap<(String, i32), (f64, i64)>;
+
+/// Adds up the kept rows of a file.
+///
+/// # Errors
+/// [`LakeError`] when the file cannot be read, or is not one of measures.
+pub(super) fn of_file(path: &Path, kept: &KeptRows, schema: &SchemaRef) -> Result<RecordBatch, LakeError> {
+    let mut sums = Sums::new();
+    let marks = kept.marks();
+    if *kept != KeptRows::None {
+        let mut from = 0;
+        for batch in ParquetReader::open(path, None, BATCH_ROWS)? {
+            let batch = batch?;
+            add(&batch, |row| marks.as_ref().is_none_or(|marks| marks.value(from + row)), &mut sums)?;
+            from += batch.num_rows();
+        }
+    }
+    in_shape(sums, schema)
+}
+
+fn add(batch: &RecordBatch, is_kept: impl Fn(usize) -> bool, sums: &mut Sums) -> Result<(), LakeError> {
+    let column = |name: &str| {
+        batch.column_by_name(name).ok_or_else(|| LakeError::Bug(format!("measures have no column {name}")))
+    };
+    let (measures, months, customers) = (column("measure")?, column("month")?, column("customer_id")?);
+    let (values, settled) = (column("value")?, column("settled_at")?);
+    let (measures, months) = (measures.as_string::<i32>(), months.as_primitive::<Date32Type>());
+    let values = values.as_primitive::<Float64Type>();
+    let settled = settled.as_primitive::<TimestampMicrosecondType>();
+    let mut row = 0;
+    while row < batch.num_rows() {
+        // Rows of one measure and month stand together: the sum is looked up once for all of them.
+        let (measure, month) = (measures.value(row), months.value(row));
+        let mut sum: Option<(f64, i64)> = None;
+        while row < batch.num_rows() && measures.value(row) == measure && months.value(row) == month {
+            if is_kept(row) && customers.is_valid(row) {
+                let (value, last) = sum.unwrap_or((0.0, i64::MIN));
+                sum = Some((value + values.value(row), last.max(settled.value(row))));
+            }
+            row += 1;
+        }
+        if let Some((value, last)) = sum {
+            let entry = sums.entry((measure.to_owned(), month)).or_insert((0.0, i64::MIN));
+            *entry = (entry.0 + value, entry.1.max(last));
+        }
+    }
+    Ok(())
+}
+
+fn in_shape(sums: Sums, schema: &SchemaRef) -> Result<RecordBatch, LakeError> {
+    let measures = StringArray::from_iter_values(sums.keys().map(|(measure, _)| measure));
+    let months = Date32Array::from_iter_values(sums.keys().map(|(_, month)| *month));
+    let values = Float64Array::from_iter_values(sums.values().map(|(value, _)| *value));
+    let settled = TimestampMicrosecondArray::from_iter_values(sums.values().map(|(_, settled)| *settled));
+    let nobody = StringArray::new_null(sums.len());
+    let columns: [(&str, ArrayRef); 5] = [
+        ("measure", Arc::new(measures)),
+        ("month", Arc::new(months)),
+        ("customer_id", Arc::new(nobody)),
+        ("value", Arc::new(values)),
+        ("settled_at", Arc::new(settled)),
+    ];
+    let column = |field: &Arc<arrow_schema::Field>| {
+        let found = columns.iter().find(|(name, _)| name == field.name());
+        let (_, column) =
+            found.ok_or_else(|| LakeError::Bug(format!("measures have no column {}", field.name())))?;
+        Ok(cast(column, field.data_type())?)
+    };
+    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>, LakeError>>()?;
+    Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
+}
