@@ -2,5 +2,6 @@
 
 mod churn;
 mod comments;
+mod effect;
 mod lifetime;
 mod payment;
