@@ -4,6 +4,7 @@
 
 pub mod churn;
 pub mod comments;
+pub mod drivers;
 pub mod effect;
 pub mod lifetime;
 mod linear;

@@ -2,6 +2,7 @@
 
 mod churn;
 mod comments;
+mod drivers;
 mod effect;
 mod lifetime;
 mod payment;
