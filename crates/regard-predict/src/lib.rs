@@ -10,6 +10,7 @@ pub mod lifetime;
 mod linear;
 pub mod payment;
 mod range;
+pub mod silence;
 mod standard;
 
 pub use range::{MoneyRange90, Range90};

@@ -6,3 +6,4 @@ mod drivers;
 mod effect;
 mod lifetime;
 mod payment;
+mod silence;
