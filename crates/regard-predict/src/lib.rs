@@ -1,8 +1,16 @@
 //! From history to what is likely: who will leave, what a customer is worth, when an invoice is paid, what a comment
-//! says. Pure: rows in, scores out. No files, no network, no clock, and no chance: whatever is drawn at random is
-//! drawn from a seed that the caller gives.
+//! says, what matters, what plans achieve, who is unusually quiet. Pure: rows in, scores out. No files, no network, no
+//! clock, and no chance: whatever is drawn at random is drawn from a seed that the caller gives.
 
 pub mod churn;
 pub mod comments;
+pub mod drivers;
+pub mod effect;
 pub mod lifetime;
+mod linear;
 pub mod payment;
+mod range;
+pub mod silence;
+mod standard;
+
+pub use range::{MoneyRange90, Range90};

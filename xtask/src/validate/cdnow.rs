@@ -20,9 +20,9 @@ use std::path::Path;
 use std::time::Instant;
 
 /// The last day of watching.
-const END: Date = date(1997, 9, 30);
+pub(super) const END: Date = date(1997, 9, 30);
 /// The last day of the holdout.
-const HOLDOUT_END: Date = date(1998, 6, 30);
+pub(super) const HOLDOUT_END: Date = date(1998, 6, 30);
 /// Its length.
 const HOLDOUT_WEEKS: f64 = 39.0;
 /// The amounts are in dollars.
@@ -249,12 +249,13 @@ fn beside(what: &str, value: f64, digits: usize) -> Figure {
     Figure { what: what.to_owned(), value, digits, bar: Bar::None }
 }
 
-fn day(date: Date) -> i32 {
+/// Days since 1970.
+pub(super) fn day(date: Date) -> i32 {
     (date - Date::constant(1970, 1, 1)).get_days()
 }
 
 /// Reads lines of words: the customer's number in the one at `customer`, then the day, the number of records, the dollars.
-fn read(path: &Path, customer: usize) -> anyhow::Result<Vec<Purchase>> {
+pub(super) fn read(path: &Path, customer: usize) -> anyhow::Result<Vec<Purchase>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     let mut purchases = Vec::new();
     for (index, line) in text.lines().enumerate() {

@@ -4,6 +4,7 @@
 mod cdnow;
 mod comments;
 mod receivables;
+mod silence;
 mod telco;
 
 use crate::workspace::Workspace;
@@ -27,6 +28,7 @@ type Set = (&'static str, fn(&Workspace, &std::path::Path) -> anyhow::Result<Vec
 const SETS: &[Set] = &[
     ("telco", telco::run),
     ("cdnow", cdnow::figures),
+    ("cdnow", silence::run),
     ("receivables", receivables::run),
     ("olist", comments::olist),
     ("nps-fr", comments::nps_fr),

@@ -4,5 +4,8 @@
 
 mod churn;
 mod comments;
+mod drivers;
+mod effect;
 mod lifetime;
 mod payment;
+mod silence;
