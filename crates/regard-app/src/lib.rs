@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod foresight;
 pub mod inbox;
 pub mod matching;
 pub mod pages;

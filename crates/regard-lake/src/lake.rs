@@ -10,7 +10,9 @@ use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use regard_model::{Answer, BatchId, Engine, EngineError, Ledger, Lens, LoadRecord, SnapshotId, Statement};
+use regard_model::{
+    Answer, BatchId, Engine, EngineError, Ledger, Lens, LoadRecord, Scope, SnapshotId, Statement,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,8 +25,13 @@ pub struct LakeOptions {
     pub memory_bytes: usize,
     /// Memory for rows of small tables, kept decoded. **Unit**: bytes.
     pub decoded_bytes: u64,
-    /// Memory for which rows are of whose customers. **Unit**: bytes.
+    /// A table with more rows is read from its files with each question.
+    pub decoded_rows: u64,
+    /// Memory for which rows are of whose customers, and their sums. **Unit**: bytes.
     pub kept_rows_bytes: u64,
+    /// So many customers of a viewer are named in a statement, and files and pages without them are skipped; of more,
+    /// it is found out once which rows are theirs. At most [`Scope::NAMED_AT_MOST`].
+    pub named_at_most: usize,
     /// Memory for one derived table of a month while what follows from it is computed; a larger one is read from its
     /// file. **Unit**: bytes.
     pub derived_bytes: usize,
@@ -44,7 +51,9 @@ impl Default for LakeOptions {
         Self {
             memory_bytes: 768 << 20,
             decoded_bytes: 192 << 20,
-            kept_rows_bytes: 64 << 20,
+            decoded_rows: 250_000,
+            kept_rows_bytes: 96 << 20,
+            named_at_most: Scope::NAMED_AT_MOST,
             derived_bytes: 128 << 20,
             spill_bytes: 8 << 30,
             question_timeout: Duration::from_secs(30),
@@ -107,7 +116,7 @@ impl Lake {
             .with_temp_file_path(spill.path())
             .with_max_temp_directory_size(options.spill_bytes)
             .build_arc()?;
-        let decoded = DecodedFiles::new(options.decoded_bytes);
+        let decoded = DecodedFiles::new(options.decoded_bytes, options.decoded_rows);
         let kept_rows = KeptRowsOfFiles::new(options.kept_rows_bytes);
         let sessions = Sessions::new(options.questions_at_once);
         let inner =

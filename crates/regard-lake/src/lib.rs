@@ -11,6 +11,7 @@ mod data_file;
 mod derived;
 mod engine;
 mod error;
+mod foreseen;
 mod lake;
 mod load;
 mod month;

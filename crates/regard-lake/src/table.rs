@@ -1,7 +1,7 @@
 //! The tables of the lake: the entities, the derived tables and the quarantine, with the lineage
 //! columns that each carries. Owns their physical shape; the entities' own shape is in the model.
 
-use crate::derived;
+use crate::{derived, foreseen};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use regard_model::entities;
 use regard_model::entity::{Column, ColumnType, Entity, Presence, Reach};
@@ -24,6 +24,8 @@ pub(crate) enum TableKind {
     Entity,
     /// Computed from facts at each load.
     Derived,
+    /// Computed from facts after the loads, by what learns from them.
+    Foreseen,
     /// Rows that could not become facts.
     Quarantine,
 }
@@ -79,7 +81,8 @@ const fn text(name: &'static str, presence: Presence) -> Column {
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
     let facts = entities::all().map(|entity| table(entity, TableKind::Entity));
     let derived = derived::TABLES.iter().map(|entity| table(entity, TableKind::Derived));
-    facts.chain(derived).chain([table(&QUARANTINE, TableKind::Quarantine)]).collect()
+    let foreseen = foreseen::TABLES.iter().map(|entity| table(entity, TableKind::Foreseen));
+    facts.chain(derived).chain(foreseen).chain([table(&QUARANTINE, TableKind::Quarantine)]).collect()
 });
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Table>> =

@@ -30,7 +30,7 @@ metrics! {
     "voice": "nps" "recommendation_rate" "csat" "ces" "ces_easy" "satisfaction_rate" "product_satisfaction"
         "account_team_view" "response_rate";
     "support": "first_response_hours" "first_response_hours_p90" "resolution_hours" "resolution_hours_p90" "due_met"
-        "escalation_rate" "reopen_rate" "backlog" "backlog_age_days";
+        "escalation_rate" "reopen_rate" "new_cases" "backlog" "backlog_age_days";
     "money": "receivables" "overdue_share" "ageing" "dso_countback" "dso_simple" "best_possible_dso" "days_late"
         "collection_effectiveness" "disputed_amount" "cost_to_serve";
     "loyalty": "retention_rate" "contract_retention_rate" "churn_rate" "churn_reasons" "revenue_retention_net"

@@ -7,10 +7,6 @@ use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-/// So many customers are named in a statement, and what has none of them is skipped; of more, it is found out once
-/// which rows are theirs.
-const NAMED_AT_MOST: usize = 100;
-
 /// The customers in view. There is no default: a read without a scope cannot be written, and what
 /// is not granted here does not exist for the viewer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +26,17 @@ impl Scope {
         if set.is_empty() { Self::Nobody } else { Self::Customers(Arc::new(set)) }
     }
 
-    /// The customers, if they are too many to be named in a statement.
-    pub fn many(&self) -> Option<&Arc<CustomerSet>> {
-        match self {
-            Self::Customers(customers) if customers.len() > NAMED_AT_MOST => Some(customers),
-            Self::Nobody | Self::Everyone | Self::Customers(_) => None,
-        }
-    }
+    /// The most customers that are named in a statement. Of more, the engine finds out once which rows are theirs, and
+    /// has their sums.
+    pub const NAMED_AT_MOST: usize = 100;
 
     /// Whether the engine has sums of its customers together: of everyone, and of many.
     pub fn has_sums(&self) -> bool {
-        *self == Self::Everyone || self.many().is_some()
+        match self {
+            Self::Everyone => true,
+            Self::Nobody => false,
+            Self::Customers(customers) => customers.len() > Self::NAMED_AT_MOST,
+        }
     }
 
     /// Whether a customer is in it.

@@ -110,6 +110,11 @@ impl Reader {
         Self { parts: Arc::new(parts), cache }
     }
 
+    /// The same reader, which remembers nothing of what it reads.
+    pub(crate) fn forgetful(&self) -> Self {
+        Self { parts: Arc::clone(&self.parts), cache: Cache::new(0) }
+    }
+
     /// What the home declares.
     pub fn home(&self) -> &HomeFacts {
         &self.parts.home

@@ -4,9 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a check that cannot go on has failed")]
 
 mod export;
+mod foresight;
 mod laws;
 mod ledger;
-mod loyalty;
 mod measures;
 mod money;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.

@@ -74,34 +74,6 @@ async fn who_is_out_of_scope_does_not_exist() {
     assert_eq!(rows(&opened, &only_b, "select * from quarantine").await, 0);
 }
 
-/// Few customers are named, many are looked up, and of almost all those who are left are kept out.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_scope_of_any_size_shows_its_customers_and_no_others() {
-    const CUSTOMERS: usize = 300;
-    let mut home = TestHome::new("Europe/Berlin", "EUR");
-    home.table("erp", "orders", "orders.csv");
-    let orders = (0..CUSTOMERS).map(|number| format!("o{number},c{number},2026-01-31 23:30\n"));
-    home.write("data/orders.csv", format!("id,who,at\n{}", orders.collect::<String>()));
-    home.mapping("erp", "orders", "select id as order_id, who as customer_id, at as ordered_at from orders");
-    home.table("erp", "lines", "lines.csv");
-    let lines = (0..CUSTOMERS).map(|number| format!("o{number},1\n"));
-    home.write("data/lines.csv", format!("id,n\n{}", lines.collect::<String>()));
-    home.mapping("erp", "order_lines", "select id as order_id, n as line, '1' as quantity from lines");
-    let opened = home.open().await;
-    opened.load("erp").await;
-    for seen in [1, 99, 100, 101, 199, 200, 201, 299, 300] {
-        let scope = Scope::of((0..seen).map(|number| CustomerId::new(format!("c{number}"))));
-        let lens = lens(&opened, "2026-02-28", scope).await;
-        for table in ["customers", "orders", "order_lines", "fulfilments"] {
-            let sql = format!("select * from {table}");
-            assert_eq!(rows(&opened, &lens, &sql).await, seen, "{table} of {seen}");
-        }
-        let last = format!("select * from orders where customer_id = 'c{}'", seen - 1);
-        let next = format!("select * from orders where customer_id = 'c{seen}'");
-        assert_eq!((rows(&opened, &lens, &last).await, rows(&opened, &lens, &next).await), (1, 0), "{seen}");
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_but_reading_the_views_can_be_said() {
     let (_home, opened) = opened().await;

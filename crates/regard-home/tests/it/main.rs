@@ -9,6 +9,7 @@ mod matching;
 mod money;
 mod one_customer;
 mod only_new;
+mod scopes;
 mod storage;
 mod support;
 mod twice;

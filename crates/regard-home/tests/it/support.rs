@@ -53,8 +53,12 @@ impl TestHome {
     }
 
     pub(crate) async fn open(&self) -> Opened {
+        self.open_with(LakeOptions::default()).await
+    }
+
+    pub(crate) async fn open_with(&self, options: LakeOptions) -> Opened {
         let home = Home::open(self.root()).unwrap();
-        let lake = home.lake(LakeOptions::default(), now()).await.unwrap();
+        let lake = home.lake(options, now()).await.unwrap();
         Opened { home, lake }
     }
 }

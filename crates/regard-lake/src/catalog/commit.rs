@@ -35,50 +35,16 @@ pub(crate) struct Commit {
     pub(crate) marks: Marks,
 }
 
+/// Whom the catalog names as the author of what was foreseen.
+const FORESEEN_BY: &str = "foresight";
 const ROWS_A_STATEMENT: usize = 500;
 
 impl Catalog {
     /// Commits, and answers with the ledger's row.
     pub(crate) async fn commit(&self, commit: Commit, now: Timestamp) -> Result<LoadRecord, LakeError> {
         let mut transaction = self.writer.begin_with("begin immediate").await?;
-        let head = head(&mut transaction).await?;
-        let snapshot = head.snapshot + 1;
-        let mut file_id = head.next_file_id;
-        let mut words = Vec::new();
-        for change in &commit.changes {
-            let (table_id, partition_id) =
-                self.ids.get(change.table.name()).copied().ok_or_else(|| {
-                    LakeError::Bug(format!("no table {} in the catalog", change.table.name()))
-                })?;
-            end_files(&mut transaction, snapshot, &change.removed).await?;
-            let first_row = next_row_id(&mut transaction, table_id).await?;
-            insert_files(
-                &mut transaction,
-                change,
-                Place { table_id, partition_id, snapshot, file_id, first_row },
-            )
-            .await?;
-            refresh_table_stats(&mut transaction, change, table_id, first_row).await?;
-            file_id += i64::try_from(change.added.len()).unwrap_or_default();
-            if !change.removed.is_empty() {
-                words.push(format!("deleted_from_table:{table_id}"));
-            }
-            if !change.added.is_empty() {
-                words.push(format!("inserted_into_table:{table_id}"));
-            }
-        }
-        insert_snapshot(
-            &mut transaction,
-            snapshot,
-            now,
-            head.schema_version,
-            head.next_catalog_id,
-            file_id,
-            &words.join(","),
-            Some(&commit.record.source),
-        )
-        .await?;
-        let record = LoadRecord { snapshot: Some(SnapshotId(snapshot)), finished_at: now, ..commit.record };
+        let snapshot = self.change(&mut transaction, &commit.changes, now, &commit.record.source).await?;
+        let record = LoadRecord { snapshot: Some(snapshot), finished_at: now, ..commit.record };
         super::ledger::insert(&mut transaction, &record).await?;
         super::ledger::insert_marks(&mut transaction, &record.source, &commit.marks).await?;
         sqlx::query(
@@ -90,6 +56,62 @@ impl Catalog {
         .await?;
         transaction.commit().await?;
         Ok(record)
+    }
+
+    /// Commits what no load brought, and answers with its snapshot.
+    pub(crate) async fn commit_foreseen(
+        &self,
+        changes: &[TableChange],
+        now: Timestamp,
+    ) -> Result<SnapshotId, LakeError> {
+        let mut transaction = self.writer.begin_with("begin immediate").await?;
+        let snapshot = self.change(&mut transaction, changes, now, FORESEEN_BY).await?;
+        transaction.commit().await?;
+        Ok(snapshot)
+    }
+
+    /// A new snapshot in which the tables are changed.
+    async fn change(
+        &self,
+        transaction: &mut SqliteConnection,
+        changes: &[TableChange],
+        now: Timestamp,
+        author: &str,
+    ) -> Result<SnapshotId, LakeError> {
+        let head = head(transaction).await?;
+        let snapshot = head.snapshot + 1;
+        let mut file_id = head.next_file_id;
+        let mut words = Vec::new();
+        for change in changes {
+            let (table_id, partition_id) =
+                self.ids.get(change.table.name()).copied().ok_or_else(|| {
+                    LakeError::Bug(format!("no table {} in the catalog", change.table.name()))
+                })?;
+            end_files(transaction, snapshot, &change.removed).await?;
+            let first_row = next_row_id(transaction, table_id).await?;
+            insert_files(transaction, change, Place { table_id, partition_id, snapshot, file_id, first_row })
+                .await?;
+            refresh_table_stats(transaction, change, table_id, first_row).await?;
+            file_id += i64::try_from(change.added.len()).unwrap_or_default();
+            if !change.removed.is_empty() {
+                words.push(format!("deleted_from_table:{table_id}"));
+            }
+            if !change.added.is_empty() {
+                words.push(format!("inserted_into_table:{table_id}"));
+            }
+        }
+        insert_snapshot(
+            transaction,
+            snapshot,
+            now,
+            head.schema_version,
+            head.next_catalog_id,
+            file_id,
+            &words.join(","),
+            Some(author),
+        )
+        .await?;
+        Ok(SnapshotId(snapshot))
     }
 }
 

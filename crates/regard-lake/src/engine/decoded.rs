@@ -9,9 +9,8 @@ use moka::sync::Cache;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A table with more is read from its files with each question.
-const MOST_ROWS: u64 = 250_000;
-/// As it lies on disk; in memory it is several times as much.
+/// A table with more is read from its files with each question. As it lies on disk; in memory it is several times as
+/// much.
 const MOST_BYTES: u64 = 8 << 20;
 const BATCH_ROWS: usize = 8_192;
 
@@ -19,16 +18,17 @@ const BATCH_ROWS: usize = 8_192;
 #[derive(Debug, Clone)]
 pub(crate) struct DecodedFiles {
     kept: Cache<PathBuf, Arc<[RecordBatch]>>,
+    most_rows: u64,
 }
 
 impl DecodedFiles {
-    /// Holds at most about so many bytes.
-    pub(crate) fn new(bytes: u64) -> Self {
+    /// Holds at most about so many bytes, of tables with at most so many rows.
+    pub(crate) fn new(bytes: u64, most_rows: u64) -> Self {
         let weigh = |_: &PathBuf, rows: &Arc<[RecordBatch]>| {
             let bytes: usize = rows.iter().map(RecordBatch::get_array_memory_size).sum();
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Self { kept: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
+        Self { kept: Cache::builder().max_capacity(bytes).weigher(weigh).build(), most_rows }
     }
 
     /// The rows of a file in the table's columns. Blocks while it reads them for the first time.
@@ -46,7 +46,7 @@ impl DecodedFiles {
     }
 
     /// Whether a table is small enough to be kept.
-    pub(crate) fn takes(rows: u64, bytes: u64) -> bool {
-        rows <= MOST_ROWS && bytes <= MOST_BYTES
+    pub(crate) fn takes(&self, rows: u64, bytes: u64) -> bool {
+        rows <= self.most_rows && bytes <= MOST_BYTES
     }
 }

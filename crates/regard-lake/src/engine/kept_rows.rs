@@ -83,18 +83,21 @@ pub(crate) struct KeptRowsOfFiles {
     sums: Cache<(PathBuf, blake3::Hash), RecordBatch>,
 }
 
-/// The most files and scopes whose sums are kept; each has a row for each measure.
-const SUMS_AT_MOST: u64 = 10_000;
-
 impl KeptRowsOfFiles {
-    /// Holds at most about so many bytes.
+    /// Holds at most about so many bytes: half of them for rows, half for sums.
     pub(crate) fn new(bytes: u64) -> Self {
-        let weigh = |(path, _): &(PathBuf, blake3::Hash), kept: &Arc<KeptRows>| {
-            let bytes = kept.bytes() + path.as_os_str().len() + ENTRY_BYTES;
-            u32::try_from(bytes).unwrap_or(u32::MAX)
+        let entry = |path: &Path, bytes: usize| {
+            u32::try_from(bytes + path.as_os_str().len() + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
-        let known = Cache::builder().max_capacity(bytes).weigher(weigh).build();
-        Self { known, sums: Cache::new(SUMS_AT_MOST) }
+        let weigh_rows =
+            move |(path, _): &(PathBuf, blake3::Hash), kept: &Arc<KeptRows>| entry(path, kept.bytes());
+        let weigh_sums = move |(path, _): &(PathBuf, blake3::Hash), sums: &RecordBatch| {
+            entry(path, sums.get_array_memory_size())
+        };
+        Self {
+            known: Cache::builder().max_capacity(bytes / 2).weigher(weigh_rows).build(),
+            sums: Cache::builder().max_capacity(bytes / 2).weigher(weigh_sums).build(),
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl FileTable {
 
     /// Keeps its rows at hand after the first question, if they are few.
     pub(crate) fn at_hand(mut self, decoded: &DecodedFiles) -> Self {
-        self.decoded = DecodedFiles::takes(self.rows, self.bytes).then(|| decoded.clone());
+        self.decoded = decoded.takes(self.rows, self.bytes).then(|| decoded.clone());
         self
     }
 

@@ -8,15 +8,18 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, TimestampMicrosecondType};
 use arrow_array::{
     Array, ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+    new_null_array,
 };
 use arrow_cast::cast;
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, SchemaRef};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 /// The table whose rows add up.
 pub(super) const SUMMED: &str = "measures";
+/// What of it is read.
+const COLUMNS: [&str; 5] = ["measure", "month", "customer_id", "value", "settled_at"];
 const BATCH_ROWS: usize = 8_192;
 
 /// A measure in a month: its sum, and since when nothing in it changes any more.
@@ -30,14 +33,15 @@ pub(super) fn of_file(path: &Path, kept: &KeptRows, schema: &SchemaRef) -> Resul
     let mut sums = Sums::new();
     let marks = kept.marks();
     if *kept != KeptRows::None {
+        let columns = COLUMNS.map(|name| schema.index_of(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut from = 0;
-        for batch in ParquetReader::open(path, None, BATCH_ROWS)? {
+        for batch in ParquetReader::open(path, Some(&columns), BATCH_ROWS)? {
             let batch = batch?;
             add(&batch, |row| marks.as_ref().is_none_or(|marks| marks.value(from + row)), &mut sums)?;
             from += batch.num_rows();
         }
     }
-    in_shape(sums, schema)
+    in_shape(&sums, schema)
 }
 
 fn add(batch: &RecordBatch, is_kept: impl Fn(usize) -> bool, sums: &mut Sums) -> Result<(), LakeError> {
@@ -69,24 +73,20 @@ fn add(batch: &RecordBatch, is_kept: impl Fn(usize) -> bool, sums: &mut Sums) ->
     Ok(())
 }
 
-fn in_shape(sums: Sums, schema: &SchemaRef) -> Result<RecordBatch, LakeError> {
-    let measures = StringArray::from_iter_values(sums.keys().map(|(measure, _)| measure));
-    let months = Date32Array::from_iter_values(sums.keys().map(|(_, month)| *month));
-    let values = Float64Array::from_iter_values(sums.values().map(|(value, _)| *value));
-    let settled = TimestampMicrosecondArray::from_iter_values(sums.values().map(|(_, settled)| *settled));
-    let nobody = StringArray::new_null(sums.len());
-    let columns: [(&str, ArrayRef); 5] = [
-        ("measure", Arc::new(measures)),
-        ("month", Arc::new(months)),
-        ("customer_id", Arc::new(nobody)),
-        ("value", Arc::new(values)),
-        ("settled_at", Arc::new(settled)),
-    ];
-    let column = |field: &Arc<arrow_schema::Field>| {
-        let found = columns.iter().find(|(name, _)| name == field.name());
-        let (_, column) =
-            found.ok_or_else(|| LakeError::Bug(format!("measures have no column {}", field.name())))?;
-        Ok(cast(column, field.data_type())?)
+/// The sums as rows of the table: nobody's, and without lineage.
+fn in_shape(sums: &Sums, schema: &SchemaRef) -> Result<RecordBatch, LakeError> {
+    let column = |field: &Arc<Field>| -> Result<ArrayRef, LakeError> {
+        let column: ArrayRef = match field.name().as_str() {
+            "measure" => Arc::new(StringArray::from_iter_values(sums.keys().map(|(measure, _)| measure))),
+            "month" => Arc::new(Date32Array::from_iter_values(sums.keys().map(|(_, month)| *month))),
+            "value" => Arc::new(Float64Array::from_iter_values(sums.values().map(|(value, _)| *value))),
+            "settled_at" => {
+                let settled = sums.values().map(|(_, settled)| *settled);
+                Arc::new(TimestampMicrosecondArray::from_iter_values(settled))
+            }
+            _ => return Ok(new_null_array(field.data_type(), sums.len())),
+        };
+        Ok(cast(&column, field.data_type())?)
     };
     let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>, LakeError>>()?;
     Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)

@@ -27,7 +27,12 @@ pub(super) async fn register(context: &SessionContext, inner: &Inner, lens: &Len
         Some(links) if !links.is_empty() => joined::read(context, links.clone()).await?,
         _ => Joined::default(),
     };
-    let facts = Facts { raw, joined: Arc::new(joined), kept_rows: &inner.kept_rows };
+    let facts = Facts {
+        raw,
+        joined: Arc::new(joined),
+        kept_rows: &inner.kept_rows,
+        named_at_most: inner.options.named_at_most.min(Scope::NAMED_AT_MOST),
+    };
     for table in table::all() {
         let view = view(context, &facts, lens, table)?;
         context.register_table(table.name(), view.into_view())?;
@@ -40,6 +45,7 @@ struct Facts<'a> {
     raw: HashMap<&'static str, FileTable>,
     joined: Arc<Joined>,
     kept_rows: &'a KeptRowsOfFiles,
+    named_at_most: usize,
 }
 
 fn view(
@@ -107,10 +113,10 @@ fn in_scope(
         (Scope::Customers(customers), _) => customers,
     };
     let Reach::Own(column) = table.entity.reach else { return rows(files.clone()) };
-    let Some(customers) = lens.scope.many() else {
+    if customers.len() <= facts.named_at_most {
         let named = customers.iter().map(lit).collect();
         return Ok(rows(files.clone())?.filter(col(column).in_list(named, false))?);
-    };
+    }
     // Links are read as they lie: they say themselves who is the main customer.
     let joined = if table.name() == LINKS { Arc::default() } else { Arc::clone(&facts.joined) };
     let kept = files.clone().kept_by(Keeper::new(facts.kept_rows, customers, joined), column)?;

@@ -7,12 +7,12 @@ use std::path::Path;
 
 /// Held while a load writes; the system frees it when the process dies.
 #[derive(Debug)]
-pub(super) struct LoadLock {
+pub(crate) struct LoadLock {
     _file: File,
 }
 
 impl LoadLock {
-    pub(super) fn take(root: &Path) -> Result<Self, LakeError> {
+    pub(crate) fn take(root: &Path) -> Result<Self, LakeError> {
         let path = root.join("load.lock");
         let file = File::create(&path).map_err(LakeError::file("make", &path))?;
         match file.try_lock() {
@@ -24,7 +24,7 @@ impl LoadLock {
 }
 
 /// Removes files that no snapshot names: what a killed load left behind. Call with the lock held.
-pub(super) async fn remove_orphans(catalog: &Catalog, data: &Path) -> Result<(), LakeError> {
+pub(crate) async fn remove_orphans(catalog: &Catalog, data: &Path) -> Result<(), LakeError> {
     let known = catalog.known_paths().await?;
     let main = data.join("main");
     if !main.exists() {

@@ -172,7 +172,7 @@ fn write_all(
 }
 
 /// The rows as they lie in Parquet: the table's own columns by name, and the lineage of what was computed.
-fn physical(
+pub(crate) fn physical(
     table: &Table,
     batch: &RecordBatch,
     month: Month,

@@ -21,7 +21,9 @@ mod source;
 mod unread;
 mod upsert;
 
+pub(crate) use clean::{LoadLock, remove_orphans};
 pub use derive::MeasureStatement;
+pub(crate) use derive_output::physical;
 pub use loading::{LoadPlan, Loading, Waiting};
 pub use mapping::MappedRows;
 pub use release::WaitingRows;

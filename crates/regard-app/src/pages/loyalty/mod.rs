@@ -1,7 +1,15 @@
-//! Where customers stand, and where they are heading. Owns what is measured of each customer at a moment; how that
-//! becomes a placement is the policy's.
+//! Loyalty: where customers stand on the grid of retention against loyalty, where they come from, and by what. Owns
+//! the page, the trail and receipt of one customer, and the preview of other thresholds. What stands where is the
+//! policy's.
 
-mod measures;
-mod statements;
+mod customer;
+mod grid;
+mod page;
+mod preview;
+mod reasons;
+mod wire;
 
-pub use measures::{MEASURES, Measure, Measured, WhenNone};
+pub use wire::{
+    Because, GridBin, GridPoint, LoyaltyPage, Mover, Placement, PolicyFacts, PreviewMove, ReasonShare,
+    ReceiptLine, RuleFacts, StandingCount, StandingName, Tally, ThresholdChange, ThresholdPreview, TrailPoint,
+};

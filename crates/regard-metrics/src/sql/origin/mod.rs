@@ -36,6 +36,12 @@ pub fn other_promises() -> String {
     promised::others()
 }
 
+/// Since when and until when each customer was one, as a select over facts. Columns: `customer_id`, `since_on`,
+/// `left_on`.
+pub fn tenures() -> String {
+    activity::tenures()
+}
+
 /// Those rows of a relation of which sums and counts are kept at load.
 pub(crate) fn kept_rows(relation: &Relation) -> String {
     named((relation.origin == Origin::Promises).then(promised::deliveries), relation)

@@ -1,0 +1,182 @@
+//! One run of foresight: looks at the company as it was at the end of each month, learns month by month from what was
+//! known by then, foresees from today, and writes down what it found, all at once.
+
+use super::learning::{Seen, Staying, foresee};
+use super::leaving::Leaving;
+use super::moments::month_ends;
+use super::record::StayingRecord;
+use super::rows::{Foresaw, record_rows, signal_rows};
+use super::worth::{Purchases, Worth};
+use crate::pages::error::PageError;
+use crate::pages::reader::Reader;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use regard_model::{BatchId, EngineError, Foreseen, ForeseenTable, Lens, Moment, Scope, SnapshotId};
+use regard_predict::churn::Settings;
+use std::sync::Arc;
+
+/// How many months before today are looked at.
+const MONTHS: i32 = 24;
+/// How many of them are kept, with today: the trail of a year.
+const KEPT_MONTHS: usize = 12;
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunProgress {
+    /// What it does.
+    pub step: RunStep,
+    /// How many parts of it are done, of how many.
+    pub done: usize,
+    /// All of its parts.
+    pub of: usize,
+}
+
+/// What a run does, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunStep {
+    /// Reads the signals, moment by moment.
+    Looking,
+    /// Learns who stays, month by month.
+    Learning,
+    /// Works out what customers are worth.
+    Valuing,
+    /// Writes it down.
+    Keeping,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunReport {
+    /// The snapshot that has it.
+    pub snapshot: SnapshotId,
+    /// From which day was looked ahead.
+    pub seen_on: Date,
+    /// How many customers there are.
+    pub customers: usize,
+    /// How good it has been.
+    pub staying: StayingRecord,
+}
+
+/// Why a run did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The facts could not be read.
+    #[error(transparent)]
+    Facts(#[from] PageError),
+    /// Nothing could be learned from them.
+    #[error("cannot learn from the signals: {0}")]
+    Learning(#[from] regard_predict::churn::ChurnError),
+    /// What was found could not be written down.
+    #[error("cannot keep what was foreseen: {0}")]
+    Keeping(#[from] EngineError),
+    /// A part of it broke off.
+    #[error("the run broke off: {0}")]
+    Broken(String),
+}
+
+/// What a run works with.
+pub struct Run<'a> {
+    /// Reads the facts.
+    pub reader: &'a Reader,
+    /// Keeps what is found.
+    pub keeper: &'a dyn Foreseen,
+    /// Who computed it, in what is kept.
+    pub name: BatchId,
+    /// Hears how far it is.
+    pub progress: &'a (dyn Fn(RunProgress) + Sync),
+}
+
+impl Run<'_> {
+    /// Runs, from a moment and of everybody.
+    ///
+    /// **Empty**: a company without customers gets a record that says that there is too little.
+    ///
+    /// # Errors
+    /// [`RunError`]; then what was kept before stays.
+    pub async fn run(&self, lens: &Lens, now: Timestamp) -> Result<RunReport, RunError> {
+        let lens = Lens { scope: Scope::Everyone, ..lens.clone() };
+        let seen = self.look(&lens).await?;
+        let reader = self.reader.forgetful();
+        let view = reader.through(&lens);
+        let leaving = Leaving::read(&view).await?;
+        let sign = leaving.sign;
+        let (seen, months) = self.learn(seen, leaving).await?;
+        self.say(RunStep::Valuing, 0, 1);
+        let worths = self.value(&view, &seen).await?;
+        self.say(RunStep::Keeping, 0, 1);
+        let record = StayingRecord::of(sign, &months);
+        let newest = months.len().saturating_sub(1);
+        let first = seen.len() - months.len();
+        let mut batches = Vec::new();
+        for (at, (day, staying)) in months.iter().enumerate() {
+            let moment = if at == newest { lens.moment } else { Moment::end_of_day(*day, &lens.zone) };
+            let worths = if at == newest { worths.as_slice() } else { &[] };
+            let signals = &seen[first + at].signals;
+            batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
+        }
+        let tables = vec![
+            ForeseenTable { name: "signals", batches },
+            ForeseenTable { name: "track_records", batches: vec![record_rows("stays", lens.moment, &record)?] },
+        ];
+        let snapshot = self.keeper.replace(tables, &self.name, now).await?;
+        let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
+        Ok(RunReport { snapshot, seen_on: lens.today(), customers, staying: record })
+    }
+
+    fn say(&self, step: RunStep, done: usize, of: usize) {
+        (self.progress)(RunProgress { step, done, of });
+    }
+
+    /// The ends of the months before, and today.
+    async fn look(&self, lens: &Lens) -> Result<Vec<Seen>, RunError> {
+        let ends = month_ends(lens.today(), MONTHS);
+        let mut seen = Vec::new();
+        for (at, day) in ends.iter().enumerate() {
+            self.say(RunStep::Looking, at, ends.len() + 1);
+            let then = lens.at(Moment::end_of_day(*day, &lens.zone));
+            let signals = self.reader.signals(&then).await?;
+            // Before the first customer there was no company.
+            if !signals.customers.is_empty() {
+                seen.push(Seen { day: *day, signals });
+            }
+        }
+        self.say(RunStep::Looking, ends.len(), ends.len() + 1);
+        seen.push(Seen { day: lens.today(), signals: self.reader.signals(lens).await? });
+        Ok(seen)
+    }
+
+    /// Who stays, for each month that is kept.
+    async fn learn(
+        &self,
+        seen: Vec<Seen>,
+        leaving: Leaving,
+    ) -> Result<(Arc<Vec<Seen>>, Vec<(Date, Staying)>), RunError> {
+        let (seen, leaving) = (Arc::new(seen), Arc::new(leaving));
+        let first = seen.len().saturating_sub(KEPT_MONTHS + 1);
+        let mut months = Vec::new();
+        for at in first..seen.len() {
+            self.say(RunStep::Learning, at - first, seen.len() - first);
+            let (of, leaving) = (Arc::clone(&seen), Arc::clone(&leaving));
+            let with_reasons = at + 1 == seen.len();
+            let work = move || foresee(&of, at, &leaving, &Settings::default(), with_reasons);
+            months.push((seen[at].day, off_thread(work).await??));
+        }
+        Ok((seen, months))
+    }
+
+    async fn value(
+        &self,
+        view: &crate::pages::reader::View<'_>,
+        seen: &[Seen],
+    ) -> Result<Vec<Worth>, RunError> {
+        let Some(newest) = seen.last() else { return Ok(Vec::new()) };
+        let purchases = Purchases::read(view, &newest.signals.customers).await?;
+        let customers = newest.signals.customers.len();
+        Ok(off_thread(move || purchases.worths(customers)).await??)
+    }
+}
+
+/// Runs what computes for long where nobody waits for it.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RunError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| RunError::Broken(error.to_string()))
+}

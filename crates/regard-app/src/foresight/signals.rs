@@ -1,0 +1,235 @@
+//! Signals: what is known of each customer at a moment. Almost every one is a metric by customer over the days before
+//! the moment, so that a signal says what the same metric says everywhere else. All of it is read through one lens:
+//! nothing that happened later, or out of scope, is in it.
+//!
+//! What is known only as it stands today is no signal: at an older moment it would tell of what came later. That is
+//! why there is none of a customer's status, of the latest promised day (the first one stands), of how often a case
+//! was reopened, or of the day on which a contract ends, which a renewal overwrites.
+
+use super::moments::{months_before, the_months_before_those};
+use crate::pages::error::PageError;
+use crate::pages::reader::{Reader, View};
+use crate::pages::rows::read;
+use jiff::civil::Date;
+use regard_model::{CustomerId, Grain, Lens, Period, Statement};
+use regard_policy::Sheet;
+use std::collections::HashMap;
+
+/// One thing that is known of each customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signal {
+    /// Its name in policies.
+    pub name: &'static str,
+    /// The metric behind it. **Empty**: it is found otherwise.
+    pub metric: Option<&'static str>,
+    /// Over which days.
+    pub window: Window,
+}
+
+/// Over which days a signal is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// At the moment itself.
+    Now,
+    /// In so many months until the moment.
+    Months(i32),
+    /// In so many months until the moment beside as many before those: (now − before) ÷ before. Not known where there
+    /// was nothing before.
+    Change(i32),
+}
+
+const fn of(name: &'static str, metric: &'static str, window: Window) -> Signal {
+    Signal { name, metric: Some(metric), window }
+}
+
+const YEAR: Window = Window::Months(12);
+
+/// For how many days somebody has been a customer.
+const TENURE: Signal = Signal { name: "tenure", metric: None, window: Window::Now };
+
+/// Every signal that is read from the facts. What is foreseen of a customer is told from them, and is a signal too.
+pub const SIGNALS: &[Signal] = &[
+    TENURE,
+    of("orders_3m", "orders", Window::Months(3)),
+    of("orders_12m", "orders", YEAR),
+    of("sales_12m", "sales", YEAR),
+    of("sales_change_6m", "sales", Window::Change(6)),
+    of("silence", "silence", Window::Now),
+    of("otif_first", "otif_first", YEAR),
+    of("nps", "nps", YEAR),
+    of("csat", "csat", YEAR),
+    of("ces_easy", "ces_easy", YEAR),
+    of("account_team_view", "account_team_view", YEAR),
+    of("cases_3m", "new_cases", Window::Months(3)),
+    of("cases_12m", "new_cases", YEAR),
+    of("open_cases", "backlog", Window::Now),
+    of("escalation_rate", "escalation_rate", YEAR),
+    of("resolution_hours", "resolution_hours", YEAR),
+    of("return_rate", "return_rate", YEAR),
+    of("defect_rate", "defect_rate", YEAR),
+    of("dispute_rate", "dispute_rate", YEAR),
+    of("days_late", "days_late", YEAR),
+    of("overdue_share", "overdue_share", Window::Now),
+];
+
+/// What customers are told apart by. These are today's: an older moment does not know an older segment.
+pub(crate) const TRAITS: [&str; 4] = ["segment", "country", "region", "industry"];
+
+/// What is known of all who are customers at one moment, as far as they are in scope.
+#[derive(Debug, Clone)]
+pub struct Signals {
+    /// Whom each row is about, in the order of their keys.
+    pub customers: Vec<CustomerId>,
+    /// What they are called. **Empty**: they are known by their key alone.
+    pub names: Vec<Option<String>>,
+    /// [`SIGNALS`] and traits.
+    pub sheet: Sheet,
+}
+
+impl Reader {
+    /// The signals of all who are customers at the moment of a lens: who came later is not there, nor who has left.
+    ///
+    /// # Errors
+    /// [`PageError::Engine`] when the facts cannot be read.
+    pub async fn signals(&self, lens: &Lens) -> Result<Signals, PageError> {
+        // So much is read of so many that remembering it would push out everything else.
+        let reader = self.forgetful();
+        let view = reader.through(lens);
+        let people = people(&view).await?;
+        let places: HashMap<&str, usize> =
+            people.iter().enumerate().map(|(place, person)| (person.key.as_str(), place)).collect();
+        let mut columns: HashMap<&str, Vec<Option<f64>>> = HashMap::new();
+        let tenure = people.iter().map(|person| Some(f64::from((lens.today() - person.since_on).get_days())));
+        columns.insert(TENURE.name, tenure.collect());
+        for window in windows() {
+            let signals: Vec<&Signal> = SIGNALS.iter().filter(|signal| signal.window == window).collect();
+            for (signal, column) in signals.iter().zip(windowed(&view, &signals, window, &places).await?) {
+                columns.insert(signal.name, column);
+            }
+        }
+        let mut sheet = Sheet::new(people.len());
+        for signal in SIGNALS {
+            sheet.measure(signal.name, columns.remove(signal.name).unwrap_or_default()).map_err(shape)?;
+        }
+        for (column, name) in TRAITS.into_iter().enumerate() {
+            sheet
+                .kind(name, people.iter().map(|person| person.traits[column].clone()).collect())
+                .map_err(shape)?;
+        }
+        let (customers, names) =
+            people.into_iter().map(|person| (CustomerId::new(person.key), person.name)).unzip();
+        Ok(Signals { customers, names, sheet })
+    }
+}
+
+/// The windows of signals that are metrics, each once.
+fn windows() -> Vec<Window> {
+    let mut windows: Vec<Window> = Vec::new();
+    for signal in SIGNALS.iter().filter(|signal| signal.metric.is_some()) {
+        if !windows.contains(&signal.window) {
+            windows.push(signal.window);
+        }
+    }
+    windows
+}
+
+/// The signals of one window, each with a value for every place.
+async fn windowed(
+    view: &View<'_>,
+    signals: &[&Signal],
+    window: Window,
+    places: &HashMap<&str, usize>,
+) -> Result<Vec<Vec<Option<f64>>>, PageError> {
+    let metrics: Vec<&str> = signals.iter().filter_map(|signal| signal.metric).collect();
+    let today = view.lens.today();
+    let in_days = async |period: Period| -> Result<Vec<Vec<Option<f64>>>, PageError> {
+        let mut columns = Vec::new();
+        for by_customer in view.by_customer(&metrics, period).await? {
+            let mut column = vec![None; places.len()];
+            for (key, value) in by_customer {
+                if let Some(place) = places.get(key.as_str()) {
+                    column[*place] = Some(value);
+                }
+            }
+            columns.push(column);
+        }
+        Ok(columns)
+    };
+    match window {
+        Window::Now => in_days(Period::of(Grain::Day, today)).await,
+        Window::Months(months) => in_days(months_before(today, months)).await,
+        Window::Change(months) => {
+            let now = in_days(months_before(today, months)).await?;
+            let before = in_days(the_months_before_those(today, months)).await?;
+            Ok(now.into_iter().zip(before).map(|(now, before)| changes(&now, &before)).collect())
+        }
+    }
+}
+
+fn changes(now: &[Option<f64>], before: &[Option<f64>]) -> Vec<Option<f64>> {
+    let change = |(now, before): (&Option<f64>, &Option<f64>)| match (now, before) {
+        (Some(now), Some(before)) if *before > 0.0 => Some((now - before) / before),
+        _ => None,
+    };
+    now.iter().zip(before).map(change).collect()
+}
+
+struct Person {
+    key: String,
+    name: Option<String>,
+    since_on: Date,
+    traits: [Option<String>; TRAITS.len()],
+}
+
+/// Who is a customer at the moment, by key.
+async fn people(view: &View<'_>) -> Result<Vec<Person>, PageError> {
+    let sql = format!(
+        "select customers.customer_id, name, segment, country, region, industry, tenures.since_on \
+         from customers join ({}) as tenures on tenures.customer_id = customers.customer_id \
+         where tenures.since_on <= date '{}' and tenures.left_on is null order by customers.customer_id",
+        regard_metrics::tenures(),
+        view.lens.today()
+    );
+    let answer = view.query(Statement::new(sql)).await?;
+    read(&answer, |row| {
+        let mut traits = [const { None }; TRAITS.len()];
+        for (value, name) in traits.iter_mut().zip(TRAITS) {
+            *value = row.owned(name)?;
+        }
+        Ok(Person {
+            key: row.key("customer_id")?,
+            name: row.owned("name")?,
+            since_on: row
+                .day("since_on")?
+                .ok_or_else(|| PageError::Shape("a customer since no day".into()))?,
+            traits,
+        })
+    })
+}
+
+fn shape(error: regard_policy::SheetError) -> PageError {
+    PageError::Shape(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_signal_has_a_name_of_its_own_and_a_metric_that_there_is() {
+        let names: BTreeSet<&str> = SIGNALS.iter().map(|signal| signal.name).collect();
+        assert_eq!(names.len(), SIGNALS.len());
+        let registry = regard_metrics::Registry::built_in();
+        for signal in SIGNALS {
+            assert!(signal.metric.is_none_or(|metric| registry.find(metric).is_some()), "{}", signal.name);
+        }
+    }
+
+    #[test]
+    fn what_grew_from_nothing_has_no_change() {
+        let (now, before) =
+            ([Some(150.0), Some(50.0), None, Some(1.0)], [Some(100.0), Some(0.0), Some(1.0), None]);
+        assert_eq!(changes(&now, &before), [Some(0.5), None, None, None]);
+    }
+}

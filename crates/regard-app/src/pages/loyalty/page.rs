@@ -1,0 +1,168 @@
+//! Puts the page of loyalty together.
+
+use super::grid::{counts, points};
+use super::reasons::reasons;
+use super::wire::{LoyaltyPage, Mover, PolicyFacts, RuleFacts, StandingName};
+use crate::foresight::{Kept, StayingRecord};
+use crate::pages::error::PageError;
+use crate::pages::opening::Dated;
+use crate::pages::reader::Reader;
+use crate::pages::rows::first;
+use crate::pages::wire::Freshness;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regard_model::{Lens, Moment, Statement};
+use regard_policy::{Placed, Policy, Standing, changes, place, receipt};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// So many movers are named each way.
+const MOVERS_AT_MOST: usize = 20;
+
+/// Customers and where they stand.
+pub(super) struct Stood {
+    pub(super) kept: Arc<Kept>,
+    pub(super) placed: Vec<Placed>,
+}
+
+impl Reader {
+    /// Where customers stand, and where they are heading. `policy` is the one that the lens names.
+    ///
+    /// # Errors
+    /// [`PageError::Engine`].
+    pub async fn loyalty(&self, lens: &Lens, policy: &Policy) -> Result<LoyaltyPage, PageError> {
+        let view = self.through(lens);
+        view.page("loyalty", &(), Box::pin(self.loyalty_page(lens, policy))).await
+    }
+
+    async fn loyalty_page(&self, lens: &Lens, policy: &Policy) -> Result<LoyaltyPage, PageError> {
+        let now = self.stood(lens, policy).await?;
+        let before_lens = now.as_ref().map(|now| before(lens, now.kept.seen_on));
+        let before = match &before_lens {
+            Some(lens) => self.stood(lens, policy).await?,
+            None => None,
+        };
+        let record = self.staying_record(lens).await?;
+        let mut page = LoyaltyPage {
+            seen_on: now.as_ref().map(|now| now.kept.seen_on),
+            before_on: before.as_ref().map(|before| before.kept.seen_on),
+            policy: policy_facts(policy, lens),
+            standings: Vec::new(),
+            points: Vec::new(),
+            bins: Vec::new(),
+            entered_critical: Vec::new(),
+            left_critical: Vec::new(),
+            reasons: Vec::new(),
+            track_record: record,
+            freshness: Freshness::default(),
+        };
+        if let Some(now) = &now {
+            page.standings = counts(&now.kept, &now.placed, before.as_ref().map(|before| before.placed.as_slice()));
+            (page.points, page.bins) = points(&now.kept, &now.placed);
+            page.reasons = reasons(&now.kept);
+        }
+        if let (Some(now), Some(before)) = (&now, &before) {
+            let (entered, left) = movers(policy, before, now);
+            (page.entered_critical, page.left_critical) = (entered, left);
+        }
+        Ok(page)
+    }
+
+    /// Who stands where at the newest moment that was looked from. **Empty**: there is none.
+    pub(super) async fn stood(&self, lens: &Lens, policy: &Policy) -> Result<Option<Arc<Stood>>, PageError> {
+        let view = self.through(lens);
+        let make = async {
+            let stood = self.kept_signals(lens).await?.map(|kept| {
+                let placed = place(policy, &kept.sheet);
+                Arc::new(Stood { kept, placed })
+            });
+            let bytes = stood.as_ref().map_or(0, |stood| stood.placed.len() * size_of::<Placed>());
+            Ok((stood, bytes))
+        };
+        let stood: Arc<Option<Arc<Stood>>> = view.keep("stood", &lens.policy, Box::pin(make)).await?;
+        Ok(stood.as_ref().clone())
+    }
+
+    /// How good foreseeing who stays has been. **Empty**: no run has come to its end yet.
+    pub(super) async fn staying_record(&self, lens: &Lens) -> Result<Option<StayingRecord>, PageError> {
+        let statement = "select record from track_records where foresight = 'stays' order by made_at desc limit 1";
+        let answer = self.through(lens).query(Statement::new(statement)).await?;
+        let text = first(&answer, |row| row.owned("record"))?.flatten();
+        let read = |text: String| serde_json::from_str(&text).map_err(|error| PageError::Shape(error.to_string()));
+        text.map(read).transpose()
+    }
+}
+
+impl Dated for LoyaltyPage {
+    fn set_freshness(&mut self, freshness: Freshness) {
+        self.freshness = freshness;
+    }
+}
+
+/// The lens of the end of the month before the day from which was looked.
+fn before(lens: &Lens, seen_on: Date) -> Lens {
+    lens.at(Moment::end_of_day(seen_on.first_of_month().saturating_sub(1.day()), &lens.zone))
+}
+
+/// What the grid needs of a policy.
+pub(super) fn policy_facts(policy: &Policy, lens: &Lens) -> PolicyFacts {
+    PolicyFacts {
+        version: lens.policy.0,
+        owner: policy.owner.clone(),
+        reason: policy.reason.clone(),
+        review_by: policy.review_by,
+        review_overdue: policy.review_by < lens.today(),
+        rules: policy
+            .rules
+            .iter()
+            .map(|rule| RuleFacts {
+                rule: rule.name.clone(),
+                retention_high_from: rule.retention.high_from,
+                loyalty_high_from: rule.loyalty.high_from,
+            })
+            .collect(),
+    }
+}
+
+/// Who became critical, and who is no more.
+fn movers(policy: &Policy, before: &Stood, now: &Stood) -> (Vec<Mover>, Vec<Mover>) {
+    let rows: HashMap<&str, usize> =
+        before.kept.customers.iter().enumerate().map(|(row, customer)| (customer.as_str(), row)).collect();
+    let (mut entered, mut left) = (Vec::new(), Vec::new());
+    for (row, customer) in now.kept.customers.iter().enumerate() {
+        let Some(then) = rows.get(customer.as_str()).copied() else { continue };
+        let (from, to) = (before.placed[then].standing, now.placed[row].standing);
+        match (from, to) {
+            (from, to) if from == to => {}
+            (_, Standing::Critical) => entered.push((then, row)),
+            (Standing::Critical, _) => left.push((then, row)),
+            _ => {}
+        }
+    }
+    let named = |mut moved: Vec<(usize, usize)>| {
+        moved.sort_by_key(|(_, row)| (std::cmp::Reverse(now.kept.worth_minor[*row]), *row));
+        moved.truncate(MOVERS_AT_MOST);
+        moved.into_iter().map(|(then, row)| mover(policy, before, now, (then, row))).collect()
+    };
+    (named(entered), named(left))
+}
+
+fn mover(policy: &Policy, before: &Stood, now: &Stood, (then, row): (usize, usize)) -> Mover {
+    Mover {
+        customer_id: now.kept.customers[row].as_str().to_owned(),
+        name: now.kept.names[row].clone(),
+        from: StandingName::from(before.placed[then].standing),
+        to: StandingName::from(now.placed[row].standing),
+        cause: cause(policy, (before, then), (now, row)),
+        worth_minor: now.kept.worth_minor[row],
+    }
+}
+
+/// The signal whose points moved most on either axis.
+fn cause(policy: &Policy, (before, then): (&Stood, usize), (now, row): (&Stood, usize)) -> Option<String> {
+    let was = receipt(policy, &before.kept.sheet, then)?;
+    let is = receipt(policy, &now.kept.sheet, row)?;
+    let moved = changes(&was.retention, &is.retention).into_iter().chain(changes(&was.loyalty, &is.loyalty));
+    moved.max_by(|one, other| one.points.abs().total_cmp(&other.points.abs())).map(|change| change.signal)
+}
+
