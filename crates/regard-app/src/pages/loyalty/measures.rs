@@ -112,7 +112,7 @@ impl Reader {
                 Ok(())
             })?;
             for (measure, column) in measures.iter().zip(values) {
-                sheet.measure(measure.name, column).map_err(shape)?;
+                sheet.signal(measure.name, column).map_err(shape)?;
             }
         }
         let (customers, names) = rows.into_iter().map(|(key, name, _)| (CustomerId::new(key), name)).unzip();

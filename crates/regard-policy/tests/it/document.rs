@@ -1,0 +1,1 @@
+//! docs/policy.md: its example is a policy, and its sums are right.
