@@ -84,7 +84,7 @@ impl Axis {
 }
 
 /// Sums of weights such as 0.1 + 0.2 end a hair beside their bound.
-const ROUNDING: f64 = 1e-9;
+pub(crate) const ROUNDING: f64 = 1e-9;
 
 /// An axis beside the columns that it weighs.
 pub(crate) struct Weigher<'a> {

@@ -1,5 +1,6 @@
 //! Playbooks: what experts do for a customer who stands like this, for these causes.
 
+use crate::axis::ROUNDING;
 use crate::policy::Policy;
 use crate::receipt::{Line, Receipt};
 use crate::sheet::Sheet;
@@ -109,8 +110,10 @@ pub fn suggest(policy: &Policy, sheet: &Sheet, row: usize, receipt: &Receipt) ->
 /// The signals that are known and lost half of their points or more, the dearest first.
 fn causes(receipt: &Receipt) -> Vec<Line> {
     let lines = receipt.retention.lines.iter().chain(&receipt.loyalty.lines);
-    let mut causes: Vec<Line> =
-        lines.filter(|line| line.value.is_some() && lost(line) >= line.possible / 2.0).cloned().collect();
+    let mut causes: Vec<Line> = lines
+        .filter(|line| line.value.is_some() && lost(line) + ROUNDING >= line.possible / 2.0)
+        .cloned()
+        .collect();
     causes.sort_by(|one, two| lost(two).total_cmp(&lost(one)).then(one.signal.cmp(&two.signal)));
     causes
 }

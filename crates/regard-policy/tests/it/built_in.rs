@@ -1,29 +1,15 @@
 //! The policy that comes with Regard, against what the program really has.
 
+use crate::{LIST, listed};
 use regard_model::CustomerId;
 use regard_policy::{
     AlertKey, BUILT_IN, Event, Held, Known, News, Sheet, Standing, Transition, built_in, place, raise,
     receipt,
 };
 use std::collections::BTreeSet;
-use std::path::Path;
-
-/// Where the program lists what it reads of each customer.
-const LIST: &str = "../regard-app/src/pages/loyalty/measures.rs";
 
 /// What predictions give: it is on no list of what is read.
 const PREDICTED: &[&str] = &["stays"];
-
-/// The names in the program's list: `count("orders_90", …)` and `known("tenure", …)`.
-fn listed() -> Vec<String> {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST)).unwrap();
-    let names = text.lines().filter_map(|line| {
-        let call = line.trim();
-        let rest = call.strip_prefix("known(\"").or_else(|| call.strip_prefix("count(\""))?;
-        rest.split_once('"').map(|(name, _)| name.to_owned())
-    });
-    names.collect()
-}
 
 fn known() -> Known {
     let listed = listed();

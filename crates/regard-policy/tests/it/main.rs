@@ -11,6 +11,7 @@ mod laws;
 mod missing_traits;
 
 use regard_policy::{Known, Policy, Sheet};
+use std::path::Path;
 
 /// The signals of the examples.
 const SIGNALS: [&str; 4] = ["stays", "silence", "recommends", "kept"];
@@ -78,4 +79,18 @@ fn sheet(rows: &[(&str, [Option<f64>; 4])]) -> Sheet {
     }
     sheet.kind("segment", rows.iter().map(|row| Some(row.0.to_owned())).collect()).unwrap();
     sheet
+}
+
+/// Where the program lists what it reads of each customer.
+const LIST: &str = "../regard-app/src/pages/loyalty/measures.rs";
+
+/// The names in the program's list: `count("orders_90", …)` and `known("tenure", …)`.
+fn listed() -> Vec<String> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST)).unwrap();
+    let names = text.lines().filter_map(|line| {
+        let call = line.trim();
+        let rest = call.strip_prefix("known(\"").or_else(|| call.strip_prefix("count(\""))?;
+        rest.split_once('"').map(|(name, _)| name.to_owned())
+    });
+    names.collect()
 }
