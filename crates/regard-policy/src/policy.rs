@@ -137,8 +137,8 @@ impl Policy {
         Some(policy)
     }
 
-    /// The playbooks whose review is overdue on a day; their owners have not looked at them in time.
-    pub fn overdue(&self, today: Date) -> impl Iterator<Item = &Playbook> {
+    /// The playbooks whose review is overdue on a day: their owners have not looked at them in time.
+    pub fn overdue_reviews(&self, today: Date) -> impl Iterator<Item = &Playbook> {
         self.playbooks.iter().filter(move |one| one.review_by < today)
     }
 }

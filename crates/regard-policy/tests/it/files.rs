@@ -121,6 +121,9 @@ fn a_cause_that_no_axis_weighs_is_refused() {
     let limits = EXAMPLE.replace("limits: [{ signal: silence", "limits: [{ signal: web_visits");
     let policy = Policy::read("p.yaml", &limits, &known).unwrap();
     assert!(policy.signals().contains("web_visits"));
+    let mut odd = example();
+    odd.playbooks[0].causes = vec!["web_visits".into()];
+    assert!(odd.signals().contains("web_visits"), "also one that only a cause names");
 }
 
 #[test]
@@ -137,8 +140,9 @@ fn what_is_no_policy_is_refused() {
 #[test]
 fn reviews_are_overdue_after_their_day() {
     let policy = example();
-    let overdue =
-        |day: &str| policy.overdue(day.parse().unwrap()).map(|one| one.name.as_str()).collect::<Vec<_>>();
+    let overdue = |day: &str| {
+        policy.overdue_reviews(day.parse().unwrap()).map(|one| one.name.as_str()).collect::<Vec<_>>()
+    };
     assert!(overdue("2027-01-31").is_empty());
     assert_eq!(overdue("2027-02-01"), ["dates"]);
     assert_eq!(overdue("2027-03-01"), ["dates", "listen"]);
