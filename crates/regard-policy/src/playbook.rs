@@ -1,5 +1,6 @@
 //! Playbooks: what experts do for a customer who stands like this, for these causes.
 
+use crate::axis::ROUNDING;
 use crate::policy::Policy;
 use crate::receipt::{Line, Receipt};
 use crate::sheet::Sheet;
@@ -20,7 +21,7 @@ pub struct Playbook {
     pub review_by: Date,
     /// For customers who stand so. **Empty**: however they stand.
     pub standings: Vec<Standing>,
-    /// Measures of which one at least has to be a cause: it is known, and lost half of its points or more. **Empty**:
+    /// Signals of which one at least has to be a cause: it is known, and lost half of its points or more. **Empty**:
     /// any cause.
     pub causes: Vec<String>,
     /// What else has to hold; a value that is not known does not.
@@ -29,11 +30,11 @@ pub struct Playbook {
     pub steps: Vec<Step>,
 }
 
-/// A bound of a measure, ends included.
+/// A bound of a signal, ends included.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
     /// Its name.
-    pub measure: String,
+    pub signal: String,
     /// No less. **Empty**: any.
     pub at_least: Option<f64>,
     /// No more. **Empty**: any.
@@ -46,21 +47,23 @@ pub struct Step {
     /// What.
     pub what: String,
     /// Who, of those around the customer.
-    pub by: Role,
+    pub by: Colleague,
     /// By when. **Unit**: days after the plan is taken up.
     pub days: u16,
 }
 
-/// Who does a step.
+/// Who is meant, of those around a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum Colleague {
+    /// All who look after the customer.
+    AccountTeam,
     /// Who owns the customer.
     Owner,
     /// Who leads the owner.
     Manager,
     /// Who leads the business unit.
-    Director,
+    BusinessUnitLead,
     /// Whoever supports them.
     Support,
     /// Whoever minds their invoices.
@@ -78,7 +81,7 @@ pub struct Suggestion {
 
 impl Limit {
     fn holds(&self, sheet: &Sheet, row: usize) -> bool {
-        sheet.value(&self.measure, row).is_some_and(|value| {
+        sheet.value(&self.signal, row).is_some_and(|value| {
             self.at_least.is_none_or(|least| value >= least) && self.at_most.is_none_or(|most| value <= most)
         })
     }
@@ -90,7 +93,7 @@ pub fn suggest(policy: &Policy, sheet: &Sheet, row: usize, receipt: &Receipt) ->
     let mut fitting: Vec<Suggestion> = Vec::new();
     for (place, playbook) in policy.playbooks.iter().enumerate() {
         let stands = playbook.standings.is_empty() || playbook.standings.contains(&receipt.standing);
-        let answers = |line: &&Line| playbook.causes.is_empty() || playbook.causes.contains(&line.measure);
+        let answers = |line: &&Line| playbook.causes.is_empty() || playbook.causes.contains(&line.signal);
         let answered: Vec<Line> = causes.iter().filter(answers).cloned().collect();
         let has_cause = playbook.causes.is_empty() || !answered.is_empty();
         if stands && has_cause && playbook.limits.iter().all(|limit| limit.holds(sheet, row)) {
@@ -104,12 +107,14 @@ pub fn suggest(policy: &Policy, sheet: &Sheet, row: usize, receipt: &Receipt) ->
     fitting
 }
 
-/// The measures that are known and lost half of their points or more, the dearest first.
+/// The signals that are known and lost half of their points or more, the dearest first.
 fn causes(receipt: &Receipt) -> Vec<Line> {
     let lines = receipt.retention.lines.iter().chain(&receipt.loyalty.lines);
-    let mut causes: Vec<Line> =
-        lines.filter(|line| line.value.is_some() && lost(line) >= line.possible / 2.0).cloned().collect();
-    causes.sort_by(|one, two| lost(two).total_cmp(&lost(one)).then(one.measure.cmp(&two.measure)));
+    let mut causes: Vec<Line> = lines
+        .filter(|line| line.value.is_some() && lost(line) + ROUNDING >= line.possible / 2.0)
+        .cloned()
+        .collect();
+    causes.sort_by(|one, two| lost(two).total_cmp(&lost(one)).then(one.signal.cmp(&two.signal)));
     causes
 }
 

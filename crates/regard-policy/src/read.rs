@@ -1,199 +1,128 @@
 //! A policy's file: YAML in, a checked policy or its mistakes out, each with its line and what to do.
 
-use crate::alert::{AlertRule, How, Occasion};
-use crate::axis::{Axis, Measured};
-use crate::playbook::{Limit, Playbook, Role, Step};
-use crate::policy::{Policy, Rule, Whom};
-use crate::standing::Standing;
-use jiff::civil::Date;
-use regard_model::{FileFault, did_you_mean};
-use serde::Deserialize;
-use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
+mod faults;
+mod raw;
 
-/// The most rules, playbooks, alerts, measures of an axis and steps of a playbook.
-const MOST: usize = 50;
-/// The longest text. **Unit**: characters.
-const LONGEST_TEXT: usize = 200;
+use crate::alert::{AlertRule, Occasion};
+use crate::axis::{Axis, Signal};
+use crate::known::Known;
+use crate::playbook::{Limit, Playbook, Step};
+use crate::policy::{Policy, Rule, Whom};
+use faults::{Faults, MOST};
+use jiff::civil::Date;
+use raw::{RawAlert, RawAxis, RawLimit, RawPlaybook, RawPolicy, RawRule, RawSignal, RawStep};
+use regard_model::FileFault;
+use serde_saphyr::Spanned;
+
 /// The largest file. **Unit**: bytes.
 const LARGEST_FILE: usize = 256 * 1024;
 /// What a rule tells customers apart by.
 const TRAITS: [&str; 4] = ["country", "industry", "region", "segment"];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    rules: Spanned<Vec<RawRule>>,
-    #[serde(default)]
-    playbooks: Vec<RawPlaybook>,
-    #[serde(default)]
-    alerts: Vec<RawAlert>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRule {
-    rule: Spanned<String>,
-    #[serde(rename = "for", default)]
-    whom: BTreeMap<String, Vec<String>>,
-    retention: RawAxis,
-    loyalty: RawAxis,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAxis {
-    high_from: Spanned<f64>,
-    coverage: Spanned<f64>,
-    measures: Spanned<Vec<RawMeasured>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawMeasured {
-    measure: Spanned<String>,
-    weight: Spanned<f64>,
-    worst: Spanned<f64>,
-    best: Spanned<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPlaybook {
-    playbook: Spanned<String>,
-    title: Spanned<String>,
-    owner: Spanned<String>,
-    review_by: Spanned<String>,
-    #[serde(default)]
-    standings: Vec<Standing>,
-    #[serde(default)]
-    causes: Vec<Spanned<String>>,
-    #[serde(default)]
-    limits: Vec<RawLimit>,
-    steps: Spanned<Vec<RawStep>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLimit {
-    measure: Spanned<String>,
-    at_least: Option<f64>,
-    at_most: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStep {
-    #[serde(rename = "do")]
-    what: Spanned<String>,
-    by: Role,
-    days: u16,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAlert {
-    alert: Spanned<String>,
-    title: Spanned<String>,
-    #[serde(default)]
-    enters: Vec<Standing>,
-    happens: Option<String>,
-    how: How,
-    #[serde(default)]
-    sources: Vec<String>,
-}
+/// The most days that a step may take.
+const MOST_DAYS: u16 = 730;
 
 impl Policy {
-    /// Reads a policy against the measures that there are.
+    /// Reads a policy, and checks it against what a home has.
     ///
     /// # Errors
     /// Every mistake that was found.
-    pub fn read(file: &str, text: &str, measures: &[&str]) -> Result<Self, Vec<FileFault>> {
-        let mut faults = Faults { file, measures, found: Vec::new() };
+    pub fn read(file: &str, text: &str, known: &Known) -> Result<Self, Vec<FileFault>> {
+        let mut faults = Faults { file, found: Vec::new() };
         if text.len() > LARGEST_FILE {
             faults.add_at(1, format!("it has {} bytes", text.len()), format!("{LARGEST_FILE} is the most"));
             return Err(faults.found);
         }
-        let raw: File = serde_saphyr::from_str(text).map_err(|error| {
+        let raw: RawPolicy = serde_saphyr::from_str(text).map_err(|error| {
             let line = error.location().map_or(1, |at| at.line());
             let message = error.to_string().lines().next().unwrap_or_default().to_owned();
             vec![FileFault { file: file.to_owned(), line, message, fix: "see docs/policy.md".to_owned() }]
         })?;
-        let policy = Self {
-            rules: rules(&raw, &mut faults),
-            playbooks: raw.playbooks.iter().map(|one| playbook(one, &mut faults)).collect(),
-            alerts: raw.alerts.iter().map(|one| alert(one, &mut faults)).collect(),
-        };
-        faults.keys(raw.rules.value.iter().map(|one| &one.rule), "rule");
-        faults.keys(raw.playbooks.iter().map(|one| &one.playbook), "playbook");
-        faults.keys(raw.alerts.iter().map(|one| &one.alert), "alert");
+        let policy = policy(&raw, known, &mut faults);
         if faults.found.is_empty() { Ok(policy) } else { Err(faults.found) }
     }
 }
 
-fn rules(raw: &File, faults: &mut Faults<'_>) -> Vec<Rule> {
-    let all = &raw.rules.value;
-    match all.last() {
-        None => faults.add(&raw.rules, "there are no rules".into(), "write one for everybody".into()),
-        Some(last) if !last.whom.is_empty() => faults.add(
-            &last.rule,
-            "the last rule is not for everybody".into(),
-            "add a rule without `for` at the end, so that everybody is placed".into(),
-        ),
-        Some(_) => {}
-    }
-    for early in all.iter().rev().skip(1).filter(|rule| rule.whom.is_empty()) {
-        let fix = "say for whom it is, or put it last";
-        faults.add(&early.rule, "no rule after it is ever reached".into(), fix.into());
-    }
-    let rule = |raw: &RawRule| {
-        for (name, values) in &raw.whom {
-            if !TRAITS.contains(&name.as_str()) {
-                let fix = format!("write one of {}", TRAITS.join(", "));
-                faults.add(&raw.rule, format!("customers have no {name:?}"), fix);
-            }
-            if values.is_empty() || values.len() > MOST {
-                faults.add(
-                    &raw.rule,
-                    format!("{name} has {} values", values.len()),
-                    format!("name 1 to {MOST}"),
-                );
-            }
-        }
-        Rule {
-            name: raw.rule.value.clone(),
-            whom: Whom(raw.whom.clone()),
-            retention: axis(&raw.retention, faults),
-            loyalty: axis(&raw.loyalty, faults),
-        }
+fn policy(raw: &RawPolicy, known: &Known, faults: &mut Faults<'_>) -> Policy {
+    [&raw.owner, &raw.reason].into_iter().for_each(|text| faults.text(text));
+    let published_on = faults.day(&raw.published_on);
+    let review_by = faults.review_by(&raw.review_by, published_on);
+    faults.once(raw.rules.value.iter().map(|one| &one.rule), "rule");
+    faults.once(raw.playbooks.iter().map(|one| &one.playbook), "playbook");
+    faults.once(raw.alerts.iter().map(|one| &one.alert), "alert");
+    let signals = known.signals();
+    let rules = rules(&raw.rules, &signals, faults);
+    let mut policy = Policy {
+        owner: raw.owner.value.clone(),
+        reason: raw.reason.value.clone(),
+        published_on,
+        review_by,
+        rules,
+        playbooks: Vec::new(),
+        alerts: raw.alerts.iter().map(|one| alert(one, known, faults)).collect(),
     };
-    all.iter().map(rule).collect()
+    let weighed: Vec<&str> = policy.signals().into_iter().collect();
+    let playbook = |one| playbook(one, published_on, &signals, &weighed, faults);
+    policy.playbooks = raw.playbooks.iter().map(playbook).collect();
+    policy
 }
 
-fn axis(raw: &RawAxis, faults: &mut Faults<'_>) -> Axis {
-    faults.within(&raw.high_from, 0.0, 100.0, "points");
+fn rules(raw: &Spanned<Vec<RawRule>>, signals: &[&str], faults: &mut Faults<'_>) -> Vec<Rule> {
+    faults.some(raw, "rules");
+    let rules: Vec<Rule> = raw.value.iter().map(|one| rule(one, signals, faults)).collect();
+    for (place, (one, raw)) in rules.iter().zip(&raw.value).enumerate() {
+        if let Some(earlier) = rules[..place].iter().find(|earlier| earlier.whom.covers(&one.whom)) {
+            let message = format!("the rule is never reached: {:?} takes all of its customers", earlier.name);
+            faults.add(&raw.rule, message, "put it before that one, or leave it out");
+        }
+    }
+    if let (Some(last), Some(raw)) = (rules.last(), raw.value.last())
+        && !last.whom.is_everybody()
+    {
+        let fix = "add a rule without `for` at the end, so that everybody is placed";
+        faults.add(&raw.rule, "the last rule is not for everybody".into(), fix);
+    }
+    rules
+}
+
+fn rule(raw: &RawRule, signals: &[&str], faults: &mut Faults<'_>) -> Rule {
+    faults.text(&raw.rule);
+    for (name, values) in &raw.whom {
+        if !TRAITS.contains(&name.as_str()) {
+            let fix = format!("write one of {}", TRAITS.join(", "));
+            faults.add(&raw.rule, format!("customers have no {name:?}"), fix);
+        }
+        if values.is_empty() {
+            faults.add(&raw.rule, format!("{name} has no values"), format!("name 1 to {MOST}"));
+        }
+        values.iter().for_each(|value| faults.text(value));
+        faults.once(values, name);
+    }
+    let whom = raw.whom.iter().map(|(name, values)| (name.clone(), self::values(values)));
+    Rule {
+        name: raw.rule.value.clone(),
+        whom: Whom(whom.collect()),
+        retention: axis(&raw.retention, signals, faults),
+        loyalty: axis(&raw.loyalty, signals, faults),
+    }
+}
+
+fn axis(raw: &RawAxis, signals: &[&str], faults: &mut Faults<'_>) -> Axis {
+    faults.within(&raw.high_from, 0.0, 100.0, "number of points");
     faults.within(&raw.coverage, 0.0, 1.0, "share");
-    let measures = &raw.measures.value;
-    if measures.is_empty() || measures.len() > MOST {
-        let fix = format!("name 1 to {MOST}");
-        faults.add(&raw.measures, format!("the axis has {} measures", measures.len()), fix);
-    }
-    for (place, one) in measures.iter().enumerate() {
-        faults.known(&one.measure);
+    faults.some(&raw.signals, "signals");
+    faults.once(raw.signals.value.iter().map(|one| &one.signal), "signal");
+    for one in &raw.signals.value {
+        faults.one_of(&one.signal, "signal", signals);
         faults.within(&one.weight, 0.001, 1_000_000.0, "weight");
-        for bound in [&one.worst, &one.best] {
-            faults.within(bound, -1e15, 1e15, "value");
-        }
-        if one.worst.value.to_bits() == one.best.value.to_bits() {
+        [&one.worst, &one.best].into_iter().for_each(|bound| faults.value(bound));
+        // −0 and 0 are one value, although their bits differ.
+        if one.worst.value == one.best.value {
             let fix = "give the value that earns nothing and the one that earns everything";
-            faults.add(&one.best, "the best is the worst".into(), fix.into());
-        }
-        if measures[..place].iter().any(|before| before.measure.value == one.measure.value) {
-            faults.add(&one.measure, format!("{} stands twice", one.measure.value), "leave one out".into());
+            faults.add(&one.best, "the best is the worst".into(), fix);
         }
     }
-    let measured = |one: &RawMeasured| Measured {
-        measure: one.measure.value.clone(),
+    let signal = |one: &RawSignal| Signal {
+        signal: one.signal.value.clone(),
         weight: one.weight.value,
         worst: one.worst.value,
         best: one.best.value,
@@ -201,60 +130,80 @@ fn axis(raw: &RawAxis, faults: &mut Faults<'_>) -> Axis {
     Axis {
         high_from: raw.high_from.value,
         coverage: raw.coverage.value,
-        measures: measures.iter().map(measured).collect(),
+        signals: raw.signals.value.iter().map(signal).collect(),
     }
 }
 
-fn playbook(raw: &RawPlaybook, faults: &mut Faults<'_>) -> Playbook {
-    faults.text(&raw.title);
-    faults.text(&raw.owner);
-    raw.causes.iter().for_each(|cause| faults.known(cause));
-    for limit in &raw.limits {
-        faults.known(&limit.measure);
-        if limit.at_least.is_none() && limit.at_most.is_none() {
-            faults.add(
-                &limit.measure,
-                "the limit has no bound".into(),
-                "write at_least, at_most or both".into(),
-            );
+fn playbook(
+    raw: &RawPlaybook,
+    published_on: Date,
+    signals: &[&str],
+    weighed: &[&str],
+    faults: &mut Faults<'_>,
+) -> Playbook {
+    faults.key(&raw.playbook);
+    [&raw.title, &raw.owner].into_iter().for_each(|text| faults.text(text));
+    faults.once(&raw.standings, "standing");
+    faults.once(&raw.causes, "cause");
+    faults.once(raw.limits.iter().map(|one| &one.signal), "limit of");
+    raw.causes.iter().for_each(|cause| faults.one_of(cause, "weighed signal", weighed));
+    raw.limits.iter().for_each(|one| check_limit(one, signals, faults));
+    faults.some(&raw.steps, "steps");
+    for step in &raw.steps.value {
+        faults.text(&step.what);
+        if step.days.value > MOST_DAYS {
+            let fix = format!("write 0 to {MOST_DAYS}");
+            faults.add(&step.days, format!("{} days are too many", step.days.value), fix);
         }
     }
-    let steps = &raw.steps.value;
-    if steps.is_empty() || steps.len() > MOST {
-        faults.add(&raw.steps, format!("it has {} steps", steps.len()), format!("write 1 to {MOST}"));
-    }
-    steps.iter().for_each(|step| faults.text(&step.what));
-    let review_by = raw.review_by.value.parse::<Date>().unwrap_or_else(|_| {
-        let fix = "write a day such as 2027-03-31";
-        faults.add(&raw.review_by, format!("{:?} is no day", raw.review_by.value), fix.into());
-        Date::default()
-    });
     let limit = |one: &RawLimit| Limit {
-        measure: one.measure.value.clone(),
-        at_least: one.at_least,
-        at_most: one.at_most,
+        signal: one.signal.value.clone(),
+        at_least: one.at_least.as_ref().map(|bound| bound.value),
+        at_most: one.at_most.as_ref().map(|bound| bound.value),
     };
-    let step = |one: &RawStep| Step { what: one.what.value.clone(), by: one.by, days: one.days };
+    let step = |one: &RawStep| Step { what: one.what.value.clone(), by: one.by, days: one.days.value };
     Playbook {
         name: raw.playbook.value.clone(),
         title: raw.title.value.clone(),
         owner: raw.owner.value.clone(),
-        review_by,
-        standings: raw.standings.clone(),
-        causes: raw.causes.iter().map(|cause| cause.value.clone()).collect(),
+        review_by: faults.review_by(&raw.review_by, published_on),
+        standings: values(&raw.standings),
+        causes: values(&raw.causes),
         limits: raw.limits.iter().map(limit).collect(),
-        steps: steps.iter().map(step).collect(),
+        steps: raw.steps.value.iter().map(step).collect(),
     }
 }
 
-fn alert(raw: &RawAlert, faults: &mut Faults<'_>) -> AlertRule {
+fn check_limit(raw: &RawLimit, signals: &[&str], faults: &mut Faults<'_>) {
+    faults.one_of(&raw.signal, "signal", signals);
+    [&raw.at_least, &raw.at_most].into_iter().flatten().for_each(|bound| faults.value(bound));
+    match (&raw.at_least, &raw.at_most) {
+        (None, None) => {
+            faults.add(&raw.signal, "the limit has no bound".into(), "write at_least, at_most or both");
+        }
+        (Some(least), Some(most)) if least.value > most.value => {
+            let message = format!("no value is at least {} and at most {}", least.value, most.value);
+            faults.add(most, message, "write the smaller one as at_least");
+        }
+        _ => {}
+    }
+}
+
+fn alert(raw: &RawAlert, known: &Known, faults: &mut Faults<'_>) -> AlertRule {
+    faults.key(&raw.alert);
     faults.text(&raw.title);
+    faults.once(&raw.enters, "standing");
+    faults.some(&raw.to, "colleagues to tell");
+    faults.once(&raw.to.value, "colleague");
+    faults.once(&raw.sources, "source");
+    raw.sources.iter().for_each(|source| faults.one_of(source, "source", &known.sources()));
+    raw.happens.iter().for_each(|kind| faults.one_of(kind, "event", &known.events()));
     let on = match (&raw.enters[..], &raw.happens) {
-        ([], Some(kind)) => Occasion::Happens(kind.clone()),
-        (standings, None) if !standings.is_empty() => Occasion::Enters(standings.to_vec()),
+        ([], Some(kind)) => Occasion::Happens(kind.value.clone()),
+        (standings, None) if !standings.is_empty() => Occasion::Enters(values(standings)),
         _ => {
             let fix = "write either `enters` with standings or `happens` with an event";
-            faults.add(&raw.alert, "it is not said what it fires on".into(), fix.into());
+            faults.add(&raw.alert, "it is not said what it fires on".into(), fix);
             Occasion::Enters(Vec::new())
         }
     };
@@ -262,62 +211,12 @@ fn alert(raw: &RawAlert, faults: &mut Faults<'_>) -> AlertRule {
         name: raw.alert.value.clone(),
         title: raw.title.value.clone(),
         on,
+        to: values(&raw.to.value),
         how: raw.how,
-        sources: raw.sources.clone(),
+        sources: values(&raw.sources),
     }
 }
 
-struct Faults<'a> {
-    file: &'a str,
-    measures: &'a [&'a str],
-    found: Vec<FileFault>,
-}
-
-impl Faults<'_> {
-    fn add<T>(&mut self, at: &Spanned<T>, message: String, fix: String) {
-        self.add_at(at.referenced.line(), message, fix);
-    }
-
-    fn add_at(&mut self, line: u64, message: String, fix: String) {
-        self.found.push(FileFault { file: self.file.to_owned(), line, message, fix });
-    }
-
-    fn within(&mut self, number: &Spanned<f64>, least: f64, most: f64, what: &str) {
-        if !(least..=most).contains(&number.value) {
-            let fix = format!("write a {what} from {least} to {most}");
-            self.add(number, format!("{} is out of range", number.value), fix);
-        }
-    }
-
-    fn known(&mut self, measure: &Spanned<String>) {
-        if !self.measures.contains(&measure.value.as_str()) {
-            let near = did_you_mean(&measure.value, self.measures.iter().copied());
-            let fix = format!("write one of {}", self.measures.join(", "));
-            self.add(measure, format!("there is no measure {:?}{near}", measure.value), fix);
-        }
-    }
-
-    fn text(&mut self, text: &Spanned<String>) {
-        let length = text.value.chars().count();
-        if text.value.trim().is_empty() || length > LONGEST_TEXT {
-            let fix = format!("write 1 to {LONGEST_TEXT} characters");
-            self.add(text, format!("the text has {length} characters"), fix);
-        }
-    }
-
-    /// Keys are there, and each stands once.
-    fn keys<'k>(&mut self, keys: impl Iterator<Item = &'k Spanned<String>>, what: &str) {
-        let mut seen = Vec::new();
-        for key in keys {
-            self.text(key);
-            if seen.contains(&key.value.as_str()) {
-                let fix = "give each a name of its own";
-                self.add(key, format!("there are two of the {what} {:?}", key.value), fix.into());
-            }
-            seen.push(key.value.as_str());
-        }
-        if seen.len() > MOST {
-            self.add_at(1, format!("there are {} of {what}", seen.len()), format!("{MOST} is the most"));
-        }
-    }
+fn values<T: Clone>(spanned: &[Spanned<T>]) -> Vec<T> {
+    spanned.iter().map(|one| one.value.clone()).collect()
 }

@@ -1,14 +1,14 @@
-//! What is known of customers at one moment: a column for each measure, a row for each customer.
+//! What is known of customers at one moment: a column for each signal, a row for each customer.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Measures and traits of customers, by row. Which customer a row is, the caller knows.
+/// Signals and traits of customers, by row. Which customer a row is, the caller knows.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
     rows: usize,
     /// Not a number where it is not known.
-    measures: BTreeMap<String, Vec<f64>>,
+    signals: BTreeMap<String, Vec<f64>>,
     traits: BTreeMap<String, Vec<Option<String>>>,
 }
 
@@ -47,26 +47,26 @@ impl Sheet {
         Self { rows, ..Self::default() }
     }
 
-    /// Adds a measure. A value that is no finite number is not known.
+    /// Adds a signal. A value that is no finite number is not known.
     ///
     /// # Errors
     /// [`SheetError`] for another number of rows, or a second column of the name.
-    pub fn measure(
+    pub fn signal(
         &mut self,
         name: &str,
         values: impl IntoIterator<Item = Option<f64>>,
     ) -> Result<(), SheetError> {
         let known = |value: Option<f64>| value.filter(|value| value.is_finite()).unwrap_or(f64::NAN);
         let values: Vec<f64> = values.into_iter().map(known).collect();
-        self.fits(name, values.len(), self.measures.contains_key(name))?;
-        self.measures.insert(name.to_owned(), values);
+        self.fits(name, values.len(), self.signals.contains_key(name))?;
+        self.signals.insert(name.to_owned(), values);
         Ok(())
     }
 
     /// Adds what customers are told apart by, such as their segment.
     ///
     /// # Errors
-    /// As [`Self::measure`].
+    /// As [`Self::signal`].
     pub fn kind(&mut self, name: &str, values: Vec<Option<String>>) -> Result<(), SheetError> {
         self.fits(name, values.len(), self.traits.contains_key(name))?;
         self.traits.insert(name.to_owned(), values);
@@ -78,7 +78,7 @@ impl Sheet {
         self.rows
     }
 
-    /// One value. **Empty**: it is not known, or nobody measures it.
+    /// One value. **Empty**: it is not known, or there is no such signal.
     pub fn value(&self, name: &str, row: usize) -> Option<f64> {
         self.column(name)?.get(row).copied().filter(|value| !value.is_nan())
     }
@@ -88,9 +88,9 @@ impl Sheet {
         self.traits.get(name)?.get(row)?.as_deref()
     }
 
-    /// A measure of all customers; not a number where it is not known.
+    /// A signal of all customers; not a number where it is not known.
     pub(crate) fn column(&self, name: &str) -> Option<&[f64]> {
-        self.measures.get(name).map(Vec::as_slice)
+        self.signals.get(name).map(Vec::as_slice)
     }
 
     fn fits(&self, column: &str, has: usize, is_there: bool) -> Result<(), SheetError> {

@@ -14,7 +14,7 @@ pub enum Standing {
     Neutral,
     /// They neither like us nor are likely to stay.
     Critical,
-    /// One of the two is known too thinly.
+    /// One of the two is known too thinly, or what is not known decides.
     Unknown,
 }
 

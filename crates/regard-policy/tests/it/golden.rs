@@ -12,7 +12,7 @@ fn points_are_weighed_shares_of_the_scale() {
     // Retention: 3/4 of (0.8 - 0.5) / 0.5 = 45, 1/4 of (4 - 2.5) / 3 = 12.5. Loyalty: half of 6/10 = 30, and
     // half of (0.6 - 0.5) / 0.5 = 10.
     let sheet = sheet(&[("small", [Some(0.8), Some(2.5), Some(6.0), Some(0.6)])]);
-    let placed = place(&example(), &sheet)[0];
+    let placed = &place(&example(), &sheet)[0];
     assert!(near(placed.retention.points, 57.5), "{placed:?}");
     assert!(near(placed.loyalty.points, 40.0), "{placed:?}");
     assert_eq!(placed.standing, Standing::Neutral);
@@ -38,15 +38,21 @@ fn too_little_is_unknown_and_what_is_missing_earns_nothing() {
     let sheet = sheet(&[
         // Only silence: a quarter of the weight.
         ("small", [None, Some(1.0), Some(9.0), Some(0.9)]),
-        // Half of loyalty is just enough: 9/10 of its half of the points.
+        // Half of loyalty is just enough, and earns 9/10 of its half: 45, and up to 95 if deliveries were known.
         ("small", [Some(1.0), None, Some(9.0), None]),
         ("small", [None; 4]),
+        // Of loyalty 50 are known and earn nothing: 50 could be reached.
+        ("small", [Some(1.0), None, Some(0.0), None]),
     ]);
     let placed = place(&example(), &sheet);
     assert_eq!(placed[0].standing, Standing::Unknown);
     assert!(near(placed[1].loyalty.points, 45.0) && near(placed[1].loyalty.coverage, 0.5));
-    assert_eq!(placed[1].standing, Standing::Neutral);
+    assert_eq!(placed[1].standing, Standing::Unknown);
     assert_eq!(placed[2].standing, Standing::Unknown);
+    assert_eq!(placed[3].standing, Standing::Unknown);
+    let mut stricter = example();
+    stricter.rules[1].loyalty.high_from = 50.1;
+    assert_eq!(place(&stricter, &sheet)[3].standing, Standing::Neutral);
 }
 
 #[test]
@@ -58,7 +64,7 @@ fn a_receipt_adds_up_and_says_what_changed() {
     assert_eq!((before.rule.as_str(), before.standing), ("Everybody", Standing::VeryLoyal));
     assert!(near(before.loyalty.points, 70.0));
     let moved = changes(&before.loyalty, &now.loyalty);
-    let moved: Vec<_> = moved.iter().map(|one| (one.measure.as_str(), one.points.round())).collect();
+    let moved: Vec<_> = moved.iter().map(|one| (one.signal.as_str(), one.points.round())).collect();
     assert_eq!(moved, [("kept", -30.0), ("recommends", -30.0)]);
     assert!(changes(&before.retention, &now.retention).is_empty());
     assert!(receipt(&policy, &sheet(&[]), 0).is_none());
