@@ -7,10 +7,8 @@ pub mod comments;
 pub mod drivers;
 pub mod effect;
 pub mod lifetime;
-mod linear;
+mod numeric;
 pub mod payment;
-mod range;
+pub mod quality;
 pub mod silence;
-mod standard;
-
-pub use range::{MoneyRange90, Range90};
+pub mod worlds;

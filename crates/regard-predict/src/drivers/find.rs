@@ -8,10 +8,11 @@ use super::holes::filled;
 use super::shares::Covariances;
 use super::study::{DriverError, Outcome, Study};
 use super::tied::{Tied, tie};
-use crate::churn::Design;
-use crate::linear::add_outer;
-use crate::range::Range90;
-use crate::standard::{Standard, quantile};
+use crate::numeric::logistic::Design;
+use crate::numeric::sorted::quantile;
+use crate::numeric::standard::Standard;
+use crate::numeric::vectors::add_outer;
+use crate::quality::Range90;
 use std::collections::BTreeSet;
 
 /// Fewer customers with a known outcome than this say nothing.

@@ -7,9 +7,10 @@
 use super::find::{Unknown, too_thin};
 use super::fit::{Sample, Step};
 use super::study::{DriverError, MAX_ROWS, usable, within};
-use crate::churn::Design;
-use crate::range::{MoneyRange90, Range90};
-use crate::standard::{Standard, quantile};
+use crate::numeric::logistic::Design;
+use crate::numeric::sorted::quantile;
+use crate::numeric::standard::Standard;
+use crate::quality::{MoneyRange90, Range90};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A segment needs this many rows for a column of its own; smaller ones are read with the largest.

@@ -1,15 +1,15 @@
 //! A planted truth must be found: nearly the ranking of the truth itself, its probabilities, and its drivers.
 
 use super::world::{DRIVERS, World, world};
-use regard_predict::churn::track_record::{Judged, TrackRecord};
 use regard_predict::churn::{Basis, Model, Settings, fit};
+use regard_predict::quality::{Judged, TrackRecord};
 use std::collections::BTreeMap;
 
 fn judge(scores: &[f64], left: &[bool]) -> TrackRecord {
     let judged: Vec<Judged> = scores
         .iter()
         .zip(left)
-        .map(|(probability, left)| Judged { probability: *probability, left: *left })
+        .map(|(probability, left)| Judged { probability: *probability, came: *left })
         .collect();
     TrackRecord::of(&judged)
 }

@@ -66,7 +66,7 @@ fn rows_of_one_customer_count_together() {
         Study { customers: &customers, measures: &measures, outcome: Outcome::Score(&score), seed: 1 };
     let (once, again) = (drivers(&made.study(Outcome::Score(&made.score))), drivers(&study));
     for (one, other) in once.drivers.iter().zip(&again.drivers) {
-        let width = |range: &regard_predict::Range90| range.high - range.low;
+        let width = |range: &regard_predict::quality::Range90| range.high - range.low;
         assert!((width(&one.effect) / width(&other.effect) - 1.0).abs() < 0.05, "{one:?} {other:?}");
     }
     assert_eq!((again.rows, again.customers), (1_600, 400));

@@ -1,6 +1,5 @@
 //! What a point is worth: planted worths are found at equal segment and size, and thin data are unknown.
 
-use super::world::curve;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -37,6 +36,10 @@ fn world(rows: u64, seed: u64) -> (Vec<PointRow>, f64) {
         })
         .collect();
     (made, truth)
+}
+
+fn curve(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[test]
