@@ -6,9 +6,12 @@ pub mod churn;
 pub mod comments;
 pub mod drivers;
 pub mod effect;
+mod input;
 pub mod lifetime;
 mod numeric;
 pub mod payment;
 pub mod quality;
 pub mod silence;
 pub mod worlds;
+
+pub use input::InputError;

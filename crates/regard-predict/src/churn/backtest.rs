@@ -1,7 +1,8 @@
 //! The track record of the past: at each month's begin a model is fitted on what was known by then, scores that
 //! month's rows, and is judged by what came. Owns the cut-off; no label that became known later is ever trained on.
 
-use super::{Basis, ChurnError, Settings, Table, fit, table::even};
+use super::{Basis, ChurnError, Settings, Table, fit};
+use crate::input::even;
 use crate::quality::{Alarms, Judged, TrackRecord};
 use jiff::civil::Date;
 

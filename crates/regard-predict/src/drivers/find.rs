@@ -6,8 +6,9 @@
 use super::fit::{Fitted, Sample, Step};
 use super::holes::filled;
 use super::shares::Covariances;
-use super::study::{DriverError, Outcome, Study};
+use super::study::{Outcome, Study};
 use super::tied::{Tied, tie};
+use crate::input::InputError;
 use crate::numeric::logistic::Design;
 use crate::numeric::sorted::quantile;
 use crate::numeric::standard::Standard;
@@ -103,7 +104,7 @@ pub struct Drivers {
 ///
 /// # Errors
 /// When the study is too large, uneven, or holds a number that cannot be used. Too little data is an [`Unknown`].
-pub fn find(study: &Study) -> Result<Answer, DriverError> {
+pub fn find(study: &Study) -> Result<Answer, InputError> {
     study.check()?;
     let rows: Vec<usize> =
         (0..study.customers.len()).filter(|row| study.outcome.number(*row).is_some()).collect();

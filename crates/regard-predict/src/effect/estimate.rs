@@ -5,7 +5,8 @@ use super::balance::{Balance, balance};
 use super::compare::Comparable;
 use super::matching::{Pair, Rows, pairs};
 use super::propensity::log_odds;
-use super::study::{EffectError, Outcome, Study};
+use super::study::{Outcome, Study};
+use crate::input::InputError;
 use crate::numeric::cholesky::Factor;
 use crate::numeric::vectors::{add_outer, add_scaled, dot};
 use crate::quality::{MoneyRange90, Range90};
@@ -133,7 +134,7 @@ impl Effect {
 ///
 /// # Errors
 /// When the study is too large, uneven, or holds a number that cannot be used. Too little data is an [`Unknown`].
-pub fn measure(study: &Study) -> Result<Answer, EffectError> {
+pub fn measure(study: &Study) -> Result<Answer, InputError> {
     study.check()?;
     let count = |treated: bool, known: bool| {
         study.subjects.iter().filter(|one| one.treated == treated && (!known || one.after.is_some())).count()

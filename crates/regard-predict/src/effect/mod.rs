@@ -27,4 +27,4 @@ mod study;
 pub use balance::{Balance, LARGE_DIFFERENCE};
 pub use estimate::{Answer, Effect, LEAST_MATCHED, LEAST_TREATED, LeftOut, Return, Unknown, measure};
 pub use matching::{CALIPER, NEIGHBOURS, Pair};
-pub use study::{EffectError, MAX_COVARIATES, MAX_SUBJECTS, Outcome, Study, Subject};
+pub use study::{MAX_COVARIATES, MAX_SUBJECTS, Outcome, Study, Subject};

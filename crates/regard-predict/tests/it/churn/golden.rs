@@ -1,5 +1,6 @@
 //! Worked by hand, or known in closed form.
 
+use regard_predict::InputError;
 use regard_predict::churn::{Calibration, ChurnError, Column, Table, Values};
 
 #[test]
@@ -26,10 +27,13 @@ fn what_cannot_be_is_refused() {
         refused(vec![column("a", number(&[1.0])), column("a", number(&[1.0]))]),
         ChurnError::SameName(_)
     ));
-    assert!(matches!(refused(vec![column("a", number(&[f64::NAN]))]), ChurnError::NotANumber { row: 0, .. }));
+    assert!(matches!(
+        refused(vec![column("a", number(&[f64::NAN]))]),
+        ChurnError::Input(InputError::NotANumber { row: 0, .. })
+    ));
     assert!(matches!(
         refused(vec![column("a", number(&[1.0])), column("b", number(&[1.0, 2.0]))]),
-        ChurnError::Uneven { found: 2, rows: 1, .. }
+        ChurnError::Input(InputError::Uneven { found: 2, needed: 1, .. })
     ));
     let lost = Values::Category { levels: vec!["x".into()], codes: vec![Some(3)] };
     assert!(matches!(refused(vec![column("a", lost)]), ChurnError::NoSuchLevel { level: 3, .. }));
