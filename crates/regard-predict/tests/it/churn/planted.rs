@@ -43,10 +43,13 @@ fn the_truth_is_nearly_reached_and_its_drivers_come_first() {
 
 #[test]
 fn what_counts_only_together_is_found_by_the_trees() {
-    let (seen, new) = (world(6_000, 3, true), world(6_000, 4, true));
-    let model = fit(&seen.table, &seen.left, &Settings::default()).unwrap();
-    assert_eq!(model.basis(), Basis::CurvesAndTrees);
-    let (ours, best) = (judge(&scores(&model, &new), &new.left), judge(&new.truth, &new.left));
-    assert!(ours.roc_auc.unwrap() > best.roc_auc.unwrap() - 0.02, "{ours:?} {best:?}");
-    assert!(ours.calibration_error.unwrap() <= 0.03, "{ours:?}");
+    // The second company is the hardest of ten: too few trees leave it at 0.026.
+    for seed in [3, 118] {
+        let (seen, new) = (world(6_000, seed, true), world(6_000, seed + 1, true));
+        let model = fit(&seen.table, &seen.left, &Settings::default()).unwrap();
+        assert_eq!(model.basis(), Basis::CurvesAndTrees);
+        let (ours, best) = (judge(&scores(&model, &new), &new.left), judge(&new.truth, &new.left));
+        assert!(ours.roc_auc.unwrap() > best.roc_auc.unwrap() - 0.02, "{ours:?} {best:?}");
+        assert!(ours.calibration_error.unwrap() <= 0.03, "{ours:?}");
+    }
 }
