@@ -6,11 +6,12 @@ pub mod churn;
 pub mod comments;
 pub mod drivers;
 pub mod effect;
+mod input;
 pub mod lifetime;
-mod linear;
+mod numeric;
 pub mod payment;
-mod range;
+pub mod quality;
 pub mod silence;
-mod standard;
+pub mod worlds;
 
-pub use range::{MoneyRange90, Range90};
+pub use input::InputError;

@@ -9,6 +9,8 @@ mod scope;
 mod users;
 mod watch;
 
+pub(crate) use watch::peak_memory;
+
 use crate::home::{self, Server};
 use crate::workspace::Workspace;
 use anyhow::Context;

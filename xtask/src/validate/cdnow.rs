@@ -14,10 +14,8 @@ use jiff::civil::{Date, date};
 use regard_predict::lifetime::{
     BgNbd, Buyer, DAYS_PER_WEEK, Fitted, Forecast, GammaGamma, Histories, History, Lifetime, Model,
     ParetoNbd, Purchase, Spend, Terms, buyers, later_purchases, purchases_spend_correlation,
-    simulate_histories, simulate_spends,
 };
 use std::path::Path;
-use std::time::Instant;
 
 /// The last day of watching.
 pub(super) const END: Date = date(1997, 9, 30);
@@ -27,9 +25,6 @@ pub(super) const HOLDOUT_END: Date = date(1998, 6, 30);
 const HOLDOUT_WEEKS: f64 = 39.0;
 /// The amounts are in dollars.
 const CENTS: f64 = 100.0;
-/// How many customers are made to see the speed.
-const MANY: usize = 1_000_000;
-
 /// Fits the three models as the papers did, and holds the forecast against what came.
 ///
 /// # Errors
@@ -47,7 +42,6 @@ pub(super) fn figures(_: &Workspace, folder: &Path) -> anyhow::Result<Vec<Figure
     let later = later_purchases(&purchases, day(END), day(HOLDOUT_END))?;
     figures.extend(holdout_figures(&buyers, &later, &bg_nbd.model, &pareto_nbd.model)?);
     figures.extend(master_figures(&folder.join("CDNOW_master.txt"))?);
-    figures.extend(speed_figures(&bg_nbd.model)?);
     Ok(figures)
 }
 
@@ -182,43 +176,6 @@ fn master_figures(path: &Path) -> anyhow::Result<Vec<Figure>> {
         beside("all customers, holdout, purchases that BG/NBD expects", expected, 1),
         beside("all customers, holdout, dollars that came", spent as f64 / CENTS, 0),
         beside("all customers, holdout, dollars expected", value as f64 / CENTS, 0),
-    ])
-}
-
-/// A million customers who began over twelve weeks, drawn from the fitted model, their times rounded up to days.
-fn speed_figures(model: &BgNbd) -> anyhow::Result<Vec<Figure>> {
-    let ages: Vec<f64> = (0..MANY).map(|index| (189 + index % 84) as f64 / DAYS_PER_WEEK).collect();
-    let in_days = |history: History| {
-        let recency = (history.recency() * DAYS_PER_WEEK).ceil() / DAYS_PER_WEEK;
-        History::new(history.repeats(), recency.min(history.age()), history.age())
-    };
-    let drawn: Result<Vec<History>, _> =
-        simulate_histories(model, &ages, 1)?.into_iter().map(in_days).collect();
-    let drawn = drawn?;
-    let repeats: Vec<u32> = drawn.iter().map(History::repeats).collect();
-    let spends = simulate_spends(&GammaGamma::new(6.25, 3.74, 1544.0)?, &repeats, 2);
-    let customers = drawn.into_iter().zip(spends).zip(0_u64..);
-    let buyers: Vec<Buyer> =
-        customers.map(|((history, spend), customer)| Buyer { customer, history, spend }).collect();
-
-    let started = Instant::now();
-    let histories = Histories::count(&histories_of(&buyers))?;
-    let counted = started.elapsed().as_secs_f64();
-    let fit = BgNbd::fit(&histories)?;
-    let fitted = started.elapsed().as_secs_f64();
-    let lifetime = Lifetime::fit(&buyers)?;
-    let both_fitted = started.elapsed().as_secs_f64();
-    let worths = lifetime.worth(&buyers, &Terms::new(52.0, 0.1, 365.25 / DAYS_PER_WEEK, 1.0)?);
-    let done = started.elapsed().as_secs_f64();
-    ensure!(worths.iter().all(|worth| worth.value_minor.is_ok()), "a made customer has no value");
-    let [r, ..] = fit.model.parameters();
-    Ok(vec![
-        beside("1 M made customers, different histories", histories.counted().len() as f64, 0),
-        beside("1 M made customers, BG/NBD r again", r, 4),
-        beside("1 M made customers, seconds to count histories", counted, 2),
-        beside("1 M made customers, seconds to fit BG/NBD", fitted - counted, 2),
-        beside("1 M made customers, seconds to fit BG/NBD and Gamma-Gamma", both_fitted - fitted, 2),
-        beside("1 M made customers, seconds to value each over a year", done - both_fitted, 2),
     ])
 }
 

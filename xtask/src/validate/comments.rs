@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use regard_predict::comments::{
     Language, Reading, ScoredComment, Sentiment, SentimentPlan, ThemeComment, ThemePlan, language_of,
-    main_language, ranking, themes,
+    main_language, themes,
 };
+use regard_predict::quality::ranking;
 use std::path::Path;
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! The silence of the customers of CDNOW, and the time that a large made portfolio takes.
+//! The silence of the customers of CDNOW.
 //!
 //! The rhythm is learned up to 1997-09-30, and each customer with at least three days of purchase by then is judged on that
 //! day; the 273 days after it say who came back. The chance has to order them, and those flagged have to come back less
@@ -8,15 +8,10 @@ use super::cdnow::{END, HOLDOUT_END, day, read};
 use super::{Bar, Figure};
 use crate::workspace::Workspace;
 use anyhow::Context;
-use regard_predict::churn::track_record::{Judged as Came, roc_auc};
+use regard_predict::quality::{Judged as Came, roc_auc};
 use regard_predict::silence::{Judged, Portfolio, Silence, portfolio};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
-
-/// The made portfolio: customers and contacts of each.
-const MANY: usize = 100_000;
-const CONTACTS: usize = 100;
 
 /// Judges the customers, and times the judging.
 ///
@@ -34,7 +29,6 @@ pub(super) fn run(_: &Workspace, folder: &Path) -> anyhow::Result<Vec<Figure>> {
     });
     let mut figures = who_came_back(&customers)?;
     figures.extend(how_often(&customers)?);
-    figures.extend(speed()?);
     Ok(figures)
 }
 
@@ -48,7 +42,7 @@ fn who_came_back(customers: &[Vec<i32>]) -> anyhow::Result<Vec<Figure>> {
     }
     let ranking = |of: fn(&Judged) -> f64| {
         let rows: Vec<Came> =
-            judged.iter().map(|(one, back)| Came { probability: of(one), left: !back }).collect();
+            judged.iter().map(|(one, back)| Came { probability: of(one), came: !back }).collect();
         roc_auc(&rows).context("all came back or none did")
     };
     let back = |quiet: bool| {
@@ -98,30 +92,6 @@ fn how_often(customers: &[Vec<i32>]) -> anyhow::Result<Vec<Figure>> {
         figure("  share with a chance of at most 0.05", share(0.05), 4, Bar::Within(0.02, 0.08)),
         figure("  share with a chance of at most 0.20", share(0.2), 4, Bar::Within(0.15, 0.25)),
         figure("  share with a chance of at most 0.50", share(0.5), 4, Bar::Within(0.4, 0.6)),
-    ])
-}
-
-fn speed() -> anyhow::Result<Vec<Figure>> {
-    let customers: Vec<Vec<i32>> = (0..MANY)
-        .map(|customer| {
-            let usual = 2 + customer % 9;
-            (0..CONTACTS)
-                .map(|place| 1_000 - (place * usual + place * (customer + 7) % (usual + 3)) as i32)
-                .collect()
-        })
-        .collect();
-    let started = Instant::now();
-    let portfolio = portfolio(&customers, 1_000)?;
-    let learned = started.elapsed().as_secs_f64();
-    let mut quiet = 0;
-    for days in &customers {
-        quiet += usize::from(known(&portfolio, days)?.is_some_and(|one| one.quiet));
-    }
-    let judged = started.elapsed().as_secs_f64() - learned;
-    Ok(vec![
-        figure("100,000 made customers × 100 contacts, flagged", quiet as f64, 0, Bar::None),
-        figure("  seconds to learn the portfolio", learned, 2, Bar::AtMost(5.0)),
-        figure("  seconds to judge each", judged, 2, Bar::AtMost(5.0)),
     ])
 }
 

@@ -10,8 +10,8 @@
 use super::{Bar, Figure};
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
-use regard_predict::churn::track_record::{Judged, TrackRecord};
 use regard_predict::churn::{Column, Settings, Table, Values, fit};
+use regard_predict::quality::{Judged, TrackRecord};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -39,7 +39,7 @@ pub(crate) fn run(workspace: &Workspace, folder: &Path) -> anyhow::Result<Vec<Fi
         judged.push(
             pairs
                 .map(|(probability, row)| {
-                    Ok(Judged { probability: probability.context("no score")?, left: left[*row] })
+                    Ok(Judged { probability: probability.context("no score")?, came: left[*row] })
                 })
                 .collect::<anyhow::Result<_>>()?,
         );

@@ -1,8 +1,9 @@
 //! The track record of the past: at each month's begin a model is fitted on what was known by then, scores that
 //! month's rows, and is judged by what came. Owns the cut-off; no label that became known later is ever trained on.
 
-use super::track_record::{Alarms, Judged, TrackRecord};
-use super::{Basis, ChurnError, Settings, Table, fit, table::even};
+use super::{Basis, ChurnError, Settings, Table, fit};
+use crate::input::even;
+use crate::quality::{Alarms, Judged, TrackRecord};
 use jiff::civil::Date;
 
 /// After so many days an alarm must have come true.
@@ -132,9 +133,9 @@ fn run_month(
     let (mut judged, mut within) = (Vec::new(), Vec::new());
     for (row, probability) in rows.iter().zip(scores) {
         if let (Some(outcome), Some(probability)) = (outcomes[*row], probability) {
-            judged.push(Judged { probability, left: outcome.left });
+            judged.push(Judged { probability, came: outcome.left });
             let soon = outcome.left_on.is_some_and(|day| (day - moments[*row]).get_days() <= ALARM_DAYS);
-            within.push(Judged { probability, left: soon });
+            within.push(Judged { probability, came: soon });
         }
     }
     let told = Told {

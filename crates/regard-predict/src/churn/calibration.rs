@@ -1,8 +1,8 @@
 //! From log-odds to a probability that keeps its word. Owns the ways to bend the log-odds, all of them rising, and the
 //! choice between them on held-out rows.
 
-use super::logistic::{Design, fit_logistic};
-use super::numbers::{EDGE, logit, loss, probability};
+use crate::numeric::curve::{EDGE, inside, log_odds, loss, probability};
+use crate::numeric::logistic::{Design, fit_logistic};
 
 /// Isotonic steps need many rows, otherwise they follow noise (Niculescu-Mizil and Caruana 2005).
 const ISOTONIC_ROWS: usize = 5_000;
@@ -40,7 +40,7 @@ pub enum Calibration {
 impl Calibration {
     /// The probability for these log-odds, always strictly between 0 and 1.
     pub fn probability(&self, log_odds: f64) -> f64 {
-        probability(self.bend(log_odds))
+        inside(probability(self.bend(log_odds)))
     }
 
     fn bend(&self, log_odds: f64) -> f64 {
@@ -175,12 +175,13 @@ fn isotonic(held: Held<'_>, rows: &[usize]) -> Option<Calibration> {
         pools.push(pool);
     }
     let (mut before, mut after): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
-    for [weight, log_odds, leavers] in pools {
-        let at = log_odds / weight;
+    for [weight, sum, leavers] in pools {
+        let at = sum / weight;
         if before.last().is_none_or(|last| at > last + EDGE) {
             before.push(at);
-            after
-                .push(logit((leavers + 0.5) / (weight + 1.0)).max(after.last().copied().unwrap_or(f64::MIN)));
+            after.push(
+                log_odds((leavers + 0.5) / (weight + 1.0)).max(after.last().copied().unwrap_or(f64::MIN)),
+            );
         }
     }
     Some(Calibration::Isotonic { before, after })

@@ -2,10 +2,10 @@
 //! the training (levels, ranges, bends) and how a new table is matched with it by names.
 
 use super::ChurnError;
-use super::logistic::Design;
-use super::numbers::logit;
 use super::pieces::{Kind, Piece, of_numbers};
 use super::table::{Table, Values};
+use crate::numeric::curve::log_odds;
+use crate::numeric::logistic::Design;
 use std::collections::BTreeMap;
 
 /// A level needs this many rows of its own; rarer ones are read as one.
@@ -240,7 +240,7 @@ fn learn_levels(names: &[String], codes: &[Option<u32>], left: &[bool]) -> (Memo
 
 fn ordered_shares(names: &[String], codes: &[Option<u32>], left: &[bool]) -> (Shares, Vec<f64>) {
     let average = left.iter().filter(|left| **left).count() as f64 / left.len().max(1) as f64;
-    let mix = |(leavers, rows): (f64, f64)| logit((leavers + PRIOR_ROWS * average) / (rows + PRIOR_ROWS));
+    let mix = |(leavers, rows): (f64, f64)| log_odds((leavers + PRIOR_ROWS * average) / (rows + PRIOR_ROWS));
     let mut so_far = vec![(0.0, 0.0); names.len()];
     let mut ordered = Vec::with_capacity(codes.len());
     for (code, left) in codes.iter().zip(left) {
@@ -254,7 +254,7 @@ fn ordered_shares(names: &[String], codes: &[Option<u32>], left: &[bool]) -> (Sh
         level.1 += 1.0;
     }
     let by_level = names.iter().cloned().zip(so_far.into_iter().map(mix)).collect();
-    (Shares { by_level, average: logit(average) }, ordered)
+    (Shares { by_level, average: log_odds(average) }, ordered)
 }
 
 /// `None` when the column is of another kind.

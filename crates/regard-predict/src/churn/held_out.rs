@@ -5,10 +5,11 @@ use super::Settings;
 use super::boosting::{Ground, TREES, boost};
 use super::calibration::{Calibration, Held, choose};
 use super::encode::Encoded;
-use super::logistic::{Logistic, Sample, Solver};
-use super::numbers::loss;
 use super::split::Binned;
 use super::tree::Tree;
+use crate::numeric::curve::loss;
+use crate::numeric::logistic::{Logistic, Sample, Solver};
+use crate::numeric::threads::each;
 
 /// How strongly slopes are held back, the strongest first.
 const RIDGES: [f64; 9] = [1000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3, 0.1];
@@ -58,7 +59,7 @@ impl<'a> Training<'a> {
     }
 
     fn sample<'s>(&'s self, rows: &'s [usize]) -> Sample<'s> {
-        Sample { design: &self.encoded.design, rows, left: self.left, weights: self.weights }
+        Sample { design: &self.encoded.design, rows, yes: self.left, weights: self.weights }
     }
 
     /// The strength with the least held-out loss, and for each part the slopes at it.
@@ -124,26 +125,4 @@ impl<'a> Training<'a> {
         runs.iter_mut().for_each(|run| run.truncate(best));
         runs
     }
-}
-
-/// Does `count` pieces of work on at most `threads` threads; the results come in order, whatever the threads.
-pub(super) fn each<R: Send>(count: usize, threads: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
-    let mut out = Vec::with_capacity(count);
-    let mut next = 0;
-    while next < count {
-        let until = (next + threads.clamp(1, 64)).min(count);
-        std::thread::scope(|scope| {
-            let work = &work;
-            let others: Vec<_> = (next + 1..until).map(|piece| scope.spawn(move || work(piece))).collect();
-            out.push(work(next));
-            for other in others {
-                match other.join() {
-                    Ok(result) => out.push(result),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
-        next = until;
-    }
-    out
 }

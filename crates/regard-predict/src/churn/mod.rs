@@ -7,20 +7,16 @@ mod boosting;
 mod calibration;
 mod encode;
 mod held_out;
-mod logistic;
 mod model;
-mod numbers;
 mod order;
 mod pieces;
 mod reasons;
 mod shapley;
 mod split;
 mod table;
-pub mod track_record;
 mod tree;
 
 pub use calibration::Calibration;
-pub use logistic::{Design, Logistic, MAX_WIDTH, fit_logistic};
 pub use model::{Basis, Model, Settings, TooThin, fit};
 pub use reasons::{Explained, Reason};
 pub use table::{Column, MAX_COLUMNS, MAX_LEVELS, MAX_ROWS, Table, Values};
@@ -28,37 +24,12 @@ pub use table::{Column, MAX_COLUMNS, MAX_LEVELS, MAX_ROWS, Table, Values};
 /// Why no model could be asked for. Too little data is not among them: that is a [`Basis`].
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ChurnError {
-    /// The table is larger than what one fit may hold.
-    #[error("{what}: {found} is more than the {most} that are allowed")]
-    TooLarge {
-        /// Rows, columns or levels.
-        what: &'static str,
-        /// How many came.
-        found: usize,
-        /// How many may come.
-        most: usize,
-    },
-    /// Something does not have one value for each row.
-    #[error("{what} has {found} values for {rows} rows")]
-    Uneven {
-        /// The column, or labels, weights, moments, customers.
-        what: String,
-        /// How many values it has.
-        found: usize,
-        /// How many rows there are.
-        rows: usize,
-    },
+    /// Rows that cannot be read.
+    #[error(transparent)]
+    Input(#[from] crate::InputError),
     /// Two columns with one name: a reason could not say which is meant.
     #[error("two columns are named {0}; give each its own name")]
     SameName(String),
-    /// A value that no calculation can carry.
-    #[error("{what} in row {row} is not a usable number")]
-    NotANumber {
-        /// The column, or weights.
-        what: String,
-        /// The row, counted from 0.
-        row: usize,
-    },
     /// A column is now of another kind than when the model was fitted.
     #[error("column {0} is of another kind than in the training")]
     OtherKind(String),

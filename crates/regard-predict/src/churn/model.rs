@@ -4,12 +4,15 @@
 use super::ChurnError;
 use super::calibration::Calibration;
 use super::encode::{Encoded, Encoder};
-use super::held_out::{Fitted, Training, each};
-use super::numbers::probability;
+use super::held_out::{Fitted, Training};
 use super::order::{canonical, distinct_columns, parts};
 use super::reasons::{Explained, sorted};
 use super::shapley::Ways;
-use super::table::{Table, even};
+use super::table::Table;
+use crate::input::even;
+use crate::numeric::curve::{inside, log_odds};
+use crate::numeric::logistic::Logistic;
+use crate::numeric::threads::each;
 
 /// Fewer rows than this say nothing.
 const LEAST_ROWS: usize = 30;
@@ -81,7 +84,7 @@ pub struct Model {
 #[derive(Debug, Clone)]
 struct Inner {
     encoder: Encoder,
-    linear: super::Logistic,
+    linear: Logistic,
     ridge: f64,
     runs: Vec<Vec<super::tree::Tree>>,
     calibration: Calibration,
@@ -203,8 +206,8 @@ impl Model {
     pub fn explain(&self, table: &Table) -> Result<Vec<Option<Explained>>, ChurnError> {
         let Some(inner) = &self.inner else {
             let flat = self.without_features().map(|probability| {
-                let log_odds = super::numbers::logit(probability);
-                Explained { base: log_odds, reasons: Vec::new(), log_odds, probability }
+                let base = log_odds(probability);
+                Explained { base, reasons: Vec::new(), log_odds: base, probability }
             });
             return Ok(vec![flat; table.rows()]);
         };
@@ -220,7 +223,7 @@ impl Model {
     fn without_features(&self) -> Option<f64> {
         match self.basis {
             Basis::TooThin(_) => None,
-            _ => Some(probability(super::numbers::logit(self.base_rate))),
+            _ => Some(inside(self.base_rate)),
         }
     }
 }

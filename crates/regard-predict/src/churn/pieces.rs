@@ -1,7 +1,8 @@
 //! The columns of the linear model: each feature becomes a few numbers whose weighted sum can follow a curve. Owns
 //! which numbers, and nothing of how they are weighted.
 
-use super::numbers::quantile;
+use crate::numeric::sorted::nearest;
+use crate::numeric::vectors::mean_and_spread;
 
 /// Numbers with more different values than this get curves; fewer and the steps speak for themselves.
 const CURVED_FROM: usize = 8;
@@ -47,9 +48,7 @@ impl Piece {
         let mut piece = Self { feature, kind, centre: 0.0, scale: 1.0 };
         let raw: Vec<f64> =
             values.iter().filter(|value| !value.is_nan()).map(|value| piece.raw(*value)).collect();
-        let count = raw.len() as f64;
-        let centre = raw.iter().sum::<f64>() / count;
-        let spread = (raw.iter().map(|value| (value - centre).powi(2)).sum::<f64>() / count).sqrt();
+        let (centre, spread) = mean_and_spread(&raw);
         if !spread.is_finite() || spread <= 1e-12 * (1.0 + centre.abs()) {
             return None;
         }
@@ -103,11 +102,11 @@ pub(super) fn of_numbers(feature: usize, values: &[f64], curves: bool) -> Vec<Pi
     if different.len() > CURVED_FROM {
         let mut sizes: Vec<f64> = sorted.iter().map(|value| value.abs()).filter(|size| *size > 0.0).collect();
         sizes.sort_unstable_by(f64::total_cmp);
-        if let Some(scale) = quantile(&sizes, 0.01) {
+        if let Some(scale) = nearest(&sizes, 0.01) {
             kinds.push(Kind::Log { scale });
         }
         if curves {
-            let mut knots: Vec<f64> = BENDS.iter().filter_map(|share| quantile(&sorted, *share)).collect();
+            let mut knots: Vec<f64> = BENDS.iter().filter_map(|share| nearest(&sorted, *share)).collect();
             knots.dedup();
             let ends = (sorted.first().copied(), sorted.last().copied());
             knots.retain(|knot| Some(*knot) != ends.0 && Some(*knot) != ends.1);

@@ -1,6 +1,6 @@
 //! Numbers in at most [`BINS`] bins, and the best place to part a set of rows. Owns the search over histograms.
 
-use super::numbers::quantile;
+use crate::numeric::sorted::nearest;
 
 /// The most bins of one column; one more holds "not known".
 pub(super) const BINS: usize = 32;
@@ -52,7 +52,7 @@ fn cuts(column: &[f64]) -> Vec<f64> {
     let mut cuts: Vec<f64> = if different.len() <= BINS {
         different
     } else {
-        (1..=BINS).filter_map(|bin| quantile(&sorted, bin as f64 / BINS as f64)).collect()
+        (1..=BINS).filter_map(|bin| nearest(&sorted, bin as f64 / BINS as f64)).collect()
     };
     cuts.dedup();
     cuts.pop();

@@ -1,6 +1,7 @@
 //! What goes in: typed columns with plain names, one row per customer and moment. Owns the limits and the checks.
 
 use super::ChurnError;
+use crate::input::{even, usable, within};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,8 @@ pub const MAX_ROWS: usize = 2_000_000;
 pub const MAX_COLUMNS: usize = 200;
 /// The most different values of one category column.
 pub const MAX_LEVELS: usize = 100_000;
+/// Squares of larger numbers could leave the range.
+const LARGEST: f64 = 1e100;
 
 /// The values of one column, one for each row; `None` is "not known".
 #[derive(Debug, Clone, PartialEq)]
@@ -129,9 +132,7 @@ impl Table {
     /// When there is not one for each row, or one is not a number above 0 (at most a million).
     pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, ChurnError> {
         even("weights", weights.len(), self.rows)?;
-        if let Some(row) = weights.iter().position(|weight| !(*weight > 0.0 && *weight <= 1e6)) {
-            return Err(ChurnError::NotANumber { what: "weights".into(), row });
-        }
+        usable("weights", weights.iter().copied().map(Some), |weight| weight > 0.0 && weight <= 1e6)?;
         self.weights = Some(weights);
         Ok(self)
     }
@@ -209,10 +210,8 @@ impl Table {
 fn check(column: &Column) -> Result<(), ChurnError> {
     match &column.values {
         Values::Number(values) => {
-            match values.iter().position(|value| value.is_some_and(|value| !usable(value))) {
-                Some(row) => Err(ChurnError::NotANumber { what: column.name.clone(), row }),
-                None => Ok(()),
-            }
+            usable(&column.name, values.iter().copied(), |value| value.abs() <= LARGEST)?;
+            Ok(())
         }
         Values::Category { levels, codes } => {
             within("levels of a category", levels.len(), MAX_LEVELS)?;
@@ -223,17 +222,4 @@ fn check(column: &Column) -> Result<(), ChurnError> {
         }
         Values::YesNo(_) => Ok(()),
     }
-}
-
-/// Squares of larger numbers could leave the range.
-fn usable(value: f64) -> bool {
-    value.abs() <= 1e100
-}
-
-fn within(what: &'static str, found: usize, most: usize) -> Result<(), ChurnError> {
-    if found > most { Err(ChurnError::TooLarge { what, found, most }) } else { Ok(()) }
-}
-
-pub(super) fn even(what: &str, found: usize, rows: usize) -> Result<(), ChurnError> {
-    if found == rows { Ok(()) } else { Err(ChurnError::Uneven { what: what.to_owned(), found, rows }) }
 }

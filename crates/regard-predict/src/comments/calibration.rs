@@ -1,9 +1,10 @@
 //! From log-odds that a line gives to probabilities that hold. Owns the curve and its fit.
 
-use super::logistic::{probability, softplus};
+use crate::numeric::curve::probability;
+use crate::numeric::logistic::{Design, fit_logistic};
 
-/// A rising curve over margins: `1 / (1 + e^-(slope · margin + shift))` (Platt 1999), fitted by Newton's method with
-/// Platt's softened targets (Lin, Lin & Weng 2007).
+/// A rising curve over margins: `1 / (1 + e^-(slope · margin + shift))` (Platt 1999), fitted with Platt's
+/// softened targets (Lin, Lin & Weng 2007).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Curve {
     /// Never negative: a higher margin never gets a lower probability.
@@ -16,62 +17,23 @@ impl Curve {
     pub(crate) fn fit(margins: &[(f64, bool)]) -> Self {
         let good = margins.iter().filter(|(_, good)| *good).count() as f64;
         let bad = margins.len() as f64 - good;
-        let target = |is_good: bool| if is_good { (good + 1.0) / (good + 2.0) } else { 1.0 / (bad + 2.0) };
-        let loss = |curve: &Self| -> f64 {
-            let one = |(margin, good): &(f64, bool)| {
-                let x = curve.slope * margin + curve.shift;
-                softplus(x) - target(*good) * x
-            };
-            margins.iter().map(one).sum()
-        };
-        let mut curve = Self { slope: 0.0, shift: ((good + 1.0) / (bad + 1.0)).ln() };
-        let flat = curve;
-        for _ in 0..100 {
-            let (step, size) = curve.newton(margins, target);
-            if size < 1e-9 {
-                break;
-            }
-            let Some(next) = halvings(&curve, step).find(|next| loss(next) < loss(&curve)) else { break };
-            curve = next;
+        // A target between no and yes is one row of each, weighted: the same sum of losses.
+        let targets = [1.0 / (bad + 2.0), (good + 1.0) / (good + 2.0)];
+        let target = |good: &bool| targets[usize::from(*good)];
+        let weights =
+            margins.iter().flat_map(|(_, good)| [target(good), 1.0 - target(good)]).collect::<Vec<_>>();
+        let data = margins.iter().flat_map(|(margin, _)| [*margin; 2]).collect();
+        let flat = Self { slope: 0.0, shift: ((good + 1.0) / (bad + 1.0)).ln() };
+        match fit_logistic(&Design { width: 1, data }, &[true, false].repeat(margins.len()), &weights, 0.0) {
+            Some(line) if line.slopes[0] > 0.0 => Self { slope: line.slopes[0], shift: line.intercept },
+            _ => flat,
         }
-        if curve.slope > 0.0 { curve } else { flat }
     }
 
     /// The probability of a margin, in 0..=1.
     pub(crate) fn at(&self, margin: f64) -> f64 {
         probability(self.slope * margin + self.shift)
     }
-
-    /// The Newton step, and how large the gradient is.
-    fn newton(&self, margins: &[(f64, bool)], target: impl Fn(bool) -> f64) -> ((f64, f64), f64) {
-        let (mut slope, mut shift) = (0.0, 0.0);
-        let (mut by_slope, mut both, mut by_shift) = (1e-9, 0.0, 1e-9);
-        for (margin, good) in margins {
-            let likely = self.at(*margin);
-            let off = likely - target(*good);
-            let spread = likely * (1.0 - likely);
-            slope += off * margin;
-            shift += off;
-            by_slope += spread * margin * margin;
-            both += spread * margin;
-            by_shift += spread;
-        }
-        let area = by_slope * by_shift - both * both;
-        let step = if area > 0.0 {
-            ((both * shift - by_shift * slope) / area, (both * slope - by_slope * shift) / area)
-        } else {
-            (-slope, -shift)
-        };
-        (step, slope.abs().max(shift.abs()))
-    }
-}
-
-/// The whole step, half of it, a quarter …
-fn halvings(from: &Curve, step: (f64, f64)) -> impl Iterator<Item = Curve> {
-    (0..40).map(move |halved| {
-        let share = 0.5_f64.powi(halved);
-        Curve { slope: from.slope + share * step.0, shift: from.shift + share * step.1 }
-    })
 }
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ mod language;
 mod log_odds;
 mod logistic;
 mod phrases;
-mod quality;
 mod sentiment;
 mod stems;
 mod text;
@@ -27,7 +26,6 @@ mod training;
 mod words;
 
 pub use language::{Language, language_of, main_language};
-pub use quality::{Measured, ranking};
 pub use sentiment::{
     LEAST_OF_A_CLASS, NotLearnt, Reading, ScoredComment, Sentiment, SentimentPlan, SentimentQuality,
 };

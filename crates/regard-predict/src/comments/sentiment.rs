@@ -3,11 +3,11 @@
 
 use super::features::{self, Row};
 use super::language::{self, Language};
-use super::quality::{self, Measured};
 use super::text;
 use super::training::{self, Judge, Lesson};
 use super::words;
 use super::{CommentError, MAX_COMMENTS};
+use crate::quality::{self, Measured};
 
 /// A comment with the score that its writer gave beside it.
 #[derive(Debug, Clone, Copy, PartialEq)]

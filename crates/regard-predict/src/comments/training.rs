@@ -3,11 +3,13 @@
 
 use super::calibration::Curve;
 use super::features::Row;
-use super::logistic::{Example, Line, softplus};
-use super::quality;
+use super::logistic::{Example, Line};
+use crate::numeric::chance::seeded;
+use crate::numeric::curve::loss;
+use crate::numeric::sorted::{share_below, sorted};
+use crate::quality;
+use rand::Rng;
 use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
 /// One comment to learn from.
 pub(crate) struct Lesson {
@@ -75,7 +77,7 @@ const LEAST_EACH_SIDE: usize = 10;
 /// Tries on the latest three tenths what is learnt from all before; where no day divides the comments, by turns.
 /// `lessons` are in their order of time.
 pub(crate) fn try_out(lessons: &[Lesson], seed: u64) -> Trial {
-    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut chance = seeded(seed);
     let later_from = dividing_day(lessons);
     let splits_tried = match later_from {
         Some(day) => vec![(0..lessons.len()).partition(|at| lessons[*at].day < day)],
@@ -153,10 +155,7 @@ const MILDEST: Manner = Manner { degree: 0.0, strength: STRENGTHS[0] };
 
 fn calibrated_loss(margins: &[(f64, bool)]) -> f64 {
     let curve = Curve::fit(margins);
-    let one = |(margin, bad): &(f64, bool)| {
-        let log_odds = curve.slope * margin + curve.shift;
-        softplus(if *bad { -log_odds } else { log_odds })
-    };
+    let one = |(margin, bad): &(f64, bool)| loss(curve.slope * margin + curve.shift, *bad);
     margins.iter().map(one).sum()
 }
 
@@ -181,13 +180,8 @@ fn fit(lessons: &[Lesson], learn: &[usize], manner: Manner) -> Line {
 /// these comments have a better score, equal ones counting one half (ridit; Bross 1958), so that it does not depend
 /// on the scale of the scores.
 fn examples<'a>(lessons: &'a [Lesson], learn: &[usize], degree: f64) -> Vec<Example<'a>> {
-    let mut scores: Vec<f64> = learn.iter().map(|at| lessons[*at].score).collect();
-    scores.sort_by(f64::total_cmp);
-    let better = |score: f64| {
-        let below = scores.partition_point(|other| *other < score);
-        let up_to = scores.partition_point(|other| *other <= score);
-        1.0 - (below + up_to) as f64 / (2 * scores.len()) as f64
-    };
+    let scores = sorted(learn.iter().map(|at| lessons[*at].score).collect());
+    let better = |score: f64| 1.0 - share_below(&scores, score);
     let example = |at: &usize| {
         let Lesson { row, is_bad, score, .. } = &lessons[*at];
         let class = f64::from(u8::from(*is_bad));

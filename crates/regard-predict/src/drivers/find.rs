@@ -6,12 +6,14 @@
 use super::fit::{Fitted, Sample, Step};
 use super::holes::filled;
 use super::shares::Covariances;
-use super::study::{DriverError, Outcome, Study};
+use super::study::{Outcome, Study};
 use super::tied::{Tied, tie};
-use crate::churn::Design;
-use crate::linear::add_outer;
-use crate::range::Range90;
-use crate::standard::{Standard, quantile};
+use crate::input::InputError;
+use crate::numeric::logistic::Design;
+use crate::numeric::sorted::quantile;
+use crate::numeric::standard::Standard;
+use crate::numeric::vectors::add_outer;
+use crate::quality::Range90;
 use std::collections::BTreeSet;
 
 /// Fewer customers with a known outcome than this say nothing.
@@ -102,7 +104,7 @@ pub struct Drivers {
 ///
 /// # Errors
 /// When the study is too large, uneven, or holds a number that cannot be used. Too little data is an [`Unknown`].
-pub fn find(study: &Study) -> Result<Answer, DriverError> {
+pub fn find(study: &Study) -> Result<Answer, InputError> {
     study.check()?;
     let rows: Vec<usize> =
         (0..study.customers.len()).filter(|row| study.outcome.number(*row).is_some()).collect();

@@ -1,12 +1,14 @@
 //! A regression on standardised columns, and how the outcome differs when one column does. Owns the linear solution and
-//! the errors; the logistic solver is that of `churn`.
+//! the errors; the solvers are those of `numeric`.
 //!
 //! For yes or no the difference is averaged over all rows as they are (standardisation: Lane & Nelder 1982), so that it is
 //! in percentage points and not in log-odds. Its error follows by the delta method.
 
-use crate::churn::{Design, Logistic, fit_logistic};
-use crate::linear::{Factor, add_outer, dot};
-use crate::range::Range90;
+use crate::numeric::cholesky::Factor;
+use crate::numeric::curve::probability;
+use crate::numeric::logistic::{Design, Logistic, fit_logistic};
+use crate::numeric::vectors::{add_outer, add_scaled, dot};
+use crate::quality::Range90;
 use std::collections::BTreeMap;
 
 /// As much weight as one row: it holds back columns that say the same, and hardly anything else.
@@ -58,8 +60,7 @@ impl Sample {
         let size = self.design.width + 1;
         let mut matrix = vec![0.0; size * size];
         (0..self.rows()).for_each(|row| add_outer(&mut matrix, &self.row(row), weight(row)));
-        (1..size).for_each(|column| matrix[column * size + column] += RIDGE);
-        Factor::new(&matrix, size, 0.0)
+        Factor::new(&matrix, size, |at| if at == 0 { 0.0 } else { RIDGE })
     }
 
     /// Fits; `None` when all outcomes are the same or no numbers come out.
@@ -72,7 +73,7 @@ impl Sample {
             let yes: Vec<bool> = self.outcome.iter().map(|value| *value > 0.5).collect();
             let line = fit_logistic(&self.design, &yes, &vec![1.0; self.rows()], RIDGE)?;
             let said: Vec<f64> =
-                (0..self.rows()).map(|row| curve(line.log_odds(self.design.row(row)))).collect();
+                (0..self.rows()).map(|row| probability(line.log_odds(self.design.row(row)))).collect();
             let factor = self.curvature(|row| said[row] * (1.0 - said[row]))?;
             let residuals = self.outcome.iter().zip(&said).map(|(came, said)| came - said).collect();
             return Some(Fitted { sample: self, line, factor, residuals });
@@ -80,8 +81,7 @@ impl Sample {
         let factor = self.curvature(|_| 1.0)?;
         let mut right = vec![0.0; self.design.width + 1];
         for row in 0..self.rows() {
-            let values = self.row(row);
-            right.iter_mut().zip(&values).for_each(|(sum, value)| *sum += value * self.outcome[row]);
+            add_scaled(&mut right, self.outcome[row], &self.row(row));
         }
         let solved = factor.solve(&right);
         let line = Logistic { intercept: solved[0], slopes: solved[1..].to_vec() };
@@ -117,7 +117,7 @@ impl Fitted<'_> {
                 continue;
             }
             let others = self.line.log_odds(values) - slope * values[column];
-            let (low, high) = (curve(others + slope * from), curve(others + slope * to));
+            let (low, high) = (probability(others + slope * from), probability(others + slope * to));
             *own = high - low;
             let (low_bend, high_bend) = (low * (1.0 - low), high * (1.0 - high));
             gradient[0] += (high_bend - low_bend) / rows;
@@ -139,8 +139,4 @@ impl Fitted<'_> {
         let variance = small * moved.values().map(|by| by * by).sum::<f64>();
         Range90::around(difference, variance.sqrt(), freedom)
     }
-}
-
-fn curve(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }

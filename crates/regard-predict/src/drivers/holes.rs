@@ -4,8 +4,9 @@
 //! like drivers (Jones 1996). Filled by regression on the other measures, never on the outcome, the effects stay what
 //! they are (Buck 1960; Little 1992).
 
-use crate::linear::{Factor, add_outer, dot};
-use crate::standard::Standard;
+use crate::numeric::cholesky::Factor;
+use crate::numeric::standard::Standard;
+use crate::numeric::vectors::{add_outer, add_scaled, dot};
 
 /// So many rows teach one measure's regression: a bound on the work.
 const TAUGHT_BY: usize = 5_000;
@@ -39,9 +40,9 @@ fn fill(filled: &[Vec<f64>], place: usize, known: &[Option<f64>]) -> Option<Vec<
     for &row in rows.iter().step_by(rows.len().div_ceil(TAUGHT_BY).max(1)) {
         let others = row_of(row);
         add_outer(&mut matrix, &others, 1.0);
-        right.iter_mut().zip(&others).for_each(|(sum, value)| *sum += value * filled[place][row]);
+        add_scaled(&mut right, filled[place][row], &others);
     }
-    let slopes = Factor::new(&matrix, size, RIDGE)?.solve(&right);
+    let slopes = Factor::new(&matrix, size, |_| RIDGE)?.solve(&right);
     let value = |row: usize| {
         if known[row].is_some() { filled[place][row] } else { dot(&slopes, &row_of(row)) }
     };

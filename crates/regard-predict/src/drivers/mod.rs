@@ -25,5 +25,5 @@ mod tied;
 pub use find::{Answer, Driver, Drivers, LEAST_CUSTOMERS, LEAST_PER_MEASURE, Move, Unknown, find};
 pub use point::{PointRow, PointWorth, Worth, worth_of_a_point};
 pub use shares::EXACT_DRIVERS;
-pub use study::{DriverError, MAX_MEASURES, MAX_ROWS, Outcome, Study};
+pub use study::{MAX_MEASURES, MAX_ROWS, Outcome, Study};
 pub use tied::{TIED_ABOVE, TIED_BELOW_ROWS};

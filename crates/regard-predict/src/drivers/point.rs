@@ -6,10 +6,12 @@
 
 use super::find::{Unknown, too_thin};
 use super::fit::{Sample, Step};
-use super::study::{DriverError, MAX_ROWS, usable, within};
-use crate::churn::Design;
-use crate::range::{MoneyRange90, Range90};
-use crate::standard::{Standard, quantile};
+use super::study::MAX_ROWS;
+use crate::input::{InputError, usable, within};
+use crate::numeric::logistic::Design;
+use crate::numeric::sorted::quantile;
+use crate::numeric::standard::Standard;
+use crate::quality::{MoneyRange90, Range90};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A segment needs this many rows for a column of its own; smaller ones are read with the largest.
@@ -71,13 +73,13 @@ pub struct PointWorth {
 ///
 /// # Errors
 /// When there are too many rows, or one holds a number that cannot be used. Too little data is an [`Unknown`].
-pub fn worth_of_a_point(rows: &[PointRow]) -> Result<PointWorth, DriverError> {
+pub fn worth_of_a_point(rows: &[PointRow]) -> Result<PointWorth, InputError> {
     within("rows", rows.len(), MAX_ROWS)?;
     let column = |of: fn(&PointRow) -> Option<f64>| rows.iter().map(of).collect::<Vec<_>>();
     let fits = |value: f64| value.abs() <= LARGEST;
-    usable(|| "metric".to_owned(), &column(|row| row.metric), fits)?;
-    usable(|| "size".to_owned(), &column(|row| row.size), fits)?;
-    usable(|| "value".to_owned(), &column(value), fits)?;
+    usable("metric", column(|row| row.metric), fits)?;
+    usable("size", column(|row| row.size), fits)?;
+    usable("value", column(value), fits)?;
     let retention = worth(rows, |row| row.stayed.map(|stayed| f64::from(u8::from(stayed))), true);
     let retention = match retention {
         Worth::Known { per_point, customers, from_to } => {

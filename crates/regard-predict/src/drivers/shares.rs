@@ -5,10 +5,9 @@
 //! (1953) of the game whose worth is R². For more drivers than [`EXACT_DRIVERS`] orders are drawn (Castro, Gómez &
 //! Tejada 2009). For yes or no, R² is that of the linear probability model: the shares are of the same variation.
 
-use crate::linear::Factor;
-use rand::SeedableRng;
+use crate::numeric::chance::seeded;
+use crate::numeric::cholesky::Factor;
 use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
 
 /// Up to so many drivers all orders are counted out.
 pub const EXACT_DRIVERS: usize = 12;
@@ -36,7 +35,7 @@ impl Covariances {
             .flat_map(|row| columns.iter().map(move |column| self.matrix[row * self.size + column]))
             .collect();
         let right: Vec<f64> = columns.iter().map(|column| self.with_outcome[*column]).collect();
-        let white = Factor::new(&matrix, columns.len(), RIDGE).map(|factor| factor.whiten(&right));
+        let white = Factor::new(&matrix, columns.len(), |_| RIDGE).map(|factor| factor.whiten(&right));
         let white = white.unwrap_or_else(|| vec![0.0; columns.len()]);
         white.into_iter().map(|part| part * part / self.outcome_variance).collect()
     }
@@ -86,7 +85,7 @@ impl Covariances {
     }
 
     fn drawn(&self, drivers: usize, seed: u64) -> Vec<f64> {
-        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        let mut chance = seeded(seed);
         let mut order: Vec<usize> = (0..self.size).collect();
         let mut shares = vec![0.0; drivers];
         for _ in 0..DRAWN {
@@ -106,7 +105,7 @@ impl Covariances {
     pub(super) fn inflations(&self) -> Vec<f64> {
         /// As much as rounding leaves; caps the inflation.
         const RIDGE: f64 = 1e-6;
-        let Some(factor) = Factor::new(&self.matrix, self.size, RIDGE) else {
+        let Some(factor) = Factor::new(&self.matrix, self.size, |_| RIDGE) else {
             return vec![1.0; self.size - self.always];
         };
         (self.always..self.size)

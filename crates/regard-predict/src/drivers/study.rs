@@ -1,5 +1,7 @@
 //! What goes in: rows of measures and an outcome. Owns the limits and the checks.
 
+use crate::input::{InputError, even, usable, within};
+
 /// The most rows of one study.
 pub const MAX_ROWS: usize = 500_000;
 /// The most measures.
@@ -55,77 +57,26 @@ pub struct Study<'a> {
     pub seed: u64,
 }
 
-/// Why a study cannot be read. Too little data is no error: that is an `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DriverError {
-    /// More rows or measures than one study may hold.
-    #[error("{what}: {found} is more than the {most} that are allowed")]
-    TooLarge {
-        /// Rows or measures.
-        what: &'static str,
-        /// How many came.
-        found: usize,
-        /// How many may come.
-        most: usize,
-    },
-    /// Something has not one value for each row.
-    #[error("{what} has {found} values for {rows} customers")]
-    Uneven {
-        /// The measure by its place, or the outcome.
-        what: String,
-        /// How many values it has.
-        found: usize,
-        /// How many rows there are.
-        rows: usize,
-    },
-    /// A value that no calculation can carry, or an answer that is not from 0 to 10.
-    #[error("{what} in row {row} is not a usable number")]
-    NotANumber {
-        /// The measure by its place, or the outcome.
-        what: String,
-        /// The row, counted from 0.
-        row: usize,
-    },
-}
-
 impl Study<'_> {
-    pub(super) fn check(&self) -> Result<(), DriverError> {
+    pub(super) fn check(&self) -> Result<(), InputError> {
         let rows = self.customers.len();
         within("rows", rows, MAX_ROWS)?;
         within("measures", self.measures.len(), MAX_MEASURES)?;
         for (place, values) in self.measures.iter().enumerate() {
-            let what = || format!("measure {place}");
-            even(what, values.len(), rows)?;
-            usable(what, values, |value| value.abs() <= LARGEST)?;
+            let what = format!("measure {place}");
+            even(&what, values.len(), rows)?;
+            usable(what, values.iter().copied(), |value| value.abs() <= LARGEST)?;
         }
-        let what = || "the outcome".to_owned();
+        let what = "the outcome";
         even(what, self.outcome.len(), rows)?;
         let score = |value: f64| (0.0..=10.0).contains(&value);
         match self.outcome {
-            Outcome::Score(values) => usable(what, values, score),
+            Outcome::Score(values) => usable(what, values.iter().copied(), score),
             Outcome::Nps(values) => {
                 let row = values.iter().position(|value| value.is_some_and(|value| value > 10));
-                row.map_or(Ok(()), |row| Err(DriverError::NotANumber { what: what(), row }))
+                row.map_or(Ok(()), |row| Err(InputError::NotANumber { what: what.to_owned(), row }))
             }
             Outcome::Stayed(_) => Ok(()),
         }
     }
-}
-
-pub(super) fn within(what: &'static str, found: usize, most: usize) -> Result<(), DriverError> {
-    if found > most { Err(DriverError::TooLarge { what, found, most }) } else { Ok(()) }
-}
-
-fn even(what: impl Fn() -> String, found: usize, rows: usize) -> Result<(), DriverError> {
-    if found == rows { Ok(()) } else { Err(DriverError::Uneven { what: what(), found, rows }) }
-}
-
-/// Finds the first value that does not fit.
-pub(super) fn usable(
-    what: impl Fn() -> String,
-    values: &[Option<f64>],
-    fits: impl Fn(f64) -> bool,
-) -> Result<(), DriverError> {
-    let row = values.iter().position(|value| value.is_some_and(|value| !fits(value)));
-    row.map_or(Ok(()), |row| Err(DriverError::NotANumber { what: what(), row }))
 }

@@ -1,7 +1,7 @@
 //! Measures that the rows cannot tell apart. Owns the rule, and the one column that stands for several.
 
-use crate::linear::dot;
-use crate::standard::Standard;
+use crate::numeric::standard::Standard;
+use crate::numeric::vectors::{correlation, mean_and_spread};
 
 /// Two measures whose correlation is larger than this (either way) are one driver, however many rows there are.
 pub const TIED_ABOVE: f64 = 0.98;
@@ -28,7 +28,7 @@ pub(super) fn tie(columns: &[Standard], filled: &[Vec<f64>], customers: usize) -
     let mut heads: Vec<usize> = (0..columns.len()).collect();
     for one in 0..columns.len() {
         for other in 0..one {
-            if inseparable(correlation(&columns[one].values, &columns[other].values), customers) {
+            if inseparable(together(&columns[one], &columns[other]), customers) {
                 let (from, to) = (heads[one].max(heads[other]), heads[one].min(heads[other]));
                 heads.iter_mut().filter(|head| **head == from).for_each(|head| *head = to);
             }
@@ -44,7 +44,7 @@ fn one(columns: &[Standard], filled: &[Vec<f64>], heads: &[usize], head: usize) 
     let members: Vec<(usize, f64)> = (0..columns.len())
         .filter(|&member| heads[member] == head)
         .map(|member| {
-            let with_first = correlation(&columns[member].values, &columns[head].values);
+            let with_first = together(&columns[member], &columns[head]);
             (member, if with_first < 0.0 { -1.0 } else { 1.0 })
         })
         .collect();
@@ -56,10 +56,9 @@ fn one(columns: &[Standard], filled: &[Vec<f64>], heads: &[usize], head: usize) 
         })
         .collect();
     // What stands in holes varies less than what is known, and a mean less than its members.
-    let middle = column.iter().sum::<f64>() / rows.max(1) as f64;
-    column.iter_mut().for_each(|value| *value -= middle);
-    let spread = (dot(&column, &column) / rows.max(1) as f64).sqrt().max(1e-9);
-    column.iter_mut().for_each(|value| *value /= spread);
+    let (middle, spread) = mean_and_spread(&column);
+    let spread = spread.max(1e-9);
+    column.iter_mut().for_each(|value| *value = (*value - middle) / spread);
     Tied { members, column, middle, spread }
 }
 
@@ -69,9 +68,8 @@ fn inseparable(correlation: f64, customers: usize) -> bool {
     size >= TIED_ABOVE || (size >= NEVER_BELOW && rows_left < TIED_BELOW_ROWS)
 }
 
-fn correlation(one: &[f64], other: &[f64]) -> f64 {
-    let size = (dot(one, one) * dot(other, other)).sqrt();
-    if size > 0.0 { dot(one, other) / size } else { 0.0 }
+fn together(one: &Standard, other: &Standard) -> f64 {
+    correlation(&one.values, &other.values).unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -93,7 +91,7 @@ mod tests {
         let tied = tie(&columns, &filled, 200);
         assert_eq!(tied.len(), 2);
         assert_eq!(tied[0].members, [(0, 1.0), (2, -1.0)]);
-        assert!((dot(&tied[0].column, &tied[0].column) / 200.0 - 1.0).abs() < 1e-9);
+        assert!((mean_and_spread(&tied[0].column).1 - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What customers are compared by: one standardised row of numbers each. Owns the columns and their names.
 
 use super::study::Study;
-use crate::standard::Standard;
+use crate::numeric::standard::Standard;
 
 /// What a column tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

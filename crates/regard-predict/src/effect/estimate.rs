@@ -5,9 +5,11 @@ use super::balance::{Balance, balance};
 use super::compare::Comparable;
 use super::matching::{Pair, Rows, pairs};
 use super::propensity::log_odds;
-use super::study::{EffectError, Outcome, Study};
-use crate::linear::{Factor, add_outer, dot};
-use crate::range::{MoneyRange90, Range90};
+use super::study::{Outcome, Study};
+use crate::input::InputError;
+use crate::numeric::cholesky::Factor;
+use crate::numeric::vectors::{add_outer, add_scaled, dot};
+use crate::quality::{MoneyRange90, Range90};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer customers with a plan than this say nothing of plans.
@@ -132,7 +134,7 @@ impl Effect {
 ///
 /// # Errors
 /// When the study is too large, uneven, or holds a number that cannot be used. Too little data is an [`Unknown`].
-pub fn measure(study: &Study) -> Result<Answer, EffectError> {
+pub fn measure(study: &Study) -> Result<Answer, InputError> {
     study.check()?;
     let count = |treated: bool, known: bool| {
         study.subjects.iter().filter(|one| one.treated == treated && (!known || one.after.is_some())).count()
@@ -335,20 +337,15 @@ impl Line {
         for (&row, values) in matched.iter().zip(&centred) {
             let (columns, weight) = (&values[..width], weights[row]);
             if sample.treated[row] {
-                gap.iter_mut().zip(columns).for_each(|(sum, value)| *sum += value);
+                add_scaled(&mut gap, 1.0, columns);
             } else {
-                if width > 0 {
-                    add_outer(&mut products, columns, weight);
-                }
-                with_outcome
-                    .iter_mut()
-                    .zip(columns)
-                    .for_each(|(sum, value)| *sum += weight * value * values[width]);
+                add_outer(&mut products, columns, weight);
+                add_scaled(&mut with_outcome, weight * values[width], columns);
                 total += weight;
                 squares += weight * weight;
             }
         }
-        let factor = Factor::new(&products, width, RIDGE)?;
+        let factor = Factor::new(&products, width, |_| RIDGE)?;
         let (slopes, turning) = (factor.solve(&with_outcome), factor.solve(&gap));
         let rows: Vec<(f64, f64)> = centred
             .iter()

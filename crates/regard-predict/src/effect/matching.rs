@@ -4,7 +4,8 @@
 //! Mahalanobis's distance over all columns. With replacement, so that the order of the rows does not matter.
 
 use super::compare::Comparable;
-use crate::linear::{Factor, add_outer};
+use crate::numeric::cholesky::Factor;
+use crate::numeric::vectors::{add_outer, mean_and_spread};
 use std::collections::BTreeMap;
 
 /// How far apart log-odds may lie, in standard deviations of the log-odds (Austin 2011).
@@ -39,7 +40,7 @@ pub(super) struct Rows<'a> {
 /// For each row with a plan its neighbours without one; those without neighbours are left out.
 pub(super) fn pairs(rows: &Rows) -> Vec<Pair> {
     let white = whitened(rows.comparable, rows.treated.len());
-    let caliper = CALIPER * deviation(rows.log_odds);
+    let caliper = CALIPER * mean_and_spread(rows.log_odds).1;
     let mut without: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for row in (0..rows.treated.len()).filter(|row| !rows.treated[*row]) {
         without.entry(rows.start[row]).or_default().push(row);
@@ -80,19 +81,11 @@ fn whitened(comparable: &Comparable, count: usize) -> Vec<Vec<f64>> {
     const RIDGE: f64 = 0.01;
     let width = comparable.width();
     let mut covariance = vec![0.0; width * width];
-    if width > 0 {
-        (0..count).for_each(|row| add_outer(&mut covariance, comparable.row(row), 1.0 / count as f64));
-    }
-    let factor = Factor::new(&covariance, width, RIDGE);
+    (0..count).for_each(|row| add_outer(&mut covariance, comparable.row(row), 1.0 / count as f64));
+    let factor = Factor::new(&covariance, width, |_| RIDGE);
     let whiten = |row: usize| match &factor {
         Some(factor) => factor.whiten(comparable.row(row)),
         None => comparable.row(row).to_vec(),
     };
     (0..count).map(whiten).collect()
-}
-
-fn deviation(values: &[f64]) -> f64 {
-    let count = values.len().max(1) as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt()
 }

@@ -5,7 +5,7 @@
 //! How it works, in the order of the files:
 //! 1. `study`: what goes in, its limits and checks.
 //! 2. `compare`: the covariates and the outcome before, standardised; holes become columns of their own.
-//! 3. `propensity`: how likely each customer was to get a plan, by the regularised logistic regression of `churn`.
+//! 3. `propensity`: how likely each customer was to get a plan, by a regularised logistic regression.
 //! 4. `matching`: for each customer with a plan the most alike without one, at the same start and about as likely to get
 //!    one (Rosenbaum & Rubin 1985); who has none alike is left out and counted.
 //! 5. `estimate`: the mean difference, adjusted by regression for what the matching left unlike (Abadie & Imbens 2011),
@@ -27,4 +27,4 @@ mod study;
 pub use balance::{Balance, LARGE_DIFFERENCE};
 pub use estimate::{Answer, Effect, LEAST_MATCHED, LEAST_TREATED, LeftOut, Return, Unknown, measure};
 pub use matching::{CALIPER, NEIGHBOURS, Pair};
-pub use study::{EffectError, MAX_COVARIATES, MAX_SUBJECTS, Outcome, Study, Subject};
+pub use study::{MAX_COVARIATES, MAX_SUBJECTS, Outcome, Study, Subject};

@@ -1,8 +1,7 @@
-//! How likely each customer was to get a plan, from what was known at the start. Owns nothing of the solver: that is the
-//! ridge logistic regression of `churn`.
+//! How likely each customer was to get a plan, from what was known at the start. Owns nothing of the solver.
 
 use super::compare::Comparable;
-use crate::churn::{Design, fit_logistic};
+use crate::numeric::logistic::{Design, fit_logistic};
 
 /// As much weight as one row of each column: slopes stay finite where a column parts the groups wholly.
 const RIDGE: f64 = 1.0;

@@ -1,5 +1,7 @@
 //! What goes in: customers at a start, with and without a plan. Owns the limits and the checks.
 
+use crate::input::{InputError, even, within};
+
 /// The most rows of one study.
 pub const MAX_SUBJECTS: usize = 500_000;
 /// The most covariates.
@@ -44,48 +46,12 @@ pub struct Study<'a> {
     pub subjects: &'a [Subject],
 }
 
-/// Why a study cannot be read. Too little to say is no error: that is an [`super::Unknown`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EffectError {
-    /// More rows or covariates than one study may hold.
-    #[error("{what}: {found} is more than the {most} that are allowed")]
-    TooLarge {
-        /// Rows or covariates.
-        what: &'static str,
-        /// How many came.
-        found: usize,
-        /// How many may come.
-        most: usize,
-    },
-    /// A row has not one value for each covariate.
-    #[error("row {row} has {found} covariates where {expected} are named")]
-    Uneven {
-        /// The row, counted from 0.
-        row: usize,
-        /// How many it has.
-        found: usize,
-        /// How many are named.
-        expected: usize,
-    },
-    /// A value that no calculation can carry, or an outcome of yes or no that is neither 1 nor 0.
-    #[error("{what} in row {row} is not a usable number")]
-    NotANumber {
-        /// The covariate, or "before" or "after".
-        what: String,
-        /// The row, counted from 0.
-        row: usize,
-    },
-}
-
 impl Study<'_> {
-    pub(super) fn check(&self) -> Result<(), EffectError> {
+    pub(super) fn check(&self) -> Result<(), InputError> {
         within("rows", self.subjects.len(), MAX_SUBJECTS)?;
         within("covariates", self.covariates.len(), MAX_COVARIATES)?;
         for (row, subject) in self.subjects.iter().enumerate() {
-            let (found, expected) = (subject.covariates.len(), self.covariates.len());
-            if found != expected {
-                return Err(EffectError::Uneven { row, found, expected });
-            }
+            even(format_args!("row {row}"), subject.covariates.len(), self.covariates.len())?;
             for (value, name) in subject.covariates.iter().zip(self.covariates) {
                 usable(name, row, *value, Outcome::Number)?;
             }
@@ -96,14 +62,10 @@ impl Study<'_> {
     }
 }
 
-fn within(what: &'static str, found: usize, most: usize) -> Result<(), EffectError> {
-    if found > most { Err(EffectError::TooLarge { what, found, most }) } else { Ok(()) }
-}
-
-fn usable(what: &str, row: usize, value: Option<f64>, kind: Outcome) -> Result<(), EffectError> {
+fn usable(what: &str, row: usize, value: Option<f64>, kind: Outcome) -> Result<(), InputError> {
     let fits = value.is_none_or(|value| match kind {
         Outcome::Number => value.abs() <= LARGEST,
         Outcome::YesNo => value == 0.0 || value == 1.0,
     });
-    if fits { Ok(()) } else { Err(EffectError::NotANumber { what: what.to_owned(), row }) }
+    if fits { Ok(()) } else { Err(InputError::NotANumber { what: what.to_owned(), row }) }
 }

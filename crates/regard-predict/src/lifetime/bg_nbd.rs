@@ -9,7 +9,8 @@
 use super::Forecast;
 use super::fit::{Model, ParameterError, check_parameters};
 use super::history::History;
-use super::special::{beta_mean, logistic};
+use super::special::beta_mean;
+use crate::numeric::curve::probability;
 
 /// The model. **Unit**: alpha in the unit of time of the histories; the others are pure numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,7 +58,7 @@ impl Forecast for BgNbd {
         let repeats = f64::from(history.repeats());
         let silence = ((history.age() - history.recency()) / (self.alpha + history.recency())).ln_1p();
         let ln_odds_gone = (self.a / (self.b + repeats - 1.0)).ln() + (self.r + repeats) * silence;
-        logistic(-ln_odds_gone)
+        probability(-ln_odds_gone)
     }
 
     /// The paper's conditional expectation, which is a chance of being alive times the purchases of who is.

@@ -4,7 +4,8 @@ use super::bg_nbd::BgNbd;
 use super::fit::{FitError, Fitted, Likelihood, Model, check_repeat_buyers, corners};
 use super::history::{Histories, History};
 use super::maximum::Sloped;
-use super::special::{digamma_rise, ln_add, ln_rising, logistic};
+use super::special::{digamma_rise, ln_add, ln_rising};
+use crate::numeric::curve::probability;
 
 impl BgNbd {
     /// The model that makes the histories likeliest. The same for any order of the customers, and with any unit of time
@@ -85,7 +86,7 @@ fn times_part(history: &History, [r, alpha, a, b]: [f64; 4], with_slope: bool) -
     if !with_slope {
         return (value, [0.0; 4]);
     }
-    let share = logistic(gone - alive);
+    let share = probability(gone - alive);
     let slope = [
         ln_alpha - ln_end + share * silence,
         r / alpha - shape * ((1.0 - share) / to_end + share / to_last),

@@ -12,6 +12,7 @@ use super::fit::{
 use super::history::{HistoryError, MAX_CUSTOMERS};
 use super::maximum::Sloped;
 use super::special::{digamma, ln_gamma};
+use crate::numeric::vectors::correlation;
 
 /// What the repeat purchases of one customer brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,16 +139,9 @@ impl Model<3> for GammaGamma {
 pub fn purchases_spend_correlation(spends: &[Spend]) -> Option<f64> {
     let mut sorted = spends.to_vec();
     sorted.sort_unstable();
-    let count = sorted.len() as f64;
-    let mean = |of: &dyn Fn(&Spend) -> f64| sorted.iter().map(of).sum::<f64>() / count;
-    let often = |spend: &Spend| f64::from(spend.purchases);
-    let (mean_often, mean_spend) = (mean(&often), mean(&Spend::mean_minor));
-    let product = |a: f64, b: f64| a * b;
-    let together = mean(&|spend| product(often(spend) - mean_often, spend.mean_minor() - mean_spend));
-    let often_varies = mean(&|spend| (often(spend) - mean_often).powi(2));
-    let spend_varies = mean(&|spend| (spend.mean_minor() - mean_spend).powi(2));
-    let correlation = together / (often_varies.sqrt() * spend_varies.sqrt());
-    correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
+    let often: Vec<f64> = sorted.iter().map(|spend| f64::from(spend.purchases)).collect();
+    let brings: Vec<f64> = sorted.iter().map(Spend::mean_minor).collect();
+    correlation(&often, &brings)
 }
 
 /// The customers with one number of repeat purchases: what each spent together, in units of the mean spend.

@@ -1,6 +1,9 @@
 //! The maximum of a likelihood. Owns the climb (BFGS on the logarithms of the parameters, from several starts) and the
 //! curvature at the top. No chance in it: the starts are given.
 
+use crate::numeric::cholesky::Factor;
+use crate::numeric::vectors::dot;
+
 /// More steps than a climb takes.
 const MAX_STEPS: usize = 500;
 /// So many of the best starts are followed to the top.
@@ -181,39 +184,20 @@ pub(super) fn covariance<const N: usize>(
     inverse_of_positive(&information)
 }
 
-/// The inverse of a symmetric matrix that has to be positive definite, over its Cholesky factor; `None` when it is not.
+/// The inverse of a symmetric matrix that has to be positive definite; `None` when it is not.
 fn inverse_of_positive<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N]; N]> {
-    let mut lower = [[0.0; N]; N];
-    for i in 0..N {
-        for j in 0..=i {
-            let rest = matrix[i][j] - (0..j).map(|k| lower[i][k] * lower[j][k]).sum::<f64>();
-            if i == j {
-                // Less than this share left of the diagonal is rounding of the differences.
-                if rest.is_nan() || rest <= 1e-7 * matrix[i][i].abs() {
-                    return None;
-                }
-                lower[i][i] = rest.sqrt();
-            } else {
-                lower[i][j] = rest / lower[j][j];
-            }
-        }
+    /// Less than this share left of the diagonal is rounding of the differences.
+    const ROUNDING: f64 = 1e-7;
+    let factor = Factor::new(matrix.as_flattened(), N, |_| 0.0)?;
+    let mut pivots = factor.pivots().enumerate();
+    if pivots.any(|(at, pivot)| pivot <= ROUNDING * matrix[at][at].abs()) {
+        return None;
     }
-    // Symmetric, so that the columns that are solved for are its rows too.
     let mut inverse = [[0.0; N]; N];
-    for (column, solved) in inverse.iter_mut().enumerate() {
-        for i in 0..N {
-            let one = if i == column { 1.0 } else { 0.0 };
-            solved[i] = (one - (0..i).map(|k| lower[i][k] * solved[k]).sum::<f64>()) / lower[i][i];
-        }
-        for i in (0..N).rev() {
-            solved[i] = (solved[i] - (i + 1..N).map(|k| lower[k][i] * solved[k]).sum::<f64>()) / lower[i][i];
-        }
+    for (at, row) in inverse.iter_mut().enumerate() {
+        row.copy_from_slice(&factor.inverse_row(at));
     }
     Some(inverse)
-}
-
-fn dot<const N: usize>(a: &[f64; N], b: &[f64; N]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 fn times<const N: usize>(matrix: &[[f64; N]; N], vector: &[f64; N]) -> [f64; N] {

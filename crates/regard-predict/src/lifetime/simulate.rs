@@ -5,8 +5,8 @@ use super::bg_nbd::BgNbd;
 use super::fit::Model;
 use super::gamma_gamma::{GammaGamma, Spend};
 use super::history::{History, HistoryError, MAX_REPEAT_PURCHASES};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use crate::numeric::chance::seeded;
+use rand::Rng;
 use rand_distr::{Beta, Distribution, Exp1, Gamma};
 
 /// One history for each age, drawn as the model says customers buy.
@@ -15,7 +15,7 @@ use rand_distr::{Beta, Distribution, Exp1, Gamma};
 /// [`HistoryError`] when an age is no time.
 pub fn simulate_histories(model: &BgNbd, ages: &[f64], seed: u64) -> Result<Vec<History>, HistoryError> {
     let [r, alpha, a, b] = model.parameters();
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut random = seeded(seed);
     let (Ok(rates), Ok(chances)) = (Gamma::new(r, 1.0 / alpha), Beta::new(a, b)) else {
         return Ok(Vec::new());
     };
@@ -42,7 +42,7 @@ pub fn simulate_histories(model: &BgNbd, ages: &[f64], seed: u64) -> Result<Vec<
 /// customers without any.
 pub fn simulate_spends(model: &GammaGamma, purchases: &[u32], seed: u64) -> Vec<Option<Spend>> {
     let [p, q, gamma] = model.parameters();
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut random = seeded(seed);
     let Ok(rates) = Gamma::new(q, 1.0 / gamma) else { return vec![None; purchases.len()] };
     let draw = |&count: &u32| {
         let rate = rates.sample(&mut random);

@@ -1,5 +1,7 @@
 //! Functions of analysis that the likelihoods need. Owns their stable forms; `libm` has the gamma function.
 
+use crate::numeric::curve::softplus;
+
 /// Up to so many factors a rising factorial is multiplied out: exact where the difference of two logarithms of the gamma
 /// function would lose its digits.
 const MULTIPLIED_OUT: u32 = 128;
@@ -56,17 +58,7 @@ pub(super) fn digamma_rise(x: f64, n: u32) -> f64 {
 /// ln(eᵃ + eᵇ), without overflow.
 pub(super) fn ln_add(a: f64, b: f64) -> f64 {
     let (large, small) = if a >= b { (a, b) } else { (b, a) };
-    if small == f64::NEG_INFINITY { large } else { large + (small - large).exp().ln_1p() }
-}
-
-/// 1 / (1 + e⁻ˣ), without overflow.
-pub(super) fn logistic(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let e = x.exp();
-        e / (1.0 + e)
-    }
+    if small == f64::NEG_INFINITY { large } else { large + softplus(small - large) }
 }
 
 /// The Gaussian hypergeometric function ₂F₁(1, b; c; z) for c > b > 0 and 0 ≤ z < 1, by Gauss's continued fraction, which

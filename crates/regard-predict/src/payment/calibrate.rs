@@ -10,9 +10,9 @@ use super::curve::from_issue;
 use super::habit::{Habit, Pool};
 use super::hazard::{Evidence, survival};
 use super::ledger::Ledger;
-use super::normal;
 use super::rhythm::{Counts, Rhythm};
 use super::shape::Shape;
+use crate::numeric::normal;
 use std::collections::BTreeMap;
 use std::ops::Range;
 

@@ -3,10 +3,10 @@
 
 use super::fit::Model;
 use super::invoice::days_after;
-use super::normal;
+use crate::numeric::chance::{fill_normal, seeded_for};
+use crate::numeric::normal;
+use crate::numeric::sorted::nearest;
 use jiff::civil::Date;
-use rand::{RngCore, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
 /// How many weeks are foreseen.
 pub const WEEKS: usize = 13;
@@ -107,21 +107,21 @@ impl Model {
         let (everybody, shared) = (together.everybody.sqrt(), together.customer.sqrt());
         let alone = (1.0 - together.everybody - together.customer).sqrt();
         let mut of_everybody = vec![0.0; draws];
-        normals(seed, name_hash(""), u64::MAX, &mut of_everybody);
+        fill_normal(&mut seeded_for(seed, "", u64::MAX), &mut of_everybody);
         let mut sums = vec![[0_i128; PLACES]; draws];
         let mut of_customer = vec![0.0; draws];
         let mut of_invoice = vec![0.0; draws];
         let mut customer = usize::MAX;
         for one in open {
-            let stream = name_hash(&self.ledger.names[one.customer]);
+            let name = &self.ledger.names[one.customer];
             if one.customer != customer {
                 customer = one.customer;
-                normals(seed, stream, 0, &mut of_customer);
+                fill_normal(&mut seeded_for(seed, name, 0), &mut of_customer);
                 for (common, all) in of_customer.iter_mut().zip(&of_everybody) {
                     *common = shared * *common + everybody * all;
                 }
             }
-            normals(seed, stream, one.key + 1, &mut of_invoice);
+            fill_normal(&mut seeded_for(seed, name, one.key + 1), &mut of_invoice);
             for ((sum, common), own) in sums.iter_mut().zip(&of_customer).zip(&of_invoice) {
                 #[expect(clippy::cast_possible_truncation, reason = "a normal number")]
                 let score = (common + alone * own) as f32;
@@ -185,36 +185,12 @@ fn scores(by_week: &[f32; WEEKS], never: f64) -> [f32; WEEKS + 1] {
 /// The values between which a draw lies with probability 0.8.
 fn band(mut values: Vec<i128>) -> (i64, i64) {
     values.sort_unstable();
-    let last = values.len().saturating_sub(1);
-    let at = |tenths: usize| values.get((last * tenths + 5) / 10).copied().unwrap_or(0);
-    let narrow = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
-    (narrow(at(1)), narrow(at(9)))
+    let at = |share: f64| i64::try_from(nearest(&values, share).unwrap_or(0)).unwrap_or(i64::MAX);
+    (at(0.1), at(0.9))
 }
 
 fn minor(value: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and is finite")]
     let minor = value.round() as i64;
     minor
-}
-
-/// A number of the name alone (FNV-1a), so that a customer is drawn alike whoever else is there.
-fn name_hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}
-
-/// Fills with standard normal numbers. **Source**: Box & Muller (1958).
-fn normals(seed: u64, stream: u64, key: u64, out: &mut [f64]) {
-    let mut random = ChaCha8Rng::seed_from_u64(seed ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    random.set_stream(stream);
-    let mut uniform = || (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-    for pair in out.chunks_mut(2) {
-        let radius = (-2.0 * (1.0 - uniform()).ln()).sqrt();
-        let (sine, cosine) = (std::f64::consts::TAU * uniform()).sin_cos();
-        pair[0] = radius * cosine;
-        if let Some(second) = pair.get_mut(1) {
-            *second = radius * sine;
-        }
-    }
 }

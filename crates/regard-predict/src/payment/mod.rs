@@ -22,7 +22,6 @@ mod habit;
 mod hazard;
 mod invoice;
 mod ledger;
-mod normal;
 mod predict;
 mod reasons;
 mod regression;

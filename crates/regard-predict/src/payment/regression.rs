@@ -7,6 +7,8 @@
 
 use super::features::{Columns, Group};
 use super::ledger::Ledger;
+use crate::numeric::cholesky::Factor;
+use crate::numeric::vectors::{add_outer, add_scaled, dot};
 use std::ops::Range;
 
 /// What the model says of all customers together.
@@ -25,7 +27,7 @@ pub(super) struct Effects {
 impl Effects {
     /// The days that the columns add up to.
     pub(super) fn offset(&self, cells: &[f64]) -> f64 {
-        self.days.iter().zip(cells).map(|(days, cell)| days * cell).sum()
+        dot(&self.days, cells)
     }
 }
 
@@ -75,35 +77,21 @@ fn sums(ledger: &Ledger, columns: &Columns, targets: &[Option<f64>], pooling: f6
         for row in own.clone() {
             let Some(target) = targets[row] else { continue };
             columns.fill(ledger, own, row, &mut cells);
-            add_product(&mut sums.products, &cells, &cells, 1.0);
-            add_scaled(&mut sums.with_target, &cells, target);
-            add_scaled(&mut own_sum, &cells, 1.0);
+            add_outer(&mut sums.products, &cells, 1.0);
+            add_scaled(&mut sums.with_target, target, &cells);
+            add_scaled(&mut own_sum, 1.0, &cells);
             count += 1.0;
             target_sum += target;
         }
         if count > 0.0 {
             let share = -1.0 / (count + pooling);
-            add_product(&mut sums.products, &own_sum, &own_sum, share);
-            add_scaled(&mut sums.with_target, &own_sum, share * target_sum);
-            add_scaled(&mut sums.totals, &own_sum, 1.0);
+            add_outer(&mut sums.products, &own_sum, share);
+            add_scaled(&mut sums.with_target, share * target_sum, &own_sum);
+            add_scaled(&mut sums.totals, 1.0, &own_sum);
             sums.count += count;
         }
     }
     sums
-}
-
-fn add_product(into: &mut [f64], left: &[f64], right: &[f64], factor: f64) {
-    for (row, cell) in into.chunks_exact_mut(right.len()).zip(left) {
-        if *cell != 0.0 {
-            add_scaled(row, right, cell * factor);
-        }
-    }
-}
-
-fn add_scaled(into: &mut [f64], from: &[f64], factor: f64) {
-    for (sum, value) in into.iter_mut().zip(from) {
-        *sum += factor * value;
-    }
 }
 
 /// The days of each column. With a variance at hand, each group is shrunk by what it shows beyond its own error.
@@ -134,53 +122,14 @@ struct Solved {
 }
 
 impl Solved {
-    /// Solves by Cholesky's decomposition; none when the system is not positive definite.
+    /// Solves; none when the system is not positive definite.
     fn of(sums: &Sums, ridge: &[f64]) -> Option<Self> {
         let width = sums.width;
-        let lower = decompose(&sums.products, ridge, width)?;
-        let values = substitute(&lower, &sums.with_target, width);
-        let mut inverse_diagonal = vec![0.0; width];
-        for (at, diagonal) in inverse_diagonal.iter_mut().enumerate() {
-            let mut unit = vec![0.0; width];
-            unit[at] = 1.0;
-            *diagonal = substitute(&lower, &unit, width)[at];
-        }
+        let factor = Factor::new(&sums.products, width, |at| ridge[at])?;
+        let values = factor.solve(&sums.with_target);
+        let inverse_diagonal = (0..width).map(|at| factor.inverse_row(at)[at]).collect();
         values.iter().all(|value| value.is_finite()).then_some(Self { values, inverse_diagonal })
     }
-}
-
-fn decompose(matrix: &[f64], ridge: &[f64], width: usize) -> Option<Vec<f64>> {
-    let mut lower = vec![0.0; width * width];
-    for row in 0..width {
-        for column in 0..=row {
-            let before: f64 =
-                (0..column).map(|at| lower[row * width + at] * lower[column * width + at]).sum();
-            let own = matrix[row * width + column] + if row == column { ridge[row] } else { 0.0 };
-            let rest = own - before;
-            lower[row * width + column] = if row == column {
-                if rest <= 0.0 || !rest.is_finite() {
-                    return None;
-                }
-                rest.sqrt()
-            } else {
-                rest / lower[column * width + column]
-            };
-        }
-    }
-    Some(lower)
-}
-
-fn substitute(lower: &[f64], right: &[f64], width: usize) -> Vec<f64> {
-    let mut values = right.to_vec();
-    for row in 0..width {
-        let known: f64 = (0..row).map(|at| lower[row * width + at] * values[at]).sum();
-        values[row] = (values[row] - known) / lower[row * width + row];
-    }
-    for row in (0..width).rev() {
-        let known: f64 = (row + 1..width).map(|at| lower[at * width + row] * values[at]).sum();
-        values[row] = (values[row] - known) / lower[row * width + row];
-    }
-    values
 }
 
 /// The spread within customers and the pooling, by the analysis of variance.
@@ -235,6 +184,5 @@ mod tests {
         assert!((solved.values[0] - 1.5).abs() < 1e-12 && (solved.values[1] - 2.0).abs() < 1e-12);
         assert!((solved.inverse_diagonal[0] - 0.375).abs() < 1e-12);
         assert!((solved.inverse_diagonal[1] - 0.5).abs() < 1e-12);
-        assert!(decompose(&[0.0], &[0.0], 1).is_none());
     }
 }

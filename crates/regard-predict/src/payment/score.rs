@@ -9,6 +9,7 @@ use super::curve::{Curve, from_issue};
 use super::fit::Model;
 use super::invoice::day_number;
 use super::ledger::Row;
+use crate::numeric::sorted::{median, sorted};
 use std::ops::Range;
 
 /// With fewer settled or overdue invoices, a payer has no score.
@@ -134,11 +135,7 @@ impl Model {
 }
 
 fn median_days(rows: &[Row]) -> Option<f64> {
-    let mut days: Vec<i32> = rows.iter().filter_map(|row| row.paid.map(|paid| paid - row.due)).collect();
-    days.sort_unstable();
-    let high = days.len() / 2;
-    let low = high.checked_sub(usize::from(days.len().is_multiple_of(2)))?;
-    Some(f64::midpoint(f64::from(*days.get(low)?), f64::from(*days.get(high)?)))
+    median(&sorted(rows.iter().filter_map(|row| row.paid.map(|paid| f64::from(paid - row.due))).collect()))
 }
 
 fn share_late(rows: &[Row], overdue: usize) -> Option<f64> {

@@ -3,6 +3,7 @@
 
 use super::hazard::{Evidence, survival};
 use super::invoice::HORIZON_DAYS;
+use crate::numeric::curve::probability;
 
 /// Cells of the table for one spread.
 const CELLS: f64 = 20.0;
@@ -89,7 +90,7 @@ fn cell_of(place: f64, is_paid: bool) -> i32 {
 
 /// The logistic curve with mean 0 and variance 1.
 fn logistic(place: f64) -> f64 {
-    1.0 / (1.0 + (place * std::f64::consts::PI / 3.0_f64.sqrt()).exp())
+    probability(-place * std::f64::consts::PI / 3.0_f64.sqrt())
 }
 
 fn remaining(unpaid: &[f64]) -> Vec<f64> {

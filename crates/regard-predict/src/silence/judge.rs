@@ -3,6 +3,7 @@
 use super::contacts::{Gaps, MAX_CUSTOMERS, SilenceError};
 use super::rhythm::{Pool, Rhythm, logarithms, own};
 use super::shape::Shape;
+use crate::numeric::sorted::sorted;
 
 /// Fewer days with contact than this are no rhythm.
 pub const LEAST_CONTACTS: usize = 3;
@@ -80,7 +81,7 @@ pub fn portfolio<Days: AsRef<[i32]>>(customers: &[Days], moment: i32) -> Result<
     for days in customers {
         let logs = logarithms(&Gaps::of(days.as_ref(), moment)?.days);
         if logs.len() + 1 >= LEAST_CONTACTS {
-            rhythms.extend(own(&sorted(&logs)).map(|own| (own, logs.len())));
+            rhythms.extend(own(&sorted(logs.clone())).map(|own| (own, logs.len())));
             gaps.push(logs);
         }
     }
@@ -88,7 +89,7 @@ pub fn portfolio<Days: AsRef<[i32]>>(customers: &[Days], moment: i32) -> Result<
     let mut shape = Shape::default();
     for logs in &gaps {
         let first = (LEAST_CONTACTS - 1).max(logs.len().saturating_sub(TOLD_PER_CUSTOMER));
-        let mut before = sorted(&logs[..first.min(logs.len())]);
+        let mut before = sorted(logs[..first.min(logs.len())].to_vec());
         for gap in logs.iter().skip(first) {
             shape.add(beyond(&pool.rhythm(&before), *gap), before.len());
             let place = before.partition_point(|other| other < gap);
@@ -110,7 +111,7 @@ impl Portfolio {
         let Some(last) = gaps.last.filter(|_| contacts >= LEAST_CONTACTS) else {
             return Ok(Silence::Unknown(Unknown::TooFewContacts { contacts }));
         };
-        let logs = sorted(&logarithms(&gaps.days));
+        let logs = sorted(logarithms(&gaps.days));
         let rhythm = self.pool.rhythm(&logs);
         let silent_days = i64::from(self.moment) - i64::from(last);
         let usual_gap_days = rhythm.middle.exp();
@@ -129,10 +130,4 @@ impl Portfolio {
 
 fn beyond(rhythm: &Rhythm, gap: f64) -> f64 {
     (gap - rhythm.middle) / rhythm.spread
-}
-
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted
 }

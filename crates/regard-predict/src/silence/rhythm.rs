@@ -5,6 +5,8 @@
 //! as it has gaps, the portfolio's as much as some gaps more: the more the less customers differ from each other beyond
 //! chance (empirical Bayes: Efron & Morris 1975).
 
+use crate::numeric::sorted::{median, sorted};
+
 /// The portfolio's usual gap and its spread each count as at least and at most so many own gaps.
 const LEAST_GAPS: f64 = 0.1;
 const MOST_GAPS: f64 = 20.0;
@@ -46,9 +48,9 @@ impl Pool {
     /// Of each customer's own middle and spread, and how many gaps these rest on.
     pub(super) fn of(own: &[(Rhythm, usize)]) -> Self {
         let first = Rhythm { middle: FIRST_GAP_DAYS.ln(), spread: FIRST_SPREAD };
-        let mut middles: Vec<f64> = own.iter().map(|(one, _)| one.middle).collect();
-        let mut spreads: Vec<f64> = own.iter().map(|(one, _)| one.spread).collect();
-        let (Some(middle), Some(spread)) = (median(&mut middles), median(&mut spreads)) else {
+        let middles = sorted(own.iter().map(|(one, _)| one.middle).collect());
+        let spreads = sorted(own.iter().map(|(one, _)| one.spread).collect());
+        let (Some(middle), Some(spread)) = (median(&middles), median(&spreads)) else {
             return Self { usual: first, gaps: 1.0, spread_gaps: LEAST_SPREAD_GAPS };
         };
         let spread = spread.max(LEAST_SPREAD);
@@ -73,8 +75,8 @@ impl Pool {
 /// As how many own gaps the portfolio's spread counts: what a spread differs by chance over what spreads differ beyond.
 fn spread_gaps(own: &[(Rhythm, usize)]) -> f64 {
     let seen = || own.iter().filter(|(_, gaps)| *gaps >= SPREAD_SEEN);
-    let mut logs: Vec<f64> = seen().map(|(one, _)| one.spread.max(LEAST_SPREAD).ln()).collect();
-    let Some(middle) = median(&mut logs) else { return LEAST_SPREAD_GAPS };
+    let logs = sorted(seen().map(|(one, _)| one.spread.max(LEAST_SPREAD).ln()).collect());
+    let Some(middle) = median(&logs) else { return LEAST_SPREAD_GAPS };
     let by_chance = seen().map(|(_, gaps)| SPREAD_NOISE / *gaps as f64).sum::<f64>() / logs.len() as f64;
     let beyond = deviation(&logs, middle).powi(2) - by_chance;
     (SPREAD_NOISE / beyond.max(1e-6)).clamp(LEAST_SPREAD_GAPS, MOST_SPREAD_GAPS)
@@ -82,7 +84,7 @@ fn spread_gaps(own: &[(Rhythm, usize)]) -> f64 {
 
 /// The middle and spread of the logarithms of some gaps, sorted; `None` without any.
 pub(super) fn own(sorted: &[f64]) -> Option<Rhythm> {
-    let middle = middle(sorted)?;
+    let middle = median(sorted)?;
     Some(Rhythm { middle, spread: deviation(sorted, middle) })
 }
 
@@ -92,19 +94,8 @@ pub(super) fn logarithms(days: &[f64]) -> Vec<f64> {
 }
 
 fn deviation(values: &[f64], middle: f64) -> f64 {
-    let mut apart: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-    median(&mut apart).unwrap_or(0.0) * TO_DEVIATION
-}
-
-fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    middle(values)
-}
-
-fn middle(sorted: &[f64]) -> Option<f64> {
-    let half = sorted.len() / 2;
-    let above = *sorted.get(half)?;
-    Some(if sorted.len() % 2 == 1 { above } else { (sorted[half - 1] + above) / 2.0 })
+    let apart = sorted(values.iter().map(|value| (value - middle).abs()).collect());
+    median(&apart).unwrap_or(0.0) * TO_DEVIATION
 }
 
 #[cfg(test)]
@@ -113,11 +104,7 @@ mod tests {
 
     #[test]
     fn one_odd_gap_changes_little_and_few_gaps_lean_on_the_portfolio() {
-        let sorted = |days: &[f64]| {
-            let mut logs = logarithms(days);
-            logs.sort_unstable_by(f64::total_cmp);
-            logs
-        };
+        let sorted = |days: &[f64]| sorted(logarithms(days));
         let own = own(&sorted(&[7.0, 7.0, 7.0, 8.0, 300.0])).unwrap();
         assert!((own.middle.exp() - 7.0).abs() < 1e-9);
         let pool = Pool { usual: Rhythm { middle: 28f64.ln(), spread: 0.5 }, gaps: 2.0, spread_gaps: 5.0 };

@@ -1,15 +1,15 @@
 //! A planted truth must be found: nearly the ranking of the truth itself, its probabilities, and its drivers.
 
 use super::world::{DRIVERS, World, world};
-use regard_predict::churn::track_record::{Judged, TrackRecord};
 use regard_predict::churn::{Basis, Model, Settings, fit};
+use regard_predict::quality::{Judged, TrackRecord};
 use std::collections::BTreeMap;
 
 fn judge(scores: &[f64], left: &[bool]) -> TrackRecord {
     let judged: Vec<Judged> = scores
         .iter()
         .zip(left)
-        .map(|(probability, left)| Judged { probability: *probability, left: *left })
+        .map(|(probability, left)| Judged { probability: *probability, came: *left })
         .collect();
     TrackRecord::of(&judged)
 }
@@ -43,10 +43,13 @@ fn the_truth_is_nearly_reached_and_its_drivers_come_first() {
 
 #[test]
 fn what_counts_only_together_is_found_by_the_trees() {
-    let (seen, new) = (world(6_000, 3, true), world(6_000, 4, true));
-    let model = fit(&seen.table, &seen.left, &Settings::default()).unwrap();
-    assert_eq!(model.basis(), Basis::CurvesAndTrees);
-    let (ours, best) = (judge(&scores(&model, &new), &new.left), judge(&new.truth, &new.left));
-    assert!(ours.roc_auc.unwrap() > best.roc_auc.unwrap() - 0.02, "{ours:?} {best:?}");
-    assert!(ours.calibration_error.unwrap() <= 0.03, "{ours:?}");
+    // The second company is the hardest of ten: too few trees leave it at 0.026.
+    for seed in [3, 118] {
+        let (seen, new) = (world(6_000, seed, true), world(6_000, seed + 1, true));
+        let model = fit(&seen.table, &seen.left, &Settings::default()).unwrap();
+        assert_eq!(model.basis(), Basis::CurvesAndTrees);
+        let (ours, best) = (judge(&scores(&model, &new), &new.left), judge(&new.truth, &new.left));
+        assert!(ours.roc_auc.unwrap() > best.roc_auc.unwrap() - 0.02, "{ours:?} {best:?}");
+        assert!(ours.calibration_error.unwrap() <= 0.03, "{ours:?}");
+    }
 }

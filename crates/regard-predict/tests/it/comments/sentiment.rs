@@ -160,3 +160,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_same_seed_learns_the_same_although_threads_share_the_work() {
+    let made = comments(6_000, 5);
+    let (one, other) = (learn(&made, &PLAN), learn(&made, &PLAN));
+    assert_eq!(one.quality(), other.quality());
+    for comment in made.iter().take(500) {
+        assert_eq!(bad(&one, &comment.text).to_bits(), bad(&other, &comment.text).to_bits());
+    }
+}

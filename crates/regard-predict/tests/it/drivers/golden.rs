@@ -66,7 +66,7 @@ fn rows_of_one_customer_count_together() {
         Study { customers: &customers, measures: &measures, outcome: Outcome::Score(&score), seed: 1 };
     let (once, again) = (drivers(&made.study(Outcome::Score(&made.score))), drivers(&study));
     for (one, other) in once.drivers.iter().zip(&again.drivers) {
-        let width = |range: &regard_predict::Range90| range.high - range.low;
+        let width = |range: &regard_predict::quality::Range90| range.high - range.low;
         assert!((width(&one.effect) / width(&other.effect) - 1.0).abs() < 0.05, "{one:?} {other:?}");
     }
     assert_eq!((again.rows, again.customers), (1_600, 400));
@@ -129,4 +129,19 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_same_seed_draws_the_same_orders() {
+    // More drivers than are counted out: the orders are drawn.
+    let mut made = world(800, 8);
+    made.measures.extend(world(800, 9).measures);
+    made.measures.extend(world(800, 10).measures);
+    assert!(made.measures.len() > EXACT_DRIVERS);
+    let study = made.study(Outcome::Score(&made.score));
+    assert_eq!(drivers(&study), drivers(&study));
+    let drawn_anew = drivers(&Study { seed: 2, ..study });
+    let first = drivers(&study).drivers.remove(0);
+    assert_eq!(drawn_anew.drivers[0].moves, first.moves);
+    assert!((drawn_anew.drivers[0].share - first.share).abs() < 0.02);
 }

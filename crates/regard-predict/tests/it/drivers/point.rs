@@ -1,10 +1,10 @@
 //! What a point is worth: planted worths are found at equal segment and size, and thin data are unknown.
 
-use super::world::curve;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-use regard_predict::drivers::{DriverError, PointRow, Unknown, Worth, worth_of_a_point};
+use regard_predict::InputError;
+use regard_predict::drivers::{PointRow, Unknown, Worth, worth_of_a_point};
 
 /// What a point brings in the made world, in minor units.
 const MINOR_PER_POINT: f64 = 1_500.0;
@@ -37,6 +37,10 @@ fn world(rows: u64, seed: u64) -> (Vec<PointRow>, f64) {
         })
         .collect();
     (made, truth)
+}
+
+fn curve(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[test]
@@ -77,7 +81,7 @@ fn everybody_stayed_is_unknown_and_a_bad_number_is_refused() {
     let worth = worth_of_a_point(&rows).unwrap();
     assert_eq!(worth.retention, Worth::Unknown(Unknown::OutcomeNeverDiffers));
     rows[4].size = Some(f64::NAN);
-    let refused = DriverError::NotANumber { what: "size".to_owned(), row: 4 };
+    let refused = InputError::NotANumber { what: "size".to_owned(), row: 4 };
     assert_eq!(worth_of_a_point(&rows), Err(refused));
     rows[4].size = None;
     rows[7].value_minor = Some(i64::MAX);

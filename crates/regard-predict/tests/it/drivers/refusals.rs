@@ -1,7 +1,8 @@
 //! Too little to say is said; what cannot be read is refused.
 
 use super::world::world;
-use regard_predict::drivers::{Answer, DriverError, Outcome, Study, Unknown, find};
+use regard_predict::InputError;
+use regard_predict::drivers::{Answer, Outcome, Study, Unknown, find};
 
 fn why(study: &Study) -> Unknown {
     match find(study).unwrap() {
@@ -40,13 +41,13 @@ fn what_cannot_be_read() {
     let made = world(80, 3);
     let mut score = made.score.clone();
     score[5] = Some(10.5);
-    let unusable = |what: &str, row| Err(DriverError::NotANumber { what: what.to_owned(), row });
+    let unusable = |what: &str, row| Err(InputError::NotANumber { what: what.to_owned(), row });
     assert_eq!(find(&made.study(Outcome::Score(&score))), unusable("the outcome", 5));
     let mut nps = vec![Some(9); 80];
     nps[2] = Some(11);
     assert_eq!(find(&made.study(Outcome::Nps(&nps))), unusable("the outcome", 2));
     let uneven = find(&made.study(Outcome::Nps(&nps[..70])));
-    assert!(matches!(uneven, Err(DriverError::Uneven { found: 70, rows: 80, .. })), "{uneven:?}");
+    assert!(matches!(uneven, Err(InputError::Uneven { found: 70, needed: 80, .. })), "{uneven:?}");
     let measures = [vec![Some(f64::INFINITY); 80]];
     let study = Study { measures: &measures, ..made.study(Outcome::Score(&made.score)) };
     assert_eq!(find(&study), unusable("measure 0", 0));

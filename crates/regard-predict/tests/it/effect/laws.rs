@@ -65,7 +65,7 @@ fn a_customer_given_twice_counts_once_in_the_error() {
     let subjects = world(900, 24, Outcome::Number, 3.0);
     let twice: Vec<Subject> = subjects.iter().chain(&subjects).cloned().collect();
     let (one, two) = (effect(&subjects, Outcome::Number).effect, effect(&twice, Outcome::Number).effect);
-    let width = |range: &regard_predict::Range90| range.high - range.low;
+    let width = |range: &regard_predict::quality::Range90| range.high - range.low;
     assert!(width(&two) > 0.9 * width(&one), "{one:?} {two:?}");
 }
 

@@ -1,13 +1,14 @@
 //! Too little to say is said, with the counts; what cannot be read is refused.
 
 use super::world::{COVARIATES, answer, effect, world};
-use regard_predict::effect::{Answer, EffectError, Outcome, Study, Subject, Unknown, measure};
+use regard_predict::InputError;
+use regard_predict::effect::{Answer, Outcome, Study, Subject, Unknown, measure};
 
 fn made() -> Vec<Subject> {
     world(600, 9, Outcome::Number, 2.0)
 }
 
-fn error(subjects: &[Subject], outcome: Outcome) -> EffectError {
+fn error(subjects: &[Subject], outcome: Outcome) -> InputError {
     measure(&Study { covariates: &COVARIATES, outcome, subjects }).unwrap_err()
 }
 
@@ -79,12 +80,15 @@ fn who_is_left_out_is_counted_by_reason() {
 fn what_cannot_be_read() {
     let mut subjects = made();
     subjects[3].covariates[1] = Some(f64::NAN);
-    let unusable = |what: &str, row| EffectError::NotANumber { what: what.to_owned(), row };
+    let unusable = |what: &str, row| InputError::NotANumber { what: what.to_owned(), row };
     assert_eq!(error(&subjects, Outcome::Number), unusable("open cases", 3));
     let mut subjects = made();
     assert_eq!(error(&subjects, Outcome::YesNo), unusable("before", 0));
     subjects[0].after = Some(f64::INFINITY);
     assert_eq!(error(&subjects, Outcome::Number), unusable("after", 0));
     subjects[0].covariates.pop();
-    assert_eq!(error(&subjects, Outcome::Number), EffectError::Uneven { row: 0, found: 2, expected: 3 });
+    assert_eq!(
+        error(&subjects, Outcome::Number),
+        InputError::Uneven { what: "row 0".to_owned(), found: 2, needed: 3 }
+    );
 }

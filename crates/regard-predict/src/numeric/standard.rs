@@ -3,6 +3,9 @@
 //! A hole is filled with the mean, and where there are enough holes a second column says whether the value is known
 //! (Rosenbaum & Rubin 1984): rows without a value are then compared with rows without one.
 
+use super::sorted::{quantile, sorted};
+use super::vectors::mean_and_spread;
+
 /// A second column is made when this many rows are known and this many are not.
 const ENOUGH_HOLES: usize = 5;
 /// Values beyond these shares of the known ones are drawn in to them, when asked (Winsor's rule; Tukey 1962).
@@ -25,16 +28,13 @@ pub(crate) struct Standard {
 impl Standard {
     /// Standardises a column, its tails drawn in when `draw_in`. **Empty**: `None` when no two known values differ.
     pub(crate) fn of(values: &[Option<f64>], draw_in: bool) -> Option<Self> {
-        let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
-        sorted.sort_unstable_by(f64::total_cmp);
+        let mut sorted = sorted(values.iter().flatten().copied().collect());
         let tail = if draw_in { TAIL } else { 0.0 };
         let (least, most) = (quantile(&sorted, tail)?, quantile(&sorted, 1.0 - tail)?);
         // A rare yes is not an odd value: only where something is left are the tails drawn in.
         let (least, most) = if least < most { (least, most) } else { (*sorted.first()?, *sorted.last()?) };
         sorted.iter_mut().for_each(|value| *value = value.clamp(least, most));
-        let count = sorted.len() as f64;
-        let mean = sorted.iter().sum::<f64>() / count;
-        let spread = (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
+        let (mean, spread) = mean_and_spread(&sorted);
         if !spread.is_finite() || spread <= 1e-12 * mean.abs().max(1e-100) {
             return None;
         }
@@ -59,14 +59,6 @@ fn known(values: &[Option<f64>], count: usize) -> Option<Vec<f64>> {
     Some(values.iter().map(|value| (f64::from(u8::from(value.is_some())) - share) / spread).collect())
 }
 
-/// The value at this share (0 to 1) of sorted values, between two of them in proportion (Hyndman & Fan 1996, type 7).
-/// **Empty**: `None` without values.
-pub(crate) fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let place = share.clamp(0.0, 1.0) * sorted.len().checked_sub(1)? as f64;
-    let (below, above) = (*sorted.get(place.floor() as usize)?, *sorted.get(place.ceil() as usize)?);
-    Some(below + (place - place.floor()) * (above - below))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,11 +81,5 @@ mod tests {
         // One yes among a thousand stays a column.
         let rare: Vec<Option<f64>> = (0..1_000).map(|row| Some(f64::from(u8::from(row == 7)))).collect();
         assert!(Standard::of(&rare, true).is_some());
-    }
-
-    #[test]
-    fn quantiles_lie_between() {
-        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.75), Some(3.0));
-        assert_eq!(quantile(&[], 0.5), None);
     }
 }

@@ -1,5 +1,17 @@
-//! How good a sentiment is: ranking, precision and recall on comments that it was not learnt from, with intervals.
-//! Owns the arithmetic.
+//! How well values rank, and shares, with their intervals. Owns the area under the ROC curve and the rule for a threshold.
+
+use super::probabilities::Judged;
+use crate::numeric::normal::AT_975;
+use crate::numeric::sorted::{share_below, sorted};
+
+/// The area under the ROC curve: the chance that a row of which it came true has the higher probability than one of which
+/// it did not; a tie counts half (Mann & Whitney 1947; Hanley & McNeil 1982).
+///
+/// **Unit and range**: 0 to 1; 0.5 is no better than chance.
+/// **Empty**: `None` when all came true or none did.
+pub fn roc_auc(judged: &[Judged]) -> Option<f64> {
+    area(judged.iter().map(|one| (one.probability, one.came)).collect())
+}
 
 /// A share or a probability with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,29 +26,24 @@ pub struct Measured {
     pub n: usize,
 }
 
-/// The area under the ROC curve: how often a comment of the class gets the higher value than one that is not; equal
-/// values count one half (Mann & Whitney 1947). The interval is that of DeLong, DeLong & Clarke-Pearson 1988.
+/// The same area, of any values, with the interval of DeLong, DeLong & Clarke-Pearson (1988).
 ///
-/// **Empty**: `None` when either class has fewer than two comments.
+/// **Empty**: `None` when it came true fewer than twice, or failed to fewer than twice.
 pub fn ranking(values: &[(f64, bool)]) -> Option<Measured> {
-    let (inside, outside): (Vec<_>, Vec<_>) = values.iter().partition(|(_, of_class)| *of_class);
-    let sorted = |rows: &[&(f64, bool)]| {
-        let mut sorted: Vec<f64> = rows.iter().map(|(value, _)| *value).collect();
-        sorted.sort_by(f64::total_cmp);
-        sorted
-    };
-    let (inside, outside) = (sorted(&inside), sorted(&outside));
+    let (inside, outside): (Vec<_>, Vec<_>) = values.iter().partition(|(_, came)| *came);
+    let only = |rows: &[&(f64, bool)]| sorted(rows.iter().map(|(value, _)| *value).collect());
+    let (inside, outside) = (only(&inside), only(&outside));
     if inside.len() < 2 || outside.len() < 2 {
         return None;
     }
     let beaten: Vec<f64> = inside.iter().map(|value| share_below(&outside, *value)).collect();
     let beating: Vec<f64> = outside.iter().map(|value| 1.0 - share_below(&inside, *value)).collect();
-    let area = beaten.iter().sum::<f64>() / beaten.len() as f64;
+    let area = area(values.to_vec())?;
     let spread = |shares: &[f64]| {
         let squares: f64 = shares.iter().map(|share| (share - area).powi(2)).sum();
         squares / (shares.len() - 1) as f64 / shares.len() as f64
     };
-    let margin = 1.96 * (spread(&beaten) + spread(&beating)).sqrt();
+    let margin = AT_975 * (spread(&beaten) + spread(&beating)).sqrt();
     let (low, high) = ((area - margin).max(0.0), (area + margin).min(1.0));
     Some(Measured { value: area, low, high, n: values.len() })
 }
@@ -46,22 +53,28 @@ pub(crate) fn share(of: usize, n: usize) -> Option<Measured> {
     if n == 0 {
         return None;
     }
-    let (count, squared) = (n as f64, 1.96_f64 * 1.96);
+    let (count, squared) = (n as f64, AT_975 * AT_975);
     let value = of as f64 / count;
     let middle = (value + squared / (2.0 * count)) / (1.0 + squared / count);
     let variance = value * (1.0 - value) / count + squared / (4.0 * count * count);
-    let margin = 1.96 * variance.sqrt() / (1.0 + squared / count);
+    let margin = AT_975 * variance.sqrt() / (1.0 + squared / count);
     Some(Measured { value, low: (middle - margin).max(0.0), high: (middle + margin).min(1.0), n })
 }
 
-/// The share of sorted values below this one; equal ones count one half.
-fn share_below(sorted: &[f64], value: f64) -> f64 {
-    let below = sorted.partition_point(|other| *other < value);
-    let up_to = sorted.partition_point(|other| *other <= value);
-    (below + up_to) as f64 / (2 * sorted.len()) as f64
+fn area(mut values: Vec<(f64, bool)>) -> Option<f64> {
+    values.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (mut below, mut won, mut inside) = (0.0, 0.0, 0.0);
+    for ties in values.chunk_by(|one, other| one.0 == other.0) {
+        let came = ties.iter().filter(|(_, came)| *came).count() as f64;
+        let others = ties.len() as f64 - came;
+        won += came * (below + others / 2.0);
+        below += others;
+        inside += came;
+    }
+    (inside > 0.0 && below > 0.0).then(|| won / (inside * below))
 }
 
-/// The value from which on comments are called of the class: where the harmonic mean of precision and recall (F1,
+/// The value from which on rows are called of the class: where the harmonic mean of precision and recall (F1,
 /// van Rijsbergen 1979) is highest; the highest such value. **Empty**: `None` when none is of the class.
 pub(crate) fn best_threshold(values: &[(f64, bool)]) -> Option<f64> {
     let all = values.iter().filter(|(_, of_class)| *of_class).count();

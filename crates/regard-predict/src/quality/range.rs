@@ -1,5 +1,7 @@
 //! An estimate with its range. Owns the width of 90 % and nothing of where the error comes from.
 
+use crate::numeric::normal::AT_95;
+
 /// An estimate and its 90 % range: made anew from other data of the same kind, nine of ten such ranges hold the truth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range90 {
@@ -76,13 +78,12 @@ impl MoneyRange90 {
 /// The value below which Student's t lies with 95 %: Cornish and Fisher's series (Abramowitz & Stegun 1964, 26.7.5),
 /// for at least three degrees of freedom within 0.3 %.
 fn student_95(freedom: f64) -> f64 {
-    const Z: f64 = 1.644_853_626_951_472_2;
     let freedom = freedom.max(3.0);
-    let square = Z * Z;
+    let square = AT_95 * AT_95;
     let first = (square + 1.0) / 4.0;
     let second = ((5.0 * square + 16.0) * square + 3.0) / 96.0;
     let third = (((3.0 * square + 19.0) * square + 17.0) * square - 15.0) / 384.0;
-    Z * (1.0 + first / freedom + second / freedom.powi(2) + third / freedom.powi(3))
+    AT_95 * (1.0 + first / freedom + second / freedom.powi(2) + third / freedom.powi(3))
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
-//! How good probabilities were, once it is known who left: ranking, error, calibration, alarms. Owns the formulas; any
-//! model's scores can be put in.
+//! How good probabilities were, once it is known what came: error and calibration. Owns the formulas; any model's scores
+//! can be put in.
+
+use super::ranking::roc_auc;
+use crate::numeric::curve::inside;
 
 /// A probability and what came of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judged {
     /// From 0 to 1.
     pub probability: f64,
-    /// Whether the customer left.
-    pub left: bool,
+    /// Whether it came true: the customer left, the comment was bad.
+    pub came: bool,
 }
 
 /// Some neighbours in the order of probability: what was said of them, and what came.
@@ -17,7 +20,7 @@ pub struct ReliabilityBin {
     pub rows: usize,
     /// Their mean probability.
     pub said: f64,
-    /// The share of them that left.
+    /// The share of them of which it came true.
     pub came: f64,
 }
 
@@ -26,8 +29,8 @@ pub struct ReliabilityBin {
 pub struct TrackRecord {
     /// How many were judged.
     pub rows: usize,
-    /// How many of them left.
-    pub leavers: usize,
+    /// Of how many it came true.
+    pub came: usize,
     /// See [`roc_auc`].
     pub roc_auc: Option<f64>,
     /// See [`brier`].
@@ -46,7 +49,7 @@ impl TrackRecord {
         let bins = reliability(judged, 10);
         Self {
             rows: judged.len(),
-            leavers: judged.iter().filter(|one| one.left).count(),
+            came: judged.iter().filter(|one| one.came).count(),
             roc_auc: roc_auc(judged),
             brier: brier(judged),
             log_loss: log_loss(judged),
@@ -54,28 +57,6 @@ impl TrackRecord {
             bins,
         }
     }
-}
-
-/// The chance that a leaver has the higher probability than a stayer; a tie counts half (Hanley and McNeil 1982).
-///
-/// **Unit and range**: 0 to 1; 0.5 is no better than chance.
-/// **Empty**: `None` without a leaver or without a stayer.
-pub fn roc_auc(judged: &[Judged]) -> Option<f64> {
-    let leavers = judged.iter().filter(|one| one.left).count();
-    let stayers = judged.len() - leavers;
-    if leavers == 0 || stayers == 0 {
-        return None;
-    }
-    let mut sorted = judged.to_vec();
-    sorted.sort_by(|one, other| one.probability.total_cmp(&other.probability));
-    let (mut below, mut won) = (0.0, 0.0);
-    for ties in sorted.chunk_by(|one, other| one.probability == other.probability) {
-        let left = ties.iter().filter(|one| one.left).count() as f64;
-        let stayed = ties.len() as f64 - left;
-        won += left * (below + stayed / 2.0);
-        below += stayed;
-    }
-    Some(won / (leavers as f64 * stayers as f64))
 }
 
 /// Mean squared difference between the probability and what came, 0 or 1 (Brier 1950).
@@ -90,8 +71,8 @@ pub fn brier(judged: &[Judged]) -> Option<f64> {
 /// **Unit and range**: 0 upwards; lower is better. **Empty**: `None` without rows.
 pub fn log_loss(judged: &[Judged]) -> Option<f64> {
     mean(judged, |one| {
-        let inside = one.probability.clamp(1e-6, 1.0 - 1e-6);
-        -if one.left { inside } else { 1.0 - inside }.ln()
+        let inside = inside(one.probability);
+        -if one.came { inside } else { 1.0 - inside }.ln()
     })
 }
 
@@ -102,7 +83,7 @@ pub fn reliability(judged: &[Judged], bins: usize) -> Vec<ReliabilityBin> {
     let mut sorted = judged.to_vec();
     // Of equal probabilities the order of what came must not hang on how the rows came.
     sorted
-        .sort_by(|one, other| one.probability.total_cmp(&other.probability).then(one.left.cmp(&other.left)));
+        .sort_by(|one, other| one.probability.total_cmp(&other.probability).then(one.came.cmp(&other.came)));
     let bins = bins.min(sorted.len());
     (0..bins)
         .map(|bin| {
@@ -127,51 +108,8 @@ pub fn calibration_error(bins: &[ReliabilityBin]) -> Option<f64> {
     (rows > 0).then(|| off / rows as f64)
 }
 
-/// Alarms at a threshold, against what came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Alarms {
-    /// Alarmed and left.
-    pub hits: usize,
-    /// Alarmed and stayed.
-    pub false_alarms: usize,
-    /// Left without an alarm.
-    pub misses: usize,
-    /// Neither.
-    pub quiet: usize,
-}
-
-impl Alarms {
-    /// Alarms where the probability is at least the threshold.
-    pub fn at(judged: &[Judged], threshold: f64) -> Self {
-        let mut out = Self::default();
-        for one in judged {
-            *match (one.probability >= threshold, one.left) {
-                (true, true) => &mut out.hits,
-                (true, false) => &mut out.false_alarms,
-                (false, true) => &mut out.misses,
-                (false, false) => &mut out.quiet,
-            } += 1;
-        }
-        out
-    }
-
-    /// The share of alarms that were right. **Empty**: `None` without an alarm.
-    pub fn precision(&self) -> Option<f64> {
-        ratio(self.hits, self.hits + self.false_alarms)
-    }
-
-    /// The share of leavers that were seen coming. **Empty**: `None` without a leaver.
-    pub fn recall(&self) -> Option<f64> {
-        ratio(self.hits, self.hits + self.misses)
-    }
-}
-
-fn ratio(part: usize, whole: usize) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
 fn came(one: &Judged) -> f64 {
-    f64::from(u8::from(one.left))
+    f64::from(u8::from(one.came))
 }
 
 fn mean(judged: &[Judged], of: impl Fn(&Judged) -> f64) -> Option<f64> {

@@ -1,9 +1,14 @@
-//! The quantile of the normal distribution. Owns nothing else.
+//! The quantiles of the normal distribution. Owns nothing else.
 //!
 //! **Source**: Wichura, "Algorithm AS 241: the percentage points of the normal distribution" (1988), PPND7.
 
+/// The quantile at 0.95: the half width of a 90 % range, in standard errors.
+pub(crate) const AT_95: f64 = 1.644_853_626_951_472_2;
+/// The quantile at 0.975: the half width of a 95 % range, in standard errors.
+pub(crate) const AT_975: f64 = 1.959_963_984_540_054;
+
 /// The value below which a standard normal number lies with this probability; cut to ±8.
-pub(super) fn quantile(probability: f64) -> f64 {
+pub(crate) fn quantile(probability: f64) -> f64 {
     let from_middle = probability - 0.5;
     if from_middle.abs() <= 0.425 {
         let r = 0.180_625 - from_middle * from_middle;

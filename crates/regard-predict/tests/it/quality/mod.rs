@@ -1,0 +1,3 @@
+//! How good predictions were.
+
+mod golden;
