@@ -92,8 +92,13 @@ async fn what_people_kept_of_a_customer_who_was_joined_is_of_the_main_one() {
         let said = send(&house, Method::POST, "/comments", Some(about(customer))).await;
         assert_eq!(said.status.as_u16(), 201, "{}", said.text());
     }
-    let list =
-        send(&house, Method::POST, "/lists", Some(json!({"name": "Mine", "customers": [one, third]}))).await;
+    let list = send(
+        &house,
+        Method::POST,
+        "/lists",
+        Some(json!({"name": "Mine", "kind": "list", "customers": [one, third]})),
+    )
+    .await;
     assert_eq!(list.status.as_u16(), 201, "{}", list.text());
     let list = format!("/lists/{}", list.json()["list_id"].as_str().unwrap());
     let texts = async |query: &str| {
