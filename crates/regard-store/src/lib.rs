@@ -16,6 +16,7 @@
 //! either: it keeps what that follows from, and says by a number when that may have changed.
 
 mod access;
+mod actor;
 mod api_tokens;
 mod audit;
 mod columns;
@@ -28,12 +29,14 @@ mod ids;
 mod limits;
 mod migrations;
 mod passwords;
+mod policy;
 mod postgres;
 mod push_tokens;
 mod sessions;
 mod sign_in;
 mod sqlite;
 mod sso;
+mod standings;
 mod store;
 mod surroundings;
 mod talk;
@@ -50,6 +53,7 @@ pub use access::watchlists::{
     MembersChanged, NewWatchlist, SharedWith, Sharing, Watched, Watchlist, WatchlistChanges, WatchlistMember,
     WatchlistSight,
 };
+pub use actor::Actor;
 pub use api_tokens::{ApiScope, ApiTokenFacts, NewApiToken};
 pub use audit::{AuditEvent, AuditFilter, AuditKind, AuditState, AuditSubject, NewAuditEvent};
 pub use customer_decisions::{CustomerDecision, NewDecision};
@@ -58,9 +62,11 @@ pub use entry_links::EntryLink;
 pub use errors::{BugError, CallerError, OutsideError, StoreError};
 pub use limits::{Bucket, Limits};
 pub use passwords::Password;
+pub use policy::{PolicyDraft, Publication, Published, PublishedPolicy};
 pub use push_tokens::Sender;
 pub use sessions::{OpenSession, Session, SignInMethod, SignedIn};
 pub use sso::{NewSsoAttempt, SsoAttempt, SsoIdentity, SsoLink};
+pub use standings::{Judgement, KnownStanding, Standing, StandingChange};
 pub use store::Store;
 pub use surroundings::{Clock, Random, Surroundings};
 pub use talk::{Anchor, AnchorKind, Comment, CommentFilter, NewThread, Remark, Thread, is_comment_id};

@@ -49,6 +49,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0010_watchlists.sql"),
     migration!("0011_comments.sql"),
     migration!("0012_audit_events.sql", with its own words),
+    migration!("0013_policy.sql"),
+    migration!("0014_standings.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

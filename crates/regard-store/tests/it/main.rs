@@ -8,7 +8,7 @@ mod opening;
 
 use behaviours::{
     api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, migrations,
-    push_tokens, register, sessions, sign_in, sso, units, users, watchlists,
+    policy, push_tokens, register, sessions, sign_in, sso, standings, units, users, watchlists,
 };
 
 macro_rules! behaviours {
@@ -124,6 +124,16 @@ behaviours! {
     audit::what_was_taken_is_written_before_the_store_closes,
     audit::the_queue_is_bounded_and_loses_nothing,
     audit::an_event_is_bounded,
+    policy::a_draft_becomes_the_current_policy,
+    policy::only_what_follows_the_current_policy_is_published,
+    policy::a_policy_that_nobody_looks_at_again_is_overdue,
+    policy::a_policy_is_bounded_and_says_why,
+    standings::a_judgement_tells_who_stands_elsewhere,
+    standings::a_change_is_untold_until_somebody_was_told,
+    standings::a_judgement_is_bounded_and_whole,
+    standings::many_are_judged_and_only_changes_are_written,
+    standings::judgements_at_once_each_count_once,
+    standings::changes_lead_from_one_standing_to_the_next,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,
