@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0012_audit_events.sql", with its own words),
     migration!("0013_policy.sql"),
     migration!("0014_standings.sql"),
+    migration!("0015_alerts.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

@@ -23,10 +23,15 @@ pub(crate) fn check_json_object(
 
 /// The longest key of a customer that is taken. **Unit**: characters.
 const CUSTOMER_AT_MOST: usize = 1000;
+/// What PostgreSQL takes into an index, with a key of ours beside it. **Unit**: bytes.
+const CUSTOMER_BYTES_AT_MOST: usize = 2000;
 
 /// The key of a customer, as the lake has it.
 pub(crate) fn check_customer(key: &str) -> Result<(), CallerError> {
-    let fits = !key.is_empty() && key.chars().count() <= CUSTOMER_AT_MOST && !key.contains('\0');
+    let fits = !key.is_empty()
+        && key.len() <= CUSTOMER_BYTES_AT_MOST
+        && key.chars().count() <= CUSTOMER_AT_MOST
+        && !key.contains('\0');
     let problem = "is empty, too long, or cannot be kept";
     if fits { Ok(()) } else { Err(CallerError::BadText { field: "the customer's key", problem }) }
 }

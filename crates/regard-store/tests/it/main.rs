@@ -7,8 +7,8 @@ mod bench;
 mod opening;
 
 use behaviours::{
-    api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, migrations,
-    policy, push_tokens, register, sessions, sign_in, sso, standings, units, users, watchlists,
+    alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, migrations,
+    outbox, policy, push_tokens, register, sessions, sign_in, sso, standings, units, users, watchlists,
 };
 
 macro_rules! behaviours {
@@ -134,6 +134,19 @@ behaviours! {
     standings::many_are_judged_and_only_changes_are_written,
     standings::judgements_at_once_each_count_once,
     standings::changes_lead_from_one_standing_to_the_next,
+    alerts::an_alert_is_raised_once_while_it_stands,
+    alerts::of_alerts_raised_at_once_one_of_each_key_stands,
+    alerts::an_alert_moves_only_as_it_may,
+    alerts::a_vote_can_be_changed,
+    alerts::alerts_are_found_by_what_they_are,
+    alerts::no_alert_out_of_scope_is_seen_counted_or_touched,
+    alerts::an_alert_is_bounded,
+    outbox::a_message_is_written_with_its_alert_and_claimed_once,
+    outbox::a_message_that_fails_is_tried_again_or_given_up,
+    outbox::what_was_delivered_long_ago_is_removed,
+    outbox::digests_gather_what_came_before_their_time,
+    outbox::workers_at_once_deliver_each_message,
+    outbox::a_hundred_thousand_messages_go_out,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,

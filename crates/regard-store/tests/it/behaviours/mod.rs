@@ -1,5 +1,6 @@
 //! The behaviours, by family. None knows which database it runs on.
 
+pub(crate) mod alerts;
 pub(crate) mod api_tokens;
 pub(crate) mod as_read;
 pub(crate) mod audit;
@@ -9,6 +10,7 @@ pub(crate) mod entry_links;
 pub(crate) mod grants;
 pub(crate) mod lists;
 pub(crate) mod migrations;
+pub(crate) mod outbox;
 pub(crate) mod policy;
 pub(crate) mod push_tokens;
 pub(crate) mod register;

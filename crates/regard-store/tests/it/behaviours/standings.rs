@@ -142,11 +142,11 @@ pub(crate) async fn changes_lead_from_one_standing_to_the_next(bench: Bench) -> 
     let standing = prop::sample::select(vec![Critical, Neutral, SomewhatLoyal, VeryLoyal, Unknown]);
     let judgement = prop::collection::btree_map("[abc]", standing, 0..4);
     let start = bench.clock.now();
-    let known = std::sync::Arc::new(std::sync::Mutex::new((0_i64, BTreeMap::<String, Standing>::new())));
+    let known = std::sync::Arc::new(futures::lock::Mutex::new((0_i64, BTreeMap::<String, Standing>::new())));
     law(40, &judgement, move |judged| {
         let (store, known): (Store, _) = (store.clone(), known.clone());
         async move {
-            let (number, before) = known.lock().unwrap().clone();
+            let (number, before) = known.lock().await.clone();
             let at = start + SignedDuration::from_secs(number);
             let given =
                 judged.iter().map(|(customer, one)| (CustomerId::new(customer.as_str()), *one)).collect();
@@ -159,7 +159,7 @@ pub(crate) async fn changes_lead_from_one_standing_to_the_next(bench: Bench) -> 
             anyhow::ensure!(changes == expected, "{changes:?} is not {expected:?}");
             let mut after = before;
             after.extend(judged);
-            *known.lock().unwrap() = (number + 1, after);
+            *known.lock().await = (number + 1, after);
             Ok(())
         }
         .boxed()
