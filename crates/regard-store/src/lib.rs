@@ -34,6 +34,7 @@ mod limits;
 mod migrations;
 mod outbox;
 mod passwords;
+mod plans;
 mod policy;
 mod postgres;
 mod push_tokens;
@@ -75,6 +76,10 @@ pub use outbox::{
     Then, Timing,
 };
 pub use passwords::Password;
+pub use plans::{
+    NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd, PlanFilter, PlanState, PlanStep, Playbook,
+    StepChanges,
+};
 pub use policy::{PolicyDraft, Publication, Published, PublishedPolicy};
 pub use push_tokens::Sender;
 pub use sessions::{OpenSession, Session, SignInMethod, SignedIn};

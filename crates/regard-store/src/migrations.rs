@@ -52,6 +52,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0013_policy.sql"),
     migration!("0014_standings.sql"),
     migration!("0015_alerts.sql"),
+    migration!("0016_plans.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

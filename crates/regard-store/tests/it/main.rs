@@ -8,7 +8,8 @@ mod opening;
 
 use behaviours::{
     alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, migrations,
-    outbox, policy, push_tokens, register, sessions, sign_in, sso, standings, units, users, watchlists,
+    outbox, plans, policy, push_tokens, register, sessions, sign_in, sso, standings, units, users,
+    watchlists,
 };
 
 macro_rules! behaviours {
@@ -147,6 +148,10 @@ behaviours! {
     outbox::digests_gather_what_came_before_their_time,
     outbox::workers_at_once_deliver_each_message,
     outbox::a_hundred_thousand_messages_go_out,
+    plans::a_plan_is_opened_worked_through_and_ended,
+    plans::a_customer_has_one_open_plan_of_a_playbook,
+    plans::no_plan_out_of_scope_is_seen_counted_or_touched,
+    plans::a_plan_is_bounded,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,

@@ -11,6 +11,7 @@ pub(crate) mod grants;
 pub(crate) mod lists;
 pub(crate) mod migrations;
 pub(crate) mod outbox;
+pub(crate) mod plans;
 pub(crate) mod policy;
 pub(crate) mod push_tokens;
 pub(crate) mod register;
