@@ -31,6 +31,7 @@ mod entry_links;
 mod errors;
 mod ids;
 mod limits;
+mod loops;
 mod migrations;
 mod outbox;
 mod passwords;
@@ -71,6 +72,9 @@ pub use email::EmailAddress;
 pub use entry_links::EntryLink;
 pub use errors::{BugError, CallerError, OutsideError, StoreError};
 pub use limits::{Bucket, Limits};
+pub use loops::{
+    FeedbackLoop, LoopAnswer, LoopClosing, LoopCounts, LoopFilter, LoopState, NewClosing, NewLoop, OpenedLoop,
+};
 pub use outbox::{
     ClaimedMessage, DeadMessage, Destination, Digest, DigestTime, FailedMessage, NewMessage, OutboxCounts,
     Then, Timing,

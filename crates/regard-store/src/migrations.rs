@@ -53,6 +53,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0014_standings.sql"),
     migration!("0015_alerts.sql"),
     migration!("0016_plans.sql"),
+    migration!("0017_loops.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

@@ -7,9 +7,9 @@ mod bench;
 mod opening;
 
 use behaviours::{
-    alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, migrations,
-    outbox, plans, policy, push_tokens, register, sessions, sign_in, sso, standings, units, users,
-    watchlists,
+    alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, loops,
+    migrations, outbox, plans, policy, push_tokens, register, sessions, sign_in, sso, standings, units,
+    users, watchlists,
 };
 
 macro_rules! behaviours {
@@ -152,6 +152,10 @@ behaviours! {
     plans::a_customer_has_one_open_plan_of_a_playbook,
     plans::no_plan_out_of_scope_is_seen_counted_or_touched,
     plans::a_plan_is_bounded,
+    loops::an_answer_is_one_case,
+    loops::a_case_is_closed_and_the_customer_has_the_last_word,
+    loops::no_case_out_of_scope_is_seen_counted_or_touched,
+    loops::a_case_is_bounded,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,

@@ -9,6 +9,7 @@ pub(crate) mod customer_decisions;
 pub(crate) mod entry_links;
 pub(crate) mod grants;
 pub(crate) mod lists;
+pub(crate) mod loops;
 pub(crate) mod migrations;
 pub(crate) mod outbox;
 pub(crate) mod plans;
