@@ -54,6 +54,7 @@ mod tokens;
 mod url;
 mod users;
 mod visit;
+mod webhooks;
 mod words;
 
 pub use access::grants::{Grant, Granted, NewGrant};
@@ -98,3 +99,4 @@ pub use tokens::{
 pub use url::StoreUrl;
 pub use users::{Language, NewUser, Origin, Profile, Role, User, UserChanges, UserSearch};
 pub use visit::Visit;
+pub use webhooks::{NewWebhook, SealingKey, Webhook, WebhookChanges};

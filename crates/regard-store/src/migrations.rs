@@ -54,6 +54,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0015_alerts.sql"),
     migration!("0016_plans.sql"),
     migration!("0017_loops.sql"),
+    migration!("0018_webhooks.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

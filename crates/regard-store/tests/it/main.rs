@@ -9,7 +9,7 @@ mod opening;
 use behaviours::{
     alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, loops,
     migrations, outbox, plans, policy, push_tokens, register, sessions, sign_in, sso, standings, units,
-    users, watchlists,
+    users, watchlists, webhooks,
 };
 
 macro_rules! behaviours {
@@ -156,6 +156,9 @@ behaviours! {
     loops::a_case_is_closed_and_the_customer_has_the_last_word,
     loops::no_case_out_of_scope_is_seen_counted_or_touched,
     loops::a_case_is_bounded,
+    webhooks::a_webhook_is_made_changed_disabled_and_removed,
+    webhooks::a_secret_is_read_with_its_key_alone,
+    webhooks::a_webhook_is_bounded,
     units::a_dropped_future_still_commits,
     units::writers_at_the_same_time_all_succeed,
     units::of_many_who_want_one_address_one_gets_it,

@@ -23,3 +23,4 @@ pub(crate) mod standings;
 pub(crate) mod units;
 pub(crate) mod users;
 pub(crate) mod watchlists;
+pub(crate) mod webhooks;
