@@ -150,7 +150,7 @@ async fn much_that_is_written_keeps_no_change_out_of_it() {
     assert_eq!(nothing.status.as_u16(), 200);
     assert_eq!(events(&house, "&kind=user_changed").await.len(), 3, "nothing is another");
 
-    let (one, two) = ("1😀".repeat(500), "2😀".repeat(500));
+    let (one, two) = ("1😀".repeat(400), "2😀".repeat(400));
     let decided = json!({"first": one, "second": two, "verdict": "kept_apart"});
     let decided = as_(&house, "admin", Method::POST, "/identity/decisions", Some(decided)).await;
     assert_eq!(decided.status.as_u16(), 204, "{}", decided.text());
