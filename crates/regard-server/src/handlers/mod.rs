@@ -14,6 +14,7 @@ pub(crate) mod loyalty;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod policy;
 pub(crate) mod push;
 pub(crate) mod session;
 pub(crate) mod sources;
