@@ -12,13 +12,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_app::pages::PolicyReplay;
 use regard_model::{FileFault, PolicyVersion};
-use regard_policy::{BUILT_IN, Policy};
 use regard_store::{Actor, Publication, Published};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How a draft is called in what is wrong with it.
-const FILE: &str = "policy.yaml";
 /// So many versions are listed.
 const VERSIONS_LISTED: u32 = 50;
 
@@ -112,7 +109,7 @@ pub(crate) async fn policy(
     let draft = if may_change { draft_of(&state, &session.user.user_id).await? } else { None };
     Ok(Json(PolicyPage {
         version: current.as_ref().map_or(0, |current| current.published.version.0),
-        text: current.map_or_else(|| BUILT_IN.to_owned(), |current| current.text),
+        text: current.map_or_else(|| state.policies.built_in_text().to_owned(), |current| current.text),
         review_by,
         review_overdue: review_by < today,
         history: history.into_iter().map(PolicyPublished::from).collect(),
@@ -157,7 +154,7 @@ pub(crate) async fn replay(
 ) -> Result<Json<PolicyReplay>, Problem> {
     let draft = state.store.policy_draft(&asked.session.user.user_id).await.map_err(store_problem)?;
     let draft = draft.ok_or(Problem::NotFound)?;
-    let draft = Policy::read(FILE, &draft.text, state.policies.known()).map_err(|faults| refused(&faults))?;
+    let draft = state.policies.read(&draft.text).map_err(|faults| refused(&faults))?;
     let holds = state.policies.now().policy;
     let replay = Box::pin(state.reader.policy_replay(&asked.lens, &holds, &draft)).await;
     Ok(Json(replay.map_err(page_problem)?))
@@ -175,7 +172,7 @@ pub(crate) async fn publish(
 ) -> Result<Json<PolicyPublished>, Problem> {
     let draft = state.store.policy_draft(&session.user.user_id).await.map_err(store_problem)?;
     let draft = draft.ok_or(Problem::NotFound)?;
-    Policy::read(FILE, &draft.text, state.policies.known()).map_err(|faults| refused(&faults))?;
+    state.policies.read(&draft.text).map_err(|faults| refused(&faults))?;
     let actor = actor(&state, &session, &witness).await?;
     let publication =
         Publication { revision: wanted.revision, reason: wanted.reason, review_by_on: wanted.review_by };
@@ -190,7 +187,7 @@ async fn draft_of(state: &Running, user: &regard_model::UserId) -> Result<Option
 }
 
 fn told(state: &Running, draft: regard_store::PolicyDraft) -> PolicyDraft {
-    let faults = Policy::read(FILE, &draft.text, state.policies.known()).err().unwrap_or_default();
+    let faults = state.policies.read(&draft.text).err().unwrap_or_default();
     let fault = |fault: FileFault| PolicyFault { line: fault.line, message: fault.message, fix: fault.fix };
     PolicyDraft {
         base: draft.base.0,

@@ -35,7 +35,9 @@ impl Reader {
         let moments = "select distinct seen_at from signals order by seen_at";
         let moments = read(&view.query(Statement::new(moments)).await?, |row| row.must_instant("seen_at"))?;
         for (at, moment) in moments.iter().enumerate() {
-            let Some(kept) = self.forgetful().kept_signals(&lens.at(Moment::at(*moment))).await? else { continue };
+            let Some(kept) = self.forgetful().kept_signals(&lens.at(Moment::at(*moment))).await? else {
+                continue;
+            };
             let (before, after) = (place(holds, &kept.sheet), place(draft, &kept.sheet));
             replay.months.push(ReplayMonth {
                 seen_on: kept.seen_on,
