@@ -1,8 +1,8 @@
 //! The policy: the one that holds and those before it, for everybody; drafts, their replay and publishing, for
 //! administrators. Owns no rule of what a policy may say.
 
-use super::Through;
-use crate::extract::{Asked, Body, Nothing, Plain, SignedIn, Witness, lens, page_problem, store_problem};
+use super::{Through, actor};
+use crate::extract::{Asked, Body, Nothing, Plain, SignedIn, Witness, page_problem, store_problem};
 use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_app::pages::PolicyReplay;
 use regard_model::{FileFault, PolicyVersion};
-use regard_store::{Actor, Publication, Published};
+use regard_store::{Publication, Published};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,7 +128,7 @@ pub(crate) async fn save_draft(
     _: Plain<Nothing>,
     Body(wanted): Body<DraftWanted>,
 ) -> Result<Json<PolicyDraft>, Problem> {
-    let actor = actor(&state, &session, &witness).await?;
+    let (actor, _) = actor(&state, &session, &witness).await?;
     let saved = state.store.save_policy_draft(actor, PolicyVersion(wanted.base), wanted.text).await;
     Ok(Json(told(&state, saved.map_err(store_problem)?)))
 }
@@ -141,7 +141,7 @@ pub(crate) async fn discard_draft(
     witness: Witness,
     _: Plain<Nothing>,
 ) -> Result<StatusCode, Problem> {
-    let actor = actor(&state, &session, &witness).await?;
+    let (actor, _) = actor(&state, &session, &witness).await?;
     state.store.discard_policy_draft(actor).await.map_err(store_problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -173,7 +173,7 @@ pub(crate) async fn publish(
     let draft = state.store.policy_draft(&session.user.user_id).await.map_err(store_problem)?;
     let draft = draft.ok_or(Problem::NotFound)?;
     state.policies.read(&draft.text).map_err(|faults| refused(&faults))?;
-    let actor = actor(&state, &session, &witness).await?;
+    let (actor, _) = actor(&state, &session, &witness).await?;
     let publication =
         Publication { revision: wanted.revision, reason: wanted.reason, review_by_on: wanted.review_by };
     let published = state.store.publish_policy(actor, publication).await.map_err(store_problem)?;
@@ -201,16 +201,6 @@ fn told(state: &Running, draft: regard_store::PolicyDraft) -> PolicyDraft {
 fn refused(faults: &[FileFault]) -> Problem {
     let first = faults.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
     Problem::bad_parameter("draft", first)
-}
-
-/// Who acts, for the application database: it writes down what they did itself.
-async fn actor(
-    state: &Running,
-    session: &crate::extract::Session,
-    witness: &Witness,
-) -> Result<Actor, Problem> {
-    let scope = lens(state, session, state.newest().await?).await?.scope;
-    Ok(Actor { user_id: session.user.user_id.clone(), scope, address: witness.address() })
 }
 
 impl From<Published> for PolicyPublished {
