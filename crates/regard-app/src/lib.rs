@@ -2,6 +2,7 @@
 //! floor below; owns no HTTP and no SQL engine.
 
 pub mod access;
+pub mod acting;
 pub mod activity;
 pub mod foresight;
 pub mod inbox;

@@ -2,15 +2,19 @@
 
 use crate::foresight::{SIGNALS, known_signals};
 use crate::pages::HomeFacts;
+use jiff::civil::Date;
 use regard_metrics::Registry;
 use regard_model::{FileFault, PolicyVersion};
-use regard_policy::{Known, Policy, built_in};
+use regard_policy::{BUILT_IN, Known, Policy, built_in};
 use regard_store::{Store, StoreError};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What happens to a customer that alerts may be about: an answer from 0 to 6 on the question of recommendation.
 pub const LOW_SCORE: &str = "low_score";
+
+/// How a policy is called in what is wrong with it.
+const FILE: &str = "policy.yaml";
 
 /// What policies of this home may name: its sources, and which of them each signal rests on.
 pub fn known(home: &HomeFacts, registry: &Registry) -> Known {
@@ -71,9 +75,27 @@ impl Policies {
         Ok(Self { known, built_in, now: RwLock::new(now) })
     }
 
+    /// The text of the built-in one.
+    pub fn built_in_text(&self) -> &'static str {
+        BUILT_IN
+    }
+
+    /// Reads a policy for this home.
+    ///
+    /// # Errors
+    /// [`FileFault`]s, each with its line and what to do.
+    pub fn read(&self, text: &str) -> Result<Policy, Vec<FileFault>> {
+        Policy::read(FILE, text, &self.known)
+    }
+
     /// What a policy may name.
     pub fn known(&self) -> &Known {
         &self.known
+    }
+
+    /// By when somebody looks at the built-in one again.
+    pub fn built_in_review_by(&self) -> Date {
+        self.built_in.review_by
     }
 
     /// The one that holds now.
@@ -94,7 +116,7 @@ impl Policies {
         let policy = match newest {
             None => self.built_in.clone(),
             Some(newest) => {
-                let read = Policy::read("policy.yaml", &newest.text, &self.known);
+                let read = self.read(&newest.text);
                 let told = |faults: Vec<FileFault>| {
                     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
                     PolicyError::DoesNotFit(version, lines.join("; "))

@@ -7,8 +7,8 @@ use crate::extract::{Who, admit};
 use crate::handlers::people::{directory, grants, members, users};
 use crate::handlers::talk::{colleagues, reading, saying, settling};
 use crate::handlers::{
-    account, audit, customers, documents, entry, export, health, identity, lists, loyalty, metrics, overview,
-    push, session, sources, sso, tokens, views, voice,
+    account, alerts, audit, customers, documents, entry, export, health, identity, lists, loyalty, metrics,
+    overview, policy, push, session, sources, sso, tokens, views, voice,
 };
 use crate::openapi;
 use crate::problem::Problem;
@@ -83,6 +83,17 @@ table! {
     GET    "/sales"                              SignedIn overview::sales;
     GET    "/loyalty"                            SignedIn loyalty::loyalty;
     GET    "/loyalty/preview"                    SignedIn loyalty::preview;
+    GET    "/alerts"                             SignedIn alerts::alerts;
+    GET    "/alerts/{alert_id}"                  SignedIn alerts::alert;
+    PUT    "/alerts/{alert_id}/acknowledged"     InPerson alerts::acknowledge;
+    PUT    "/alerts/{alert_id}/snoozed"          InPerson alerts::snooze;
+    PUT    "/alerts/{alert_id}/resolved"         InPerson alerts::resolve;
+    PUT    "/alerts/{alert_id}/vote"             InPerson alerts::vote;
+    GET    "/policy"                             SignedIn policy::policy;
+    PUT    "/policy/draft"                       Admin    policy::save_draft;
+    DELETE "/policy/draft"                       Admin    policy::discard_draft;
+    GET    "/policy/draft/replay"                Admin    policy::replay;
+    POST   "/policy/draft/publication"           Admin    policy::publish;
     GET    "/search"                             SignedIn overview::search;
 
     GET    "/metrics"                            SignedIn metrics::metrics;

@@ -3,6 +3,7 @@
 
 use crate::database::Value;
 use crate::errors::{BugError, StoreError};
+use crate::texts::keys_of;
 use jiff::Timestamp;
 
 /// The instant of an `_at` column.
@@ -25,8 +26,6 @@ pub(crate) fn stored(column: &'static str, value: &str) -> StoreError {
 
 /// Keys as one value of a condition. **Empty**: null, which asks for nothing.
 pub(crate) fn one_of<'a>(keys: impl Iterator<Item = &'a str>) -> Value {
-    let keys: serde_json::Map<String, serde_json::Value> =
-        keys.map(|key| (key.to_owned(), 0.into())).collect();
-    let keys = (!keys.is_empty()).then(|| serde_json::Value::Object(keys).to_string());
-    keys.into()
+    let mut keys = keys.peekable();
+    keys.peek().is_some().then(|| keys_of(keys)).into()
 }

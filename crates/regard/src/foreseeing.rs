@@ -3,11 +3,15 @@
 use crate::wiring::Opened;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
+use regard_app::acting::Acting;
 use regard_app::foresight::{Run, RunError, RunProgress, RunReport, is_due};
 use regard_app::pages::Reader;
+use regard_app::policies::Policies;
 use regard_home::Activity;
 use regard_model::{BatchId, EngineError, Ledger, Lens, Moment};
 use regard_server::moment_now;
+use regard_store::Store;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often to look whether a run is due.
@@ -18,10 +22,16 @@ const QUIET: SignedDuration = SignedDuration::from_secs(10);
 const TRY_AGAIN: Duration = Duration::from_secs(300);
 
 /// Looks ahead whenever it is due, for ever.
-pub(crate) async fn keep_foreseeing(opened: Opened, reader: Reader, pinned: Option<Moment>) {
+pub(crate) async fn keep_foreseeing(
+    opened: Opened,
+    reader: Reader,
+    pinned: Option<Moment>,
+    policies: Arc<Policies>,
+    store: Store,
+) {
     let reader = reader.in_background();
     loop {
-        let wait = match run_if_due(&opened, &reader, pinned).await {
+        let wait = match run_if_due(&opened, &reader, pinned, &policies, &store).await {
             Ok(()) => LOOK_AGAIN,
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "nothing could be foreseen");
@@ -32,7 +42,13 @@ pub(crate) async fn keep_foreseeing(opened: Opened, reader: Reader, pinned: Opti
     }
 }
 
-async fn run_if_due(opened: &Opened, reader: &Reader, pinned: Option<Moment>) -> Result<()> {
+async fn run_if_due(
+    opened: &Opened,
+    reader: &Reader,
+    pinned: Option<Moment>,
+    policies: &Policies,
+    store: &Store,
+) -> Result<()> {
     if Activity::of(opened.home.root()).loading().is_some() {
         return Ok(());
     }
@@ -51,7 +67,14 @@ async fn run_if_due(opened: &Opened, reader: &Reader, pinned: Option<Moment>) ->
         return Ok(());
     }
     match run_once(opened, reader, &lens, &|_| {}).await {
-        Ok(report) => tracing::info!(customers = report.customers, "looked ahead"),
+        Ok(report) => {
+            tracing::info!(customers = report.customers, "looked ahead");
+            let lens = opened.home.administrator_lens(report.snapshot, moment);
+            let holding = policies.now();
+            let acting = Acting { reader, store, known: policies.known(), holding: &holding };
+            let acted = acting.act(&lens).await?;
+            tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+        }
         // A load began meanwhile; it makes a newer run due.
         Err(RunError::Keeping(EngineError::Busy)) => {}
         Err(error) => return Err(error.into()),

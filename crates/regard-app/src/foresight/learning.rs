@@ -6,7 +6,7 @@ use super::signals::{SIGNALS, Signals};
 use jiff::civil::Date;
 use regard_model::CustomerId;
 use regard_predict::churn::{Basis, ChurnError, Column, Model, Settings, Table, Values, fit};
-use regard_predict::quality::{Alarms, Judged, TrackRecord};
+use regard_predict::quality::Judged;
 
 /// The most rows that one model learns from: customers are drawn, each with all of their months.
 const ROWS_AT_MOST: usize = 40_000;
@@ -41,14 +41,6 @@ pub(super) struct Staying {
     pub(super) learned_from: usize,
     /// What came of it. **Empty**: it is not known yet.
     pub(super) judged: Vec<Judged>,
-}
-
-impl Staying {
-    /// How good it was. **Empty**: `None` before anything is known.
-    pub(super) fn record(&self) -> Option<(TrackRecord, Alarms)> {
-        (!self.judged.is_empty())
-            .then(|| (TrackRecord::of(&self.judged), Alarms::at(&self.judged, at_risk_from(&self.judged))))
-    }
 }
 
 /// From which chance of leaving a customer is among the tenth most at risk.

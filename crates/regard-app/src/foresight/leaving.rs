@@ -41,8 +41,8 @@ impl Sign {
 
 /// When customers left, as far as it is known today.
 #[derive(Debug)]
-pub(super) struct Leaving {
-    pub(super) sign: Sign,
+pub(crate) struct Leaving {
+    sign: Sign,
     today: Date,
     /// By customer: the day of leaving, or the first days of the months with contact.
     days: HashMap<String, BTreeSet<Date>>,
@@ -50,7 +50,7 @@ pub(super) struct Leaving {
 
 impl Leaving {
     /// Reads when customers left, through a lens of the newest moment.
-    pub(super) async fn read(view: &View<'_>) -> Result<Self, PageError> {
+    pub(crate) async fn read(view: &View<'_>) -> Result<Self, PageError> {
         let today = view.lens.today();
         let departures = days(view, "select customer_id, left_on as day from departures").await?;
         if departures.len() >= LEAST_DEPARTURES {
@@ -63,6 +63,11 @@ impl Leaving {
         Ok(Self { sign: Sign::Silence, today, days: days(view, &contacts).await? })
     }
 
+    /// By what it is told.
+    pub(crate) fn sign(&self) -> Sign {
+        self.sign
+    }
+
     /// Until when it has to be waited to know who left after a day.
     pub(super) fn known_on(&self, day: Date) -> Date {
         months_after(day, self.sign.months())
@@ -70,7 +75,7 @@ impl Leaving {
 
     /// Whether a customer of a day, the last of its month, had left when it was known. **Empty**: it is not known yet,
     /// or they were as good as gone on that day.
-    pub(super) fn left(&self, customer: &str, day: Date) -> Option<bool> {
+    pub(crate) fn left(&self, customer: &str, day: Date) -> Option<bool> {
         let known_on = self.known_on(day);
         if known_on > self.today {
             return None;

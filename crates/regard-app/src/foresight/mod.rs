@@ -13,6 +13,7 @@ mod signals;
 mod worth;
 
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
+pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
 pub use record::{CalibrationBin, Judgement, MonthRecord, StayingRecord};
 pub use run::{Run, RunError, RunProgress, RunReport, RunStep, is_due};

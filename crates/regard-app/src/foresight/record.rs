@@ -5,7 +5,7 @@ use super::leaving::Sign;
 use jiff::civil::Date;
 use regard_model::Lens;
 use regard_predict::churn::{Basis, TooThin};
-use regard_predict::quality::{Alarms, Judged, TrackRecord};
+use regard_predict::quality::{Alarms, Judged, TrackRecord, ranking};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -63,6 +63,8 @@ pub struct Judgement {
     /// The chance that a leaver was held more likely to leave than a stayer; 0.5 is no better than chance. **Empty**:
     /// nobody left, or everybody.
     pub roc_auc: Option<f64>,
+    /// From where to where it may truly be: its 95 % interval. **Empty**: as above.
+    pub roc_auc_range: Option<(f64, f64)>,
     /// The mean squared difference of what was said and what came. **Unit**: 0 to 1; lower is better.
     pub brier: Option<f64>,
     /// How far what was said lies from what came, over ten bins. **Unit**: 0 to 1.
@@ -87,13 +89,11 @@ impl StayingRecord {
         let basis = newest.map_or(Basis::TooThin(TooThin::Rows), |staying| staying.basis);
         let all: Vec<Judged> =
             months.iter().flat_map(|(_, staying)| staying.judged.iter().copied()).collect();
-        let together = TrackRecord::of(&all);
+        let bins = TrackRecord::of(&all).bins;
         let of_month = |(day, staying): &(Date, Staying)| {
-            let (record, alarms) = staying.record()?;
-            Some(MonthRecord { seen_on: *day, judgement: judgement(&record, &alarms) })
+            Some(MonthRecord { seen_on: *day, judgement: judgement(&staying.judged)? })
         };
         let months: Vec<MonthRecord> = months.iter().filter_map(of_month).collect();
-        let alarms = Alarms::at(&all, at_risk_from(&all));
         Self {
             snapshot: lens.snapshot.0,
             seen_on: lens.today(),
@@ -102,9 +102,8 @@ impl StayingRecord {
             basis: basis_word(basis).to_owned(),
             too_thin: too_thin_word(basis).map(str::to_owned),
             learned_from: newest.map_or(0, |staying| staying.learned_from as u64),
-            together: (!all.is_empty()).then(|| judgement(&together, &alarms)),
-            calibration: together
-                .bins
+            together: judgement(&all),
+            calibration: bins
                 .iter()
                 .map(|bin| CalibrationBin { customers: bin.rows as u64, said: bin.said, came: bin.came })
                 .collect(),
@@ -113,8 +112,15 @@ impl StayingRecord {
     }
 }
 
-fn judgement(record: &TrackRecord, alarms: &Alarms) -> Judgement {
-    Judgement {
+/// **Empty**: nothing is known of them yet.
+fn judgement(judged: &[Judged]) -> Option<Judgement> {
+    if judged.is_empty() {
+        return None;
+    }
+    let record = TrackRecord::of(judged);
+    let alarms = Alarms::at(judged, at_risk_from(judged));
+    let values: Vec<(f64, bool)> = judged.iter().map(|one| (one.probability, one.came)).collect();
+    Some(Judgement {
         customers: record.rows as u64,
         left: record.came as u64,
         hits: alarms.hits as u64,
@@ -123,9 +129,10 @@ fn judgement(record: &TrackRecord, alarms: &Alarms) -> Judgement {
         precision: alarms.precision(),
         recall: alarms.recall(),
         roc_auc: record.roc_auc,
+        roc_auc_range: ranking(&values).map(|ranking| (ranking.low, ranking.high)),
         brier: record.brier,
         calibration_error: record.calibration_error,
-    }
+    })
 }
 
 fn basis_word(basis: Basis) -> &'static str {

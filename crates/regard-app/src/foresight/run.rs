@@ -110,7 +110,7 @@ impl Run<'_> {
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
         let leaving = Leaving::read(&view).await?;
-        let sign = leaving.sign;
+        let sign = leaving.sign();
         let (seen, months) = self.learn(seen, leaving).await?;
         self.say(RunStep::Valuing, 0, 1);
         let worths = self.value(&view, &seen).await?;

@@ -2,6 +2,7 @@
 //! table of all of them is in [`crate::routes`].
 
 pub(crate) mod account;
+pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod customers;
 pub(crate) mod documents;
@@ -14,6 +15,7 @@ pub(crate) mod loyalty;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod policy;
 pub(crate) mod push;
 pub(crate) mod session;
 pub(crate) mod sources;
@@ -23,12 +25,15 @@ pub(crate) mod tokens;
 pub(crate) mod views;
 pub(crate) mod voice;
 
-use crate::extract::{Cursor, PeriodText, Query, Word};
+use crate::extract::{Cursor, PeriodText, Query, Session, Witness, Word, lens};
 use crate::files::CSV_TYPE;
 use crate::problem::Problem;
+use crate::state::Running;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use regard_app::pages::{ListQuestion, MAX_LIMIT, PageQuestion};
+use regard_model::Lens;
+use regard_store::Actor;
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
@@ -97,6 +102,17 @@ fn limit_of(asked: Option<u32>) -> Result<u32, Problem> {
             Err(Problem::bad_parameter("limit", format!("{limit} is not between 1 and {MAX_LIMIT}")))
         }
     }
+}
+
+/// Who acts and what they see, for the application database: it writes down itself what they did.
+async fn actor(state: &Running, session: &Session, witness: &Witness) -> Result<(Actor, Lens), Problem> {
+    let lens = lens(state, session, state.newest().await?).await?;
+    let actor = Actor {
+        user_id: session.user.user_id.clone(),
+        scope: lens.scope.clone(),
+        address: witness.address(),
+    };
+    Ok((actor, lens))
 }
 
 /// `after` names no place in a list.

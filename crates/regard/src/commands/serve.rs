@@ -49,7 +49,6 @@ pub(super) async fn serve(
         tokio::spawn(keep_ready(opened.clone(), reader.clone(), views.clone(), present.clone(), pinned));
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
-    let foreseeing = tokio::spawn(keep_foreseeing(opened.clone(), reader.clone(), pinned));
     // What was decided or loaded while nobody served, and was not matched to its end.
     let catching_up = matcher.clone();
     tokio::spawn(async move {
@@ -60,6 +59,8 @@ pub(super) async fn serve(
     let access = opened.access(&store);
     let policies = Arc::new(opened.policies()?);
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
+    let foreseeing = keep_foreseeing(opened.clone(), reader.clone(), pinned, policies.clone(), store.clone());
+    let foreseeing = tokio::spawn(foreseeing);
     let state = ServerState {
         reader,
         policies,

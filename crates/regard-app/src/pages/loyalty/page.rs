@@ -20,9 +20,9 @@ use std::sync::Arc;
 const MOVERS_AT_MOST: usize = 20;
 
 /// Customers and where they stand.
-pub(super) struct Stood {
-    pub(super) kept: Arc<Kept>,
-    pub(super) placed: Vec<Placed>,
+pub(crate) struct Stood {
+    pub(crate) kept: Arc<Kept>,
+    pub(crate) placed: Vec<Placed>,
 }
 
 impl Reader {
@@ -70,7 +70,7 @@ impl Reader {
     }
 
     /// Who stands where at the newest moment that was looked from. **Empty**: there is none.
-    pub(super) async fn stood(&self, lens: &Lens, policy: &Policy) -> Result<Option<Arc<Stood>>, PageError> {
+    pub(crate) async fn stood(&self, lens: &Lens, policy: &Policy) -> Result<Option<Arc<Stood>>, PageError> {
         let view = self.through(lens);
         let make = async {
             let stood = self.kept_signals(lens).await?.map(|kept| {

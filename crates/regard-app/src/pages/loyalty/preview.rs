@@ -1,11 +1,12 @@
 //! What other thresholds would do to the customers in view, while somebody drags them.
 
 use super::grid::counts;
-use super::wire::{PreviewMove, StandingName, ThresholdPreview, Thresholds};
+use super::wire::{PreviewMove, StandingCount, StandingName, ThresholdPreview, Thresholds};
+use crate::foresight::Kept;
 use crate::pages::error::PageError;
 use crate::pages::reader::Reader;
 use regard_model::Lens;
-use regard_policy::{AxisName, Policy, Standing, Threshold, again, compare};
+use regard_policy::{AxisName, Placed, Policy, Standing, Threshold, again, compare};
 use std::cmp::Reverse;
 
 /// So many of those who would move are named.
@@ -27,32 +28,34 @@ impl Reader {
             return Ok(ThresholdPreview { standings: Vec::new(), moves: Vec::new() });
         };
         let after = again(policy, &stood.placed, &thresholds).unwrap_or_else(|| stood.placed.clone());
-        let moved = compare(&stood.placed, &after);
-        let named = |from: Standing, to: Standing| {
-            let mut rows: Vec<usize> = moved
-                .rows
-                .iter()
-                .copied()
-                .filter(|row| stood.placed[*row].standing == from && after[*row].standing == to)
-                .collect();
-            rows.sort_by_key(|row| (Reverse(stood.kept.worth_minor[*row]), *row));
-            let name = |row: usize| {
-                stood.kept.names[row].clone().unwrap_or_else(|| stood.kept.customers[row].as_str().to_owned())
-            };
-            rows.into_iter().take(NAMES_AT_MOST).map(name).collect()
-        };
-        let moves = moved.counts.iter().filter(|((from, to), _)| from != to);
-        let moves = moves.map(|((from, to), customers)| PreviewMove {
-            from: StandingName::from(*from),
-            to: StandingName::from(*to),
-            customers: *customers as u64,
-            names: named(*from, *to),
-        });
-        Ok(ThresholdPreview {
-            moves: moves.collect(),
-            standings: counts(&stood.kept, &after, Some(&stood.placed)),
-        })
+        let (standings, moves) = would_stand(&stood.kept, &stood.placed, &after);
+        Ok(ThresholdPreview { standings, moves })
     }
+}
+
+/// How many would stand where, and who would move.
+pub(crate) fn would_stand(
+    kept: &Kept,
+    before: &[Placed],
+    after: &[Placed],
+) -> (Vec<StandingCount>, Vec<PreviewMove>) {
+    let moved = compare(before, after);
+    let named = |from: Standing, to: Standing| {
+        let goes = |row: &usize| before[*row].standing == from && after[*row].standing == to;
+        let mut rows: Vec<usize> = moved.rows.iter().copied().filter(goes).collect();
+        rows.sort_by_key(|row| (Reverse(kept.worth_minor[*row]), *row));
+        let name =
+            |row: usize| kept.names[row].clone().unwrap_or_else(|| kept.customers[row].as_str().to_owned());
+        rows.into_iter().take(NAMES_AT_MOST).map(name).collect()
+    };
+    let moves = moved.counts.iter().filter(|((from, to), _)| from != to);
+    let moves = moves.map(|((from, to), customers)| PreviewMove {
+        from: StandingName::from(*from),
+        to: StandingName::from(*to),
+        customers: *customers as u64,
+        names: named(*from, *to),
+    });
+    (counts(kept, after, Some(before)), moves.collect())
 }
 
 fn thresholds(policy: &Policy, wanted: &Thresholds) -> Result<Vec<Threshold>, PageError> {

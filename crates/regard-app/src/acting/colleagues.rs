@@ -1,0 +1,168 @@
+//! Who is meant by the words of a policy: the people around a customer, as sources have it today.
+
+use crate::pages::error::PageError;
+use crate::pages::reader::View;
+use crate::pages::rows::read;
+use crate::spelling::same_word;
+use regard_model::{CustomerId, Statement, UserId};
+use regard_policy::Colleague;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The role of an assignment that owns the customer.
+const OWNER: &str = "owner";
+/// The level that leads a business unit.
+const LEAD: &str = "director";
+
+struct Assigned {
+    user: UserId,
+    business_unit: String,
+    role: Option<String>,
+}
+
+struct Person {
+    manager: Option<UserId>,
+    level: Option<String>,
+    business_unit: Option<String>,
+}
+
+/// The people of a company and whom they look after.
+pub(super) struct Colleagues {
+    assigned: HashMap<String, Vec<Assigned>>,
+    people: BTreeMap<UserId, Person>,
+}
+
+impl Colleagues {
+    /// Reads them, as of the day of the view.
+    pub(super) async fn read(view: &View<'_>) -> Result<Self, PageError> {
+        let today = view.lens.today();
+        let sql = format!(
+            "select customer_id, user_id, business_unit, role from assignments \
+             where (from_on is null or from_on <= date '{today}') and (to_on is null or to_on >= date '{today}') \
+             order by customer_id, business_unit, user_id"
+        );
+        let mut assigned: HashMap<String, Vec<Assigned>> = HashMap::new();
+        read(&view.fresh(Statement::new(sql)).await?, |row| {
+            let one = Assigned {
+                user: UserId::new(row.key("user_id")?),
+                business_unit: row.key("business_unit")?,
+                role: row.owned("role")?,
+            };
+            assigned.entry(row.key("customer_id")?).or_default().push(one);
+            Ok(())
+        })?;
+        let sql = "select user_id, manager_id, level, business_unit from users";
+        let people = read(&view.fresh(Statement::new(sql)).await?, |row| {
+            let manager = row.owned("manager_id")?.map(UserId::new);
+            let (level, business_unit) = (row.owned("level")?, row.owned("business_unit")?);
+            Ok((UserId::new(row.key("user_id")?), Person { manager, level, business_unit }))
+        })?;
+        Ok(Self { assigned, people: people.into_iter().collect() })
+    }
+
+    /// Who owns a customer: of several, the first. **Empty**: nobody looks after them.
+    pub(super) fn owner(&self, customer: &CustomerId) -> Option<&UserId> {
+        let team = self.assigned.get(customer.as_str())?;
+        let owns = |one: &&Assigned| one.role.as_deref().is_some_and(|role| same_word(role, OWNER));
+        team.iter().find(owns).or_else(|| team.first()).map(|one| &one.user)
+    }
+
+    /// Who is meant, each once.
+    pub(super) fn meant(&self, customer: &CustomerId, words: &[Colleague]) -> BTreeSet<UserId> {
+        words.iter().flat_map(|word| self.by_word(customer, *word)).collect()
+    }
+
+    fn by_word(&self, customer: &CustomerId, word: Colleague) -> Vec<UserId> {
+        let team = self.assigned.get(customer.as_str()).map_or(&[][..], Vec::as_slice);
+        let owner = self.owner(customer);
+        match word {
+            Colleague::AccountTeam => team.iter().map(|one| one.user.clone()).collect(),
+            Colleague::Owner => owner.cloned().into_iter().collect(),
+            Colleague::Manager => owner.and_then(|owner| self.manager(owner)).cloned().into_iter().collect(),
+            Colleague::BusinessUnitLead => {
+                owner.and_then(|owner| self.lead(owner)).cloned().into_iter().collect()
+            }
+            Colleague::Support => of_unit(team, "support"),
+            Colleague::Finance => of_unit(team, "finance"),
+        }
+    }
+
+    fn manager(&self, user: &UserId) -> Option<&UserId> {
+        self.people.get(user)?.manager.as_ref()
+    }
+
+    /// The first director above somebody, or the one who leads their unit.
+    fn lead(&self, user: &UserId) -> Option<&UserId> {
+        let is_lead = |user: &UserId| {
+            let level = self.people.get(user).and_then(|person| person.level.as_deref());
+            level.is_some_and(|level| same_word(level, LEAD))
+        };
+        let mut above = Some(user);
+        // A chart of sources may hold a circle.
+        for _ in 0..self.people.len() {
+            match above {
+                Some(one) if is_lead(one) => return Some(one),
+                Some(one) => above = self.manager(one),
+                None => break,
+            }
+        }
+        let unit = self.people.get(user)?.business_unit.as_deref()?;
+        let leads = |(one, person): &(&UserId, &Person)| {
+            is_lead(one) && person.business_unit.as_deref().is_some_and(|own| same_word(own, unit))
+        };
+        self.people.iter().find(leads).map(|(one, _)| one)
+    }
+}
+
+/// Those of a customer's team whose business unit has a word in its name.
+fn of_unit(team: &[Assigned], word: &str) -> Vec<UserId> {
+    let has = |one: &&Assigned| one.business_unit.to_lowercase().contains(word);
+    team.iter().filter(has).map(|one| one.user.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn company() -> Colleagues {
+        let assigned = |user: &str, unit: &str, role: &str| Assigned {
+            user: UserId::new(user),
+            business_unit: unit.to_owned(),
+            role: (!role.is_empty()).then(|| role.to_owned()),
+        };
+        let person = |manager: &str, level: &str, unit: &str| Person {
+            manager: (!manager.is_empty()).then(|| UserId::new(manager)),
+            level: Some(level.to_owned()),
+            business_unit: Some(unit.to_owned()),
+        };
+        Colleagues {
+            assigned: HashMap::from([(
+                "acme".to_owned(),
+                vec![assigned("sam", "Customer Support", ""), assigned("ann", "Sales", "Owner")],
+            )]),
+            people: BTreeMap::from([
+                (UserId::new("ann"), person("lead", "ic", "Sales")),
+                (UserId::new("sam"), person("", "ic", "Customer Support")),
+                (UserId::new("lead"), person("dir", "manager", "Sales")),
+                (UserId::new("dir"), person("", "Director", "Sales")),
+            ]),
+        }
+    }
+
+    #[test]
+    fn words_mean_people() {
+        let company = company();
+        let acme = CustomerId::new("acme");
+        let meant = |word| {
+            let users = company.meant(&acme, &[word]);
+            users.iter().map(|user| user.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(meant(Colleague::Owner), ["ann"]);
+        assert_eq!(meant(Colleague::AccountTeam), ["ann", "sam"]);
+        assert_eq!(meant(Colleague::Manager), ["lead"]);
+        assert_eq!(meant(Colleague::BusinessUnitLead), ["dir"]);
+        assert_eq!(meant(Colleague::Support), ["sam"]);
+        assert_eq!(meant(Colleague::Finance), Vec::<String>::new());
+        assert!(company.meant(&CustomerId::new("nobody"), &[Colleague::AccountTeam]).is_empty());
+        assert_eq!(company.owner(&CustomerId::new("nobody")), None);
+    }
+}

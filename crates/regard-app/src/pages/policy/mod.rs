@@ -1,0 +1,7 @@
+//! Policy: what another policy would have done, had it held: who would stand elsewhere today, and over the months
+//! behind, whom it would have called critical and who left. Owns no rule of who stands where.
+
+mod page;
+mod wire;
+
+pub use wire::{PolicyReplay, ReplayMonth, ReplayRecord};

@@ -1,0 +1,217 @@
+//! The policy: the one that holds and those before it, for everybody; drafts, their replay and publishing, for
+//! administrators. Owns no rule of what a policy may say.
+
+use super::{Through, actor};
+use crate::extract::{Asked, Body, Nothing, Plain, SignedIn, Witness, page_problem, store_problem};
+use crate::problem::Problem;
+use crate::state::{Running, Shared};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use regard_app::pages::PolicyReplay;
+use regard_model::{FileFault, PolicyVersion};
+use regard_store::{Publication, Published};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// So many versions are listed.
+const VERSIONS_LISTED: u32 = 50;
+
+/// The policy that holds, and how it came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PolicyPage {
+    /// Its number; 0 is the built-in one.
+    version: u32,
+    /// It, as YAML.
+    text: String,
+    /// By when somebody looks at it again.
+    review_by: Date,
+    /// Whether that day has passed.
+    review_overdue: bool,
+    /// The versions that were published, newest first, 50 at most.
+    history: Vec<PolicyPublished>,
+    /// The viewer's own draft. **Empty**: they have none.
+    draft: Option<PolicyDraft>,
+    /// Whether the viewer may change it.
+    may_change: bool,
+}
+
+/// A version that was published.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PolicyPublished {
+    version: u32,
+    /// The version that it was made from.
+    base: u32,
+    reason: String,
+    review_by: Date,
+    published_at: Timestamp,
+    published_by_name: String,
+}
+
+/// A draft.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PolicyDraft {
+    /// The version that it is made from.
+    base: u32,
+    text: String,
+    /// Goes up with each change.
+    revision: i64,
+    saved_at: Timestamp,
+    /// What is wrong with it; nothing when it may be published.
+    faults: Vec<PolicyFault>,
+}
+
+/// A mistake in a draft.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PolicyFault {
+    /// Its line, counted from 1.
+    line: u64,
+    message: String,
+    fix: String,
+}
+
+/// What a draft says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftWanted {
+    /// The version that it is made from.
+    base: u32,
+    /// The whole policy, as YAML.
+    text: String,
+}
+
+/// Why a draft is published.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PublicationWanted {
+    /// The revision of the draft that was looked at.
+    revision: i64,
+    reason: String,
+    /// By when somebody looks at it again: later than today.
+    review_by: Date,
+}
+
+/// The policy that holds, and how it came to.
+#[utoipa::path(get, path = "", tag = "policy", responses((status = 200, body = PolicyPage)))]
+pub(crate) async fn policy(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    _: Plain<Nothing>,
+) -> Result<Json<PolicyPage>, Problem> {
+    let current = state.store.current_policy().await.map_err(store_problem)?;
+    let history = state.store.policy_history(None, VERSIONS_LISTED).await.map_err(store_problem)?;
+    let today = regard_model::Moment::at((state.clock)()).day(&state.home().time_zone);
+    let built_in = state.policies.built_in_review_by();
+    let review_by = current.as_ref().map_or(built_in, |current| current.published.review_by_on);
+    let may_change = session.user.profile.role == regard_store::Role::Admin;
+    let draft = if may_change { draft_of(&state, &session.user.user_id).await? } else { None };
+    Ok(Json(PolicyPage {
+        version: current.as_ref().map_or(0, |current| current.published.version.0),
+        text: current.map_or_else(|| state.policies.built_in_text().to_owned(), |current| current.text),
+        review_by,
+        review_overdue: review_by < today,
+        history: history.into_iter().map(PolicyPublished::from).collect(),
+        draft,
+        may_change,
+    }))
+}
+
+/// Saves the administrator's draft, mistakes and all. Nothing changes for others.
+#[utoipa::path(put, path = "", tag = "policy", request_body = DraftWanted,
+    responses((status = 200, body = PolicyDraft)))]
+pub(crate) async fn save_draft(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    _: Plain<Nothing>,
+    Body(wanted): Body<DraftWanted>,
+) -> Result<Json<PolicyDraft>, Problem> {
+    let (actor, _) = actor(&state, &session, &witness).await?;
+    let saved = state.store.save_policy_draft(actor, PolicyVersion(wanted.base), wanted.text).await;
+    Ok(Json(told(&state, saved.map_err(store_problem)?)))
+}
+
+/// Throws the administrator's draft away.
+#[utoipa::path(delete, path = "", tag = "policy", responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn discard_draft(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    _: Plain<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let (actor, _) = actor(&state, &session, &witness).await?;
+    state.store.discard_policy_draft(actor).await.map_err(store_problem)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the administrator's draft would have done beside the policy that holds, to the customers in view.
+#[utoipa::path(get, path = "", tag = "policy", params(Through), responses((status = 200, body = PolicyReplay)))]
+pub(crate) async fn replay(
+    State(state): State<Shared>,
+    asked: Asked<Nothing>,
+) -> Result<Json<PolicyReplay>, Problem> {
+    let draft = state.store.policy_draft(&asked.session.user.user_id).await.map_err(store_problem)?;
+    let draft = draft.ok_or(Problem::NotFound)?;
+    let draft = state.policies.read(&draft.text).map_err(|faults| refused(&faults))?;
+    let holds = state.policies.now().policy;
+    let replay = Box::pin(state.reader.policy_replay(&asked.lens, &holds, &draft)).await;
+    Ok(Json(replay.map_err(page_problem)?))
+}
+
+/// Lets the administrator's draft hold, for everybody from now on.
+#[utoipa::path(post, path = "", tag = "policy", request_body = PublicationWanted,
+    responses((status = 200, body = PolicyPublished)))]
+pub(crate) async fn publish(
+    State(state): State<Shared>,
+    SignedIn(session): SignedIn,
+    witness: Witness,
+    _: Plain<Nothing>,
+    Body(wanted): Body<PublicationWanted>,
+) -> Result<Json<PolicyPublished>, Problem> {
+    let draft = state.store.policy_draft(&session.user.user_id).await.map_err(store_problem)?;
+    let draft = draft.ok_or(Problem::NotFound)?;
+    state.policies.read(&draft.text).map_err(|faults| refused(&faults))?;
+    let (actor, _) = actor(&state, &session, &witness).await?;
+    let publication =
+        Publication { revision: wanted.revision, reason: wanted.reason, review_by_on: wanted.review_by };
+    let published = state.store.publish_policy(actor, publication).await.map_err(store_problem)?;
+    state.policies.refresh(&state.store).await.map_err(Problem::internal)?;
+    Ok(Json(published.published.into()))
+}
+
+async fn draft_of(state: &Running, user: &regard_model::UserId) -> Result<Option<PolicyDraft>, Problem> {
+    let draft = state.store.policy_draft(user).await.map_err(store_problem)?;
+    Ok(draft.map(|draft| told(state, draft)))
+}
+
+fn told(state: &Running, draft: regard_store::PolicyDraft) -> PolicyDraft {
+    let faults = state.policies.read(&draft.text).err().unwrap_or_default();
+    let fault = |fault: FileFault| PolicyFault { line: fault.line, message: fault.message, fix: fault.fix };
+    PolicyDraft {
+        base: draft.base.0,
+        text: draft.text,
+        revision: draft.revision,
+        saved_at: draft.saved_at,
+        faults: faults.into_iter().map(fault).collect(),
+    }
+}
+
+fn refused(faults: &[FileFault]) -> Problem {
+    let first = faults.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
+    Problem::bad_parameter("draft", first)
+}
+
+impl From<Published> for PolicyPublished {
+    fn from(published: Published) -> Self {
+        Self {
+            version: published.version.0,
+            base: published.base.0,
+            reason: published.reason,
+            review_by: published.review_by_on,
+            published_at: published.published_at,
+            published_by_name: published.published_by_name,
+        }
+    }
+}
