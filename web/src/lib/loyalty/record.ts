@@ -20,8 +20,9 @@ export function bias(bins: CalibrationBin[]): { way: 'close' | 'high' | 'low'; b
 	const all = bins.reduce((sum, bin) => sum + bin.customers, 0);
 	if (all === 0) return null;
 	const mean = (of: 'said' | 'came') => bins.reduce((sum, bin) => sum + bin[of] * bin.customers, 0) / all;
-	const by = Math.round((mean('said') - mean('came')) * 100);
-	return { way: by === 0 ? 'close' : by > 0 ? 'high' : 'low', by: Math.abs(by) };
+	const over = mean('said') - mean('came');
+	const by = Math.round(Math.abs(over) * 100);
+	return { way: by === 0 ? 'close' : over > 0 ? 'high' : 'low', by };
 }
 
 /** The end of both axes: the next tenth above everything. */
