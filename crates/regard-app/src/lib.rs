@@ -7,5 +7,6 @@ pub mod foresight;
 pub mod inbox;
 pub mod matching;
 pub mod pages;
+pub mod policies;
 mod spelling;
 pub mod views;

@@ -11,7 +11,7 @@ use crate::table::{self, Table, TableKind};
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use regard_model::entity::ColumnType::{Day, Instant, Number, Text};
+use regard_model::entity::ColumnType::{Day, Instant, Minor, Number, Text};
 use regard_model::entity::{Column, ColumnType, Entity, Presence, Reach};
 use regard_model::{BatchId, EngineError, Foreseen, ForeseenTable, SnapshotId};
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ const SIGNALS: Entity = Entity {
         may("stays", Number),
         may("stays_because", Text),
         may("orders_expected_12m", Number),
-        may("worth_12m", Number),
+        may("worth_12m_minor", Minor),
     ],
     main_date: Some("seen_at"),
     references: &[],

@@ -34,6 +34,12 @@ impl Joined {
         self.0.get(key).map_or(key, String::as_str)
     }
 
+    /// Every key that stands for a customer, by its main key: that one first.
+    pub fn keys_of(&self, main: &str) -> Vec<String> {
+        let others = self.0.iter().filter(|(_, of)| of.as_str() == main).map(|(key, _)| key.clone());
+        std::iter::once(main.to_owned()).chain(others).collect()
+    }
+
     /// The keys that stand for another customer, each with the key of the main one.
     pub fn keys(&self) -> &BTreeMap<String, String> {
         &self.0
@@ -63,5 +69,9 @@ mod tests {
     fn a_key_that_stands_for_nobody_else_is_its_own() {
         let joined = joined(&[("c", "b"), ("b", "a")]);
         assert_eq!((joined.main_of("c"), joined.main_of("a"), joined.main_of("z")), ("a", "a", "z"));
+        assert_eq!(
+            (joined.keys_of("a"), joined.keys_of("z")),
+            (vec!["a".into(), "b".into(), "c".into()], vec!["z".into()])
+        );
     }
 }

@@ -7,8 +7,8 @@ use crate::extract::{Who, admit};
 use crate::handlers::people::{directory, grants, members, users};
 use crate::handlers::talk::{colleagues, reading, saying, settling};
 use crate::handlers::{
-    account, audit, customers, documents, entry, export, health, identity, lists, metrics, overview, push,
-    session, sources, sso, tokens, views, voice,
+    account, audit, customers, documents, entry, export, health, identity, lists, loyalty, metrics, overview,
+    push, session, sources, sso, tokens, views, voice,
 };
 use crate::openapi;
 use crate::problem::Problem;
@@ -81,6 +81,8 @@ table! {
     GET    "/voice/comments"                     SignedIn voice::comments;
     GET    "/money"                              SignedIn overview::money;
     GET    "/sales"                              SignedIn overview::sales;
+    GET    "/loyalty"                            SignedIn loyalty::loyalty;
+    GET    "/loyalty/preview"                    SignedIn loyalty::preview;
     GET    "/search"                             SignedIn overview::search;
 
     GET    "/metrics"                            SignedIn metrics::metrics;
@@ -95,6 +97,7 @@ table! {
     GET    "/customers/{customer_id}/orders"     SignedIn customers::orders;
     GET    "/customers/{customer_id}/invoices"   SignedIn customers::invoices;
 
+    GET    "/customers/{customer_id}/placement"  SignedIn loyalty::placement;
     GET    "/customers/{customer_id}/lists"      SignedIn lists::lists_of_customer;
 
     GET    "/orders/{order_id}"                  SignedIn documents::order;

@@ -12,6 +12,7 @@ use regard_app::access::{Access, When};
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
+use regard_app::policies::Policies;
 use regard_app::views::{KeptViews, View};
 use regard_model::{CustomerId, Ledger, Moment, Scope, UserId};
 use regard_sso::Provider;
@@ -26,6 +27,8 @@ use tokio::sync::Semaphore;
 pub struct ServerState {
     /// Reads the pages.
     pub reader: Reader,
+    /// What decides where customers stand.
+    pub policies: Arc<Policies>,
     /// Who gets which brief.
     pub views: Arc<KeptViews>,
     /// Where people may sign in with an account that they have elsewhere.

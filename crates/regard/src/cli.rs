@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Load sources into the facts.
     Load(LoadArgs),
+    /// Look ahead: who may leave, what customers are worth. A served home does it by itself after loads.
+    Foresee,
     /// Ask a metric: every number that a page shows.
     Ask(AskArgs),
     /// Look into the facts with SQL, read-only.

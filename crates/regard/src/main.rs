@@ -4,6 +4,7 @@
 mod activity;
 mod cli;
 mod commands;
+mod foreseeing;
 mod inbox;
 mod matcher;
 mod output;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::{Access, AccessParts};
 use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, SourceSchedule, TableFacts};
+use regard_app::policies::{Policies, known};
 use regard_app::views::{KeptViews, ViewFile, ViewFiles, Views};
 use regard_home::{Home, SourceSettings};
 use regard_lake::{Lake, LakeOptions};
@@ -80,6 +81,12 @@ impl Opened {
         let (own, metrics) = (self.view_files()?, Arc::new(self.home.registry()?));
         let files = Box::new(HomeViews(self.home.clone()));
         KeptViews::new(own, metrics, files).map_err(|faults| told(&faults))
+    }
+
+    /// The policies of this home.
+    pub(crate) fn policies(&self) -> Result<Policies> {
+        let known = known(&home_facts(&self.home), &self.home.registry()?);
+        Policies::new(known).map_err(|faults| told(&faults))
     }
 
     fn view_files(&self) -> Result<Vec<ViewFile>> {

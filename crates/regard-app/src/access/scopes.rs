@@ -182,6 +182,30 @@ impl Access {
         Ok(owners.any(|one| company.sees(&one.owner, customer, when.day)))
     }
 
+    /// A scope with every key that stands for a customer in it: what people kept under a key that was joined since is
+    /// told apart by that key.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn with_joined_keys(&self, scope: &Scope, when: When) -> Result<Scope, PageError> {
+        let Scope::Customers(customers) = scope else { return Ok(scope.clone()) };
+        let company = self.company(when).await?;
+        let joined = company.facts.joined.keys().iter().filter(|(_, main)| customers.holds(main));
+        let keys: Vec<CustomerId> = joined.map(|(key, _)| CustomerId::new(key)).collect();
+        if keys.is_empty() {
+            return Ok(scope.clone());
+        }
+        Ok(Scope::of(customers.iter().map(CustomerId::new).chain(keys)))
+    }
+
+    /// Every key that stands for a customer, by its main key: that one first.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn keys_of(&self, customer_id: &str, when: When) -> Result<Vec<String>, PageError> {
+        Ok(self.company(when).await?.facts.joined.keys_of(customer_id))
+    }
+
     /// The keys of the main customers of these keys, each once: what people kept under a key that was joined since
     /// is of the main customer.
     ///

@@ -153,7 +153,10 @@ impl Gathered {
         }
         let (customers, names) = (self.customers, self.names);
         let (because, worth_minor) = (self.because, self.worth_minor);
-        Ok(KeptMonth { seen_on, kept: Kept { seen_at, seen_on, customers, names, sheet, because, worth_minor } })
+        Ok(KeptMonth {
+            seen_on,
+            kept: Kept { seen_at, seen_on, customers, names, sheet, because, worth_minor },
+        })
     }
 }
 

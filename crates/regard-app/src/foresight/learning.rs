@@ -5,8 +5,8 @@ use super::leaving::Leaving;
 use super::signals::{SIGNALS, Signals};
 use jiff::civil::Date;
 use regard_model::CustomerId;
-use regard_predict::churn::track_record::{Alarms, Judged, TrackRecord};
 use regard_predict::churn::{Basis, ChurnError, Column, Model, Settings, Table, Values, fit};
+use regard_predict::quality::{Alarms, Judged, TrackRecord};
 
 /// The most rows that one model learns from: customers are drawn, each with all of their months.
 const ROWS_AT_MOST: usize = 40_000;
@@ -46,9 +46,8 @@ pub(super) struct Staying {
 impl Staying {
     /// How good it was. **Empty**: `None` before anything is known.
     pub(super) fn record(&self) -> Option<(TrackRecord, Alarms)> {
-        (!self.judged.is_empty()).then(|| {
-            (TrackRecord::of(&self.judged), Alarms::at(&self.judged, at_risk_from(&self.judged)))
-        })
+        (!self.judged.is_empty())
+            .then(|| (TrackRecord::of(&self.judged), Alarms::at(&self.judged, at_risk_from(&self.judged))))
     }
 }
 
@@ -76,9 +75,10 @@ pub(super) fn foresee(
     let leaves = model.score(&table)?;
     let because = if with_reasons { reasons(&model, &table)? } else { Vec::new() };
     let outcome = |row: usize| leaving.left(seen[at].signals.customers[row].as_str(), day);
-    let judged = leaves.iter().enumerate().filter_map(|(row, probability)| {
-        Some(Judged { probability: (*probability)?, left: outcome(row)? })
-    });
+    let judged = leaves
+        .iter()
+        .enumerate()
+        .filter_map(|(row, probability)| Some(Judged { probability: (*probability)?, came: outcome(row)? }));
     Ok(Staying {
         judged: judged.collect(),
         stays: leaves.iter().map(|leaves| leaves.map(|leaves| 1.0 - leaves)).collect(),
@@ -136,7 +136,9 @@ fn table(seen: &[Seen], rows: &[(usize, usize)]) -> Result<Table, ChurnError> {
     };
     let table = Table::new(SIGNALS.iter().map(|signal| column(signal.name)).collect())?;
     let customers = rows.iter().map(|(at, row)| number_of(&seen[*at].signals.customers[*row], 0));
-    table.with_customers(customers.collect())?.with_moments(rows.iter().map(|(at, _)| seen[*at].day).collect())
+    table
+        .with_customers(customers.collect())?
+        .with_moments(rows.iter().map(|(at, _)| seen[*at].day).collect())
 }
 
 fn reasons(model: &Model, table: &Table) -> Result<Vec<Vec<Because>>, ChurnError> {

@@ -2,7 +2,18 @@
 //! which facts become signals, what counts as leaving, and the run that learns from the past and writes down what it
 //! foresees. How to learn is `regard-predict`'s; what to make of it is the policy's.
 
+mod kept;
+mod learning;
+mod leaving;
 mod moments;
+mod record;
+mod rows;
+mod run;
 mod signals;
+mod worth;
 
+pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
+pub use leaving::Sign;
+pub use record::{CalibrationBin, Judgement, MonthRecord, StayingRecord};
+pub use run::{Run, RunError, RunProgress, RunReport, RunStep, is_due};
 pub use signals::{SIGNALS, Signal, Signals, Window};

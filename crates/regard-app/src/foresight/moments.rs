@@ -21,6 +21,15 @@ pub(super) fn month_ends(day: Date, months: i32) -> Vec<Date> {
     (0..months).rev().map(|back| first.saturating_sub(back.months()).saturating_sub(1.day())).collect()
 }
 
+/// The same day so many months later, or the last of that month; the last of a month leads to the last of a month.
+pub(super) fn months_after(day: Date, months: i32) -> Date {
+    let next = day.saturating_add(1.day());
+    if next.day() == 1 {
+        return next.saturating_add(months.months()).saturating_sub(1.day());
+    }
+    day.saturating_add(months.months())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +45,14 @@ mod tests {
             (date(2025, 3, 1), date(2025, 8, 31))
         );
         assert_eq!(days(months_before(date(2026, 3, 17), 3)), (date(2025, 12, 18), date(2026, 3, 17)));
+    }
+
+    #[test]
+    fn from_the_last_of_a_month_it_is_months_to_the_last_of_a_month() {
+        assert_eq!(months_after(date(2025, 9, 30), 6), date(2026, 3, 31));
+        assert_eq!(months_after(date(2025, 11, 30), 3), date(2026, 2, 28));
+        assert_eq!(months_after(date(2026, 3, 17), -12), date(2025, 3, 17));
+        assert_eq!(months_after(date(2026, 2, 28), -12), date(2025, 2, 28));
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! The track record of foreseeing who stays: what was said in each month and what came of it. It names nobody.
 
-use super::leaving::Sign;
 use super::learning::{Staying, at_risk_from};
+use super::leaving::Sign;
 use jiff::civil::Date;
-use regard_predict::churn::track_record::{Alarms, Judged, TrackRecord};
+use regard_model::Lens;
 use regard_predict::churn::{Basis, TooThin};
+use regard_predict::quality::{Alarms, Judged, TrackRecord};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// How good foreseeing who stays has been.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StayingRecord {
+    /// Which snapshot of the facts was looked at.
+    pub snapshot: i64,
+    /// From which day was looked.
+    pub seen_on: Date,
     /// By what it is told that a customer left: `departure` (a source says so) or `silence`.
     pub sign: String,
     /// How far ahead is foreseen. **Unit**: months.
@@ -77,10 +82,11 @@ pub struct CalibrationBin {
 
 impl StayingRecord {
     /// The record of months in order, of which the last is the newest.
-    pub(super) fn of(sign: Sign, months: &[(Date, Staying)]) -> Self {
+    pub(super) fn of(lens: &Lens, sign: Sign, months: &[(Date, Staying)]) -> Self {
         let newest = months.last().map(|(_, staying)| staying);
         let basis = newest.map_or(Basis::TooThin(TooThin::Rows), |staying| staying.basis);
-        let all: Vec<Judged> = months.iter().flat_map(|(_, staying)| staying.judged.iter().copied()).collect();
+        let all: Vec<Judged> =
+            months.iter().flat_map(|(_, staying)| staying.judged.iter().copied()).collect();
         let together = TrackRecord::of(&all);
         let of_month = |(day, staying): &(Date, Staying)| {
             let (record, alarms) = staying.record()?;
@@ -89,17 +95,19 @@ impl StayingRecord {
         let months: Vec<MonthRecord> = months.iter().filter_map(of_month).collect();
         let alarms = Alarms::at(&all, at_risk_from(&all));
         Self {
+            snapshot: lens.snapshot.0,
+            seen_on: lens.today(),
             sign: sign.as_str().to_owned(),
             months_ahead: sign.months(),
             basis: basis_word(basis).to_owned(),
             too_thin: too_thin_word(basis).map(str::to_owned),
             learned_from: newest.map_or(0, |staying| staying.learned_from as u64),
             together: (!all.is_empty()).then(|| judgement(&together, &alarms)),
-            calibration: together.bins.iter().map(|bin| CalibrationBin {
-                customers: bin.rows as u64,
-                said: bin.said,
-                came: bin.came,
-            }).collect(),
+            calibration: together
+                .bins
+                .iter()
+                .map(|bin| CalibrationBin { customers: bin.rows as u64, said: bin.said, came: bin.came })
+                .collect(),
             months,
         }
     }
@@ -108,7 +116,7 @@ impl StayingRecord {
 fn judgement(record: &TrackRecord, alarms: &Alarms) -> Judgement {
     Judgement {
         customers: record.rows as u64,
-        left: record.leavers as u64,
+        left: record.came as u64,
         hits: alarms.hits as u64,
         false_alarms: alarms.false_alarms as u64,
         misses: alarms.misses as u64,

@@ -90,10 +90,8 @@ mod tests {
 
     #[test]
     fn reasons_come_back_from_their_text() {
-        let because = [
-            Because { signal: "silence", log_odds: 0.8125 },
-            Because { signal: "nps", log_odds: -0.2 },
-        ];
+        let because =
+            [Because { signal: "silence", log_odds: 0.8125 }, Because { signal: "nps", log_odds: -0.2 }];
         let read = reasons_of(&reasons_text(&because));
         assert_eq!(read, [("silence".to_owned(), 0.812), ("nps".to_owned(), -0.2)]);
         assert_eq!(reasons_of(""), []);

@@ -74,6 +74,17 @@ pub enum RunError {
     Broken(String),
 }
 
+/// Whether a run is due: there is none yet, or facts were loaded since, or another day has come. `loaded` is the
+/// snapshot of the newest load.
+///
+/// # Errors
+/// [`PageError::Engine`].
+pub async fn is_due(reader: &Reader, lens: &Lens, loaded: Option<SnapshotId>) -> Result<bool, PageError> {
+    let Some(loaded) = loaded else { return Ok(false) };
+    let record = reader.forgetful().staying_record(lens).await?;
+    Ok(record.is_none_or(|record| record.snapshot < loaded.0 || record.seen_on != lens.today()))
+}
+
 /// What a run works with.
 pub struct Run<'a> {
     /// Reads the facts.
@@ -104,7 +115,7 @@ impl Run<'_> {
         self.say(RunStep::Valuing, 0, 1);
         let worths = self.value(&view, &seen).await?;
         self.say(RunStep::Keeping, 0, 1);
-        let record = StayingRecord::of(sign, &months);
+        let record = StayingRecord::of(&lens, sign, &months);
         let newest = months.len().saturating_sub(1);
         let first = seen.len() - months.len();
         let mut batches = Vec::new();
@@ -116,7 +127,10 @@ impl Run<'_> {
         }
         let tables = vec![
             ForeseenTable { name: "signals", batches },
-            ForeseenTable { name: "track_records", batches: vec![record_rows("stays", lens.moment, &record)?] },
+            ForeseenTable {
+                name: "track_records",
+                batches: vec![record_rows("stays", lens.moment, &record)?],
+            },
         ];
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());

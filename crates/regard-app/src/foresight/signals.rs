@@ -102,14 +102,14 @@ impl Reader {
         let tenure = people.iter().map(|person| Some(f64::from((lens.today() - person.since_on).get_days())));
         columns.insert(TENURE.name, tenure.collect());
         for window in windows() {
-            let signals: Vec<&Signal> = SIGNALS.iter().filter(|signal| signal.window == window).collect();
+            let signals: Vec<&Signal> = of_window(window).collect();
             for (signal, column) in signals.iter().zip(windowed(&view, &signals, window, &places).await?) {
                 columns.insert(signal.name, column);
             }
         }
         let mut sheet = Sheet::new(people.len());
         for signal in SIGNALS {
-            sheet.measure(signal.name, columns.remove(signal.name).unwrap_or_default()).map_err(shape)?;
+            sheet.signal(signal.name, columns.remove(signal.name).unwrap_or_default()).map_err(shape)?;
         }
         for (column, name) in TRAITS.into_iter().enumerate() {
             sheet
@@ -131,6 +131,11 @@ fn windows() -> Vec<Window> {
         }
     }
     windows
+}
+
+/// The metrics of a window.
+fn of_window(window: Window) -> impl Iterator<Item = &'static Signal> {
+    SIGNALS.iter().filter(move |signal| signal.metric.is_some() && signal.window == window)
 }
 
 /// The signals of one window, each with a value for every place.

@@ -161,6 +161,14 @@ impl View<'_> {
         self.reader.cache.get(key, Box::pin(ask)).await
     }
 
+    /// Answers a statement, and does not remember its answer.
+    ///
+    /// # Errors
+    /// [`PageError::Engine`].
+    pub(crate) async fn fresh(&self, statement: Statement) -> Result<Answer, PageError> {
+        Ok(self.reader.parts.engine.query(self.lens, &statement).await?)
+    }
+
     /// Makes a part of a page, or remembers it: `kind` and `question` say which.
     ///
     /// # Errors

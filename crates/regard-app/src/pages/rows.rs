@@ -53,6 +53,11 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// A row of a batch.
+    pub(crate) fn of(batch: &'a RecordBatch, index: usize) -> Self {
+        Self { batch, index }
+    }
+
     fn column(&self, name: &str) -> Result<&'a ArrayRef, PageError> {
         let schema = self.batch.schema_ref();
         let place = schema.fields().iter().position(|field| field.name() == name);

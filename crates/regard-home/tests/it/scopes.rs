@@ -44,7 +44,7 @@ async fn home() -> TestHome {
     home.table("desk", "links", "links.csv");
     home.write(
         "data/links.csv",
-        "link_id,customer_id,main_customer_id,verdict,decided_at\n1,twin,c0,same,2026-01-20 10:00\n",
+        "link_id,customer_id,main_customer_id,verdict,decided_at\n1,twin,c0,joined,2026-01-20 10:00\n",
     );
     home.mapping(
         "desk",

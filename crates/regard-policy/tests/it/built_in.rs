@@ -16,7 +16,7 @@ fn known() -> Known {
     let names: Vec<&str> = listed.iter().map(String::as_str).collect();
     Known::new(&["erp", "survey", "hr"])
         .with_signals(&names, &["erp"])
-        .with_signals(&["recommends", "satisfied", "team_view"], &["survey"])
+        .with_signals(&["nps", "csat", "account_team_view"], &["survey"])
         .with_signals(PREDICTED, &["erp", "survey"])
         .with_events(&["low_score"], &["survey"])
 }
@@ -45,12 +45,12 @@ fn it_calls_nobody_low_for_what_is_not_known() {
     for (name, values) in [
         ("stays", [Some(0.95), Some(0.95), Some(0.95)]),
         ("silence", [Some(1.0), Some(1.0), Some(1.0)]),
-        ("order_trend", [Some(0.0), Some(0.0), Some(0.0)]),
+        ("sales_change_6m", [Some(0.0), Some(0.0), Some(0.0)]),
         // 60 of 100 are known and earn 24, or are the worst and earn nothing.
-        ("recommends", [Some(6.0), None, Some(0.0)]),
-        ("promises_kept", [None, Some(1.0), Some(0.5)]),
-        ("satisfied", [None, None, None]),
-        ("team_view", [None, None, None]),
+        ("nps", [Some(20.0), None, Some(-100.0)]),
+        ("otif_first", [None, Some(100.0), Some(50.0)]),
+        ("csat", [None, None, None]),
+        ("account_team_view", [None, None, None]),
     ] {
         sheet.signal(name, values).unwrap();
     }

@@ -21,13 +21,13 @@ fn worked() -> Vec<Vec<&'static str>> {
 }
 
 /// The customer of the worked example, with another answer to one question.
-fn customer(recommends: Option<&str>) -> Sheet {
+fn customer(nps: Option<&str>) -> Sheet {
     let mut sheet = Sheet::new(1);
     for cells in worked() {
-        let value = if cells[0] == "recommends" { recommends.unwrap_or(cells[1]) } else { cells[1] };
+        let value = if cells[0] == "nps" { nps.unwrap_or(cells[1]) } else { cells[1] };
         sheet.signal(cells[0], [value.parse().ok()]).unwrap();
     }
-    sheet.signal("late_lines", [Some(2.0)]).unwrap();
+    sheet.signal("orders_3m", [Some(2.0)]).unwrap();
     sheet.kind("segment", vec![Some("small".into())]).unwrap();
     sheet
 }
@@ -51,17 +51,17 @@ fn its_sums_are_those_of_the_program() {
     }
     assert_eq!((receipt.rule.as_str(), receipt.standing), ("Everybody", Standing::Neutral));
     let plan = suggest(&policy, &sheet, 0, &receipt);
-    assert_eq!((plan.len(), plan[0].causes[0].signal.as_str()), (1, "promises_kept"));
+    assert_eq!((plan.len(), plan[0].causes[0].signal.as_str()), (1, "otif_first"));
     let mut any = policy.clone();
     any.playbooks[0].causes.clear();
     let lost = |line: &Line| format!("`{}` {}", line.signal, line.possible - line.earned);
     let causes: Vec<String> = suggest(&any, &sheet, 0, &receipt)[0].causes.iter().map(lost).collect();
-    assert_eq!(causes, ["`recommends` 28", "`promises_kept` 24", "`silence` 12.5", "`team_view` 7.5"]);
+    assert_eq!(causes, ["`nps` 28", "`otif_first` 24", "`silence` 12.5", "`account_team_view` 7.5"]);
     assert!(
         DOCUMENT
-            .contains("`recommends` lost 28 points, `promises_kept` 24, `silence` 12.5 and `team_view` 7.5")
+            .contains("`nps` lost 28 points, `otif_first` 24, `silence` 12.5 and `account_team_view` 7.5")
     );
-    assert_eq!(place(&policy, &customer(Some("6")))[0].standing, Standing::Unknown);
+    assert_eq!(place(&policy, &customer(Some("20")))[0].standing, Standing::Unknown);
 }
 
 #[test]

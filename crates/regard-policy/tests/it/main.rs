@@ -82,15 +82,14 @@ fn sheet(rows: &[(&str, [Option<f64>; 4])]) -> Sheet {
 }
 
 /// Where the program lists what it reads of each customer.
-const LIST: &str = "../regard-app/src/pages/loyalty/measures.rs";
+const LIST: &str = "../regard-app/src/foresight/signals.rs";
 
-/// The names in the program's list: `count("orders_90", …)` and `known("tenure", …)`.
+/// The names in the program's list: `of("nps", …)`, and what is no metric.
 fn listed() -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST)).unwrap();
     let names = text.lines().filter_map(|line| {
-        let call = line.trim();
-        let rest = call.strip_prefix("known(\"").or_else(|| call.strip_prefix("count(\""))?;
+        let rest = line.trim().strip_prefix("of(\"")?;
         rest.split_once('"').map(|(name, _)| name.to_owned())
     });
-    names.collect()
+    names.chain(["tenure".to_owned()]).collect()
 }

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regard_app::pages::PageError;
-use regard_model::{Lens, Moment, PolicyVersion, Scope};
+use regard_model::{Lens, Moment, Scope};
 use serde::Serialize;
 
 /// A proven session, its lens, and the question that came with it.
@@ -137,7 +137,7 @@ pub(crate) async fn lens(state: &Running, session: &Session, now: Now) -> Result
     Ok(Lens {
         snapshot: now.snapshot,
         moment: now.moment,
-        policy: PolicyVersion::default(),
+        policy: state.policies.now().version,
         scope: state.scope(&session.user.user_id, now.moment).await?,
         zone: state.home().time_zone.clone(),
     })

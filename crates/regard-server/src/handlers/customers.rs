@@ -165,6 +165,6 @@ pub(crate) async fn invoices(
 }
 
 /// A customer was looked at, if there is one.
-fn saw<T, E>(witness: &Witness, customer_id: &str, page: &Result<T, E>) -> Result<(), Problem> {
+pub(super) fn saw<T, E>(witness: &Witness, customer_id: &str, page: &Result<T, E>) -> Result<(), Problem> {
     if page.is_ok() { witness.saw_customer(customer_id, &Value::Null) } else { Ok(()) }
 }

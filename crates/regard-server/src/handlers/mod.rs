@@ -10,6 +10,7 @@ pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod identity;
 pub(crate) mod lists;
+pub(crate) mod loyalty;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod people;

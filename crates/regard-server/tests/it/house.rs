@@ -11,6 +11,7 @@ use http_body_util::BodyExt;
 use jiff::civil::date;
 use regard_app::access::{Access, AccessParts};
 use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
+use regard_app::policies::{Policies, known};
 use regard_app::views::{KeptViews, ViewFile, ViewFiles};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
@@ -192,6 +193,7 @@ impl House {
         });
         let state = ServerState {
             reader,
+            policies: Arc::new(policies(&home)),
             views: Arc::new(views(&home)),
             providers: Arc::default(),
             access,
@@ -366,6 +368,10 @@ impl House {
 }
 
 /// The built-in views; what is changed of them is written into the home.
+fn policies(home: &Home) -> Policies {
+    Policies::new(known(&home_facts(home), &home.registry().unwrap())).unwrap()
+}
+
 fn views(home: &Home) -> KeptViews {
     struct Written(Home);
 

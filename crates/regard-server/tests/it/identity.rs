@@ -66,6 +66,65 @@ async fn a_word_joins_two_customers_and_another_one_parts_them() {
     assert_eq!(history["entries"][1]["note"], "one address, one owner");
 }
 
+/// What an administrator sends, as JSON.
+async fn send(house: &House, method: Method, path: &str, body: Option<Value>) -> Answer {
+    house.clock.advance(jiff::SignedDuration::from_secs(1));
+    let cookie = house.sign_in(Visitor::Admin).await;
+    house.send(method, &format!("/api/v1{path}"), cookie.as_deref(), body.map(|body| body.to_string())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_kept_of_a_customer_who_was_joined_is_of_the_main_one() {
+    let house = House::demo().await;
+    let known = customers(&house).await;
+    let (one, two, third) = (known[0].as_str(), known[1].as_str(), known[2].as_str());
+    let about = |customer: &str| {
+        json!({
+            "page": format!("/customers/{customer}"),
+            "anchor": {"kind": "customer", "key": customer},
+            "customer_id": customer,
+            "question": "",
+            "text": format!("About {customer}."),
+            "mentions": [],
+        })
+    };
+    for customer in [one, two, third] {
+        let said = send(&house, Method::POST, "/comments", Some(about(customer))).await;
+        assert_eq!(said.status.as_u16(), 201, "{}", said.text());
+    }
+    let list = send(
+        &house,
+        Method::POST,
+        "/lists",
+        Some(json!({"name": "Mine", "kind": "list", "customers": [one, third]})),
+    )
+    .await;
+    assert_eq!(list.status.as_u16(), 201, "{}", list.text());
+    let list = format!("/lists/{}", list.json()["list_id"].as_str().unwrap());
+    let texts = async |query: &str| {
+        let page = send(&house, Method::GET, &format!("/comments{query}"), None).await.json();
+        let rows = page["rows"].as_array().unwrap().iter();
+        let row = |row: &Value| {
+            (row["text"].as_str().unwrap().to_owned(), row["page"].as_str().unwrap().to_owned())
+        };
+        rows.map(row).collect::<Vec<_>>()
+    };
+    let answer = say(&house, (one, two), "joined", Some(two)).await;
+    assert_eq!(answer.status.as_u16(), 204, "{}", answer.text());
+    // Both are on the page of the main one now, and stand there.
+    let page = format!("/customers/{two}");
+    let both = [(format!("About {two}."), page.clone()), (format!("About {one}."), page.clone())];
+    assert_eq!(texts(&format!("?customer={two}")).await, both);
+    assert_eq!(texts(&format!("?page={page}")).await, both);
+    assert_eq!(texts("").await.len(), 3);
+    let holds = send(&house, Method::GET, &format!("/customers/{two}/lists"), None).await.json();
+    assert_eq!(holds["rows"][0]["holds"], true, "{holds}");
+    let off = send(&house, Method::POST, &format!("{list}/customers"), Some(json!({"remove": [two]}))).await;
+    assert_eq!(off.json()["removed"], 1, "{}", off.text());
+    let holds = send(&house, Method::GET, &format!("/customers/{two}/lists"), None).await.json();
+    assert_eq!(holds["rows"][0]["holds"], false, "{holds}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pair_that_is_kept_apart_says_so_and_nobody_else_decides() {
     let house = House::demo().await;

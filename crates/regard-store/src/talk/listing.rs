@@ -1,6 +1,7 @@
 //! Reading what was said: on a page, about a customer, in a thread, to somebody. Only reads. A list holds what is
 //! within a scope alone; of one comment or thread the row says which customer it is about, for the caller to judge.
 
+use crate::columns::one_of;
 use crate::database::{Value, Work};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
@@ -36,12 +37,12 @@ macro_rules! select_comments {
 /// Which comments are looked for. The default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CommentFilter {
-    /// Those on one page.
-    pub page: Option<String>,
+    /// Those on these pages. **Empty**: on any.
+    pub pages: Vec<String>,
     /// Those on one thing, by the first part of the anchor's key: a chart and its points, a table and its rows.
     pub thing: Option<String>,
-    /// Those about one customer.
-    pub customer_id: Option<CustomerId>,
+    /// Those about these customers: one may have several keys. **Empty**: about anything.
+    pub customers: Vec<CustomerId>,
     /// Those that mention somebody.
     pub mentioning: Option<UserId>,
     /// With `mentioning`, those alone that they have not seen.
@@ -65,7 +66,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Comment>, StoreError> {
         let sql = select_comments!(
-            "where ($2 is null or t.page = $2) and ($3 is null or t.customer_id = $3) \
+            "where ($2 is null or t.page in (select key from json_each(json($2)))) \
+                and ($3 is null or t.customer_id in (select key from json_each(json($3)))) \
                 and ($4 is null or exists (select 1 from comment_mentions n \
                     where n.comment_id = c.comment_id and n.user_id = $4 \
                         and ($5 = 0 or n.seen_at is null))) \
@@ -79,8 +81,8 @@ impl Store {
         let [all, customers] = self.hearing(scope).await?;
         let values: [Value; 11] = [
             BETWEEN.into(),
-            filter.page.clone().into(),
-            filter.customer_id.as_ref().map(|customer_id| customer_id.as_str().to_owned()).into(),
+            one_of(filter.pages.iter().map(String::as_str)),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.mentioning.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             i64::from(filter.unseen).into(),
             filter.open.map(i64::from).into(),

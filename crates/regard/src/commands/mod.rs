@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod demo;
+mod foresee;
 mod init;
 mod load;
 mod read_workbook;
@@ -37,6 +38,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(arguments) => init::run(home, &arguments),
         Command::Serve(arguments) => Box::pin(serve::run(home, &arguments)).await,
         Command::Load(arguments) => Box::pin(load::run(home, &arguments)).await,
+        Command::Foresee => Box::pin(foresee::run(home)).await,
         Command::Ask(arguments) => Box::pin(ask::run(home, &arguments)).await,
         Command::Sql(arguments) => Box::pin(sql::run(home, &arguments)).await,
         Command::Check => Box::pin(check::run(home)).await,

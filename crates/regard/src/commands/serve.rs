@@ -1,6 +1,7 @@
 //! `regard serve`: the pages of a home.
 
 use crate::cli::{ListenArgs, ServeArgs};
+use crate::foreseeing::keep_foreseeing;
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::output;
@@ -47,6 +48,7 @@ pub(super) async fn serve(
         tokio::spawn(keep_ready(opened.clone(), reader.clone(), views.clone(), present.clone(), pinned));
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
+    let foreseeing = tokio::spawn(keep_foreseeing(opened.clone(), reader.clone(), pinned));
     // What was decided or loaded while nobody served, and was not matched to its end.
     let catching_up = matcher.clone();
     tokio::spawn(async move {
@@ -55,8 +57,10 @@ pub(super) async fn serve(
         }
     });
     let access = opened.access(&store);
+    let policies = opened.policies()?;
     let state = ServerState {
         reader,
+        policies: Arc::new(policies),
         views,
         access,
         providers: Arc::new(providers),
@@ -85,6 +89,7 @@ pub(super) async fn serve(
     regard_server::serve(listener, state, asked_to_stop()).await?;
     readying.abort();
     loading.abort();
+    foreseeing.abort();
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,7 +1,7 @@
 //! Where one customer stands: the receipt, the trail of a year, and what is foreseen.
 
 use super::page::policy_facts;
-use super::wire::{Because, Placement, ReceiptLine, Tally, TrailPoint};
+use super::wire::{Because, Placement, PlacementPage, ReceiptLine, Tally, TrailPoint};
 use crate::foresight::{Kept, KeptMonth, SIGNALS};
 use crate::pages::error::PageError;
 use crate::pages::reader::Reader;
@@ -9,17 +9,29 @@ use regard_model::{CustomerId, Lens};
 use regard_policy::{Level, Policy, place, receipt};
 
 impl Reader {
-    /// Where a customer in scope stands. **Empty**: nothing was found of them yet.
+    /// Where a customer stands. **Empty**: it was not looked at them yet.
     ///
     /// # Errors
-    /// [`PageError::Engine`].
+    /// [`PageError::NotFound`] when there is no such customer in scope; [`PageError::Engine`].
     pub async fn placement(
         &self,
         lens: &Lens,
         policy: &Policy,
-        customer: &CustomerId,
+        customer_id: &str,
+    ) -> Result<PlacementPage, PageError> {
+        let customer = CustomerId::new(customer_id);
+        let view = self.through(lens);
+        let (_, months) =
+            futures::try_join!(view.customer_name(customer_id), self.kept_months(lens, &customer))?;
+        Ok(PlacementPage { placement: self.placed_by(lens, policy, &months).await? })
+    }
+
+    async fn placed_by(
+        &self,
+        lens: &Lens,
+        policy: &Policy,
+        months: &[KeptMonth],
     ) -> Result<Option<Placement>, PageError> {
-        let months = self.kept_months(lens, customer).await?;
         let Some(KeptMonth { kept, .. }) = months.last() else { return Ok(None) };
         let Some(found) = receipt(policy, &kept.sheet, 0) else { return Ok(None) };
         let record = self.staying_record(lens).await?;

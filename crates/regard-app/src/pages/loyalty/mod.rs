@@ -10,6 +10,7 @@ mod reasons;
 mod wire;
 
 pub use wire::{
-    Because, GridBin, GridPoint, LoyaltyPage, Mover, Placement, PolicyFacts, PreviewMove, ReasonShare,
-    ReceiptLine, RuleFacts, StandingCount, StandingName, Tally, ThresholdChange, ThresholdPreview, TrailPoint,
+    Because, GridBin, GridPoint, LoyaltyPage, Mover, Placement, PlacementPage, PolicyFacts, PreviewMove,
+    ReasonShare, ReceiptLine, RuleFacts, StandingCount, StandingName, Tally, ThresholdPreview, Thresholds,
+    TrailPoint,
 };

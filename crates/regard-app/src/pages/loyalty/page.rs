@@ -57,7 +57,8 @@ impl Reader {
             freshness: Freshness::default(),
         };
         if let Some(now) = &now {
-            page.standings = counts(&now.kept, &now.placed, before.as_ref().map(|before| before.placed.as_slice()));
+            page.standings =
+                counts(&now.kept, &now.placed, before.as_ref().map(|before| before.placed.as_slice()));
             (page.points, page.bins) = points(&now.kept, &now.placed);
             page.reasons = reasons(&now.kept);
         }
@@ -84,11 +85,13 @@ impl Reader {
     }
 
     /// How good foreseeing who stays has been. **Empty**: no run has come to its end yet.
-    pub(super) async fn staying_record(&self, lens: &Lens) -> Result<Option<StayingRecord>, PageError> {
-        let statement = "select record from track_records where foresight = 'stays' order by made_at desc limit 1";
+    pub(crate) async fn staying_record(&self, lens: &Lens) -> Result<Option<StayingRecord>, PageError> {
+        let statement =
+            "select record from track_records where foresight = 'stays' order by made_at desc limit 1";
         let answer = self.through(lens).query(Statement::new(statement)).await?;
         let text = first(&answer, |row| row.owned("record"))?.flatten();
-        let read = |text: String| serde_json::from_str(&text).map_err(|error| PageError::Shape(error.to_string()));
+        let read =
+            |text: String| serde_json::from_str(&text).map_err(|error| PageError::Shape(error.to_string()));
         text.map(read).transpose()
     }
 }
@@ -165,4 +168,3 @@ fn cause(policy: &Policy, (before, then): (&Stood, usize), (now, row): (&Stood, 
     let moved = changes(&was.retention, &is.retention).into_iter().chain(changes(&was.loyalty, &is.loyalty));
     moved.max_by(|one, other| one.points.abs().total_cmp(&other.points.abs())).map(|change| change.signal)
 }
-

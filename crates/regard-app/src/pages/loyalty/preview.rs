@@ -1,7 +1,7 @@
 //! What other thresholds would do to the customers in view, while somebody drags them.
 
 use super::grid::counts;
-use super::wire::{PreviewMove, StandingName, ThresholdChange, ThresholdPreview};
+use super::wire::{PreviewMove, StandingName, ThresholdPreview, Thresholds};
 use crate::pages::error::PageError;
 use crate::pages::reader::Reader;
 use regard_model::Lens;
@@ -20,14 +20,13 @@ impl Reader {
         &self,
         lens: &Lens,
         policy: &Policy,
-        changes: &[ThresholdChange],
+        wanted: &Thresholds,
     ) -> Result<ThresholdPreview, PageError> {
-        let thresholds = changes.iter().map(threshold).collect::<Result<Vec<_>, _>>()?;
+        let thresholds = thresholds(policy, wanted)?;
         let Some(stood) = self.stood(lens, policy).await? else {
             return Ok(ThresholdPreview { standings: Vec::new(), moves: Vec::new() });
         };
-        let after = again(policy, &stood.placed, &thresholds)
-            .ok_or_else(|| PageError::bad("thresholds", "there is no such rule, or a threshold is not from 0 to 100".to_owned()))?;
+        let after = again(policy, &stood.placed, &thresholds).unwrap_or_else(|| stood.placed.clone());
         let moved = compare(&stood.placed, &after);
         let named = |from: Standing, to: Standing| {
             let mut rows: Vec<usize> = moved
@@ -56,11 +55,22 @@ impl Reader {
     }
 }
 
-fn threshold(change: &ThresholdChange) -> Result<Threshold, PageError> {
-    let axis = match change.axis.as_str() {
-        "retention" => AxisName::Retention,
-        "loyalty" => AxisName::Loyalty,
-        other => return Err(PageError::bad("axis", format!("{other:?} is no axis: write retention or loyalty"))),
-    };
-    Ok(Threshold { rule: change.rule as usize, axis, high_from: change.high_from })
+fn thresholds(policy: &Policy, wanted: &Thresholds) -> Result<Vec<Threshold>, PageError> {
+    let rule = usize::try_from(wanted.rule).ok().filter(|rule| *rule < policy.rules.len());
+    let rule = rule.ok_or_else(|| {
+        PageError::bad("rule", format!("the policy has {} rules, counted from 0", policy.rules.len()))
+    })?;
+    let axes = [
+        ("retention", AxisName::Retention, wanted.retention),
+        ("loyalty", AxisName::Loyalty, wanted.loyalty),
+    ];
+    let mut thresholds = Vec::new();
+    for (name, axis, high_from) in axes {
+        let Some(high_from) = high_from else { continue };
+        if !(0.0..=100.0).contains(&high_from) {
+            return Err(PageError::bad(name, "a threshold is a number from 0 to 100"));
+        }
+        thresholds.push(Threshold { rule, axis, high_from });
+    }
+    Ok(thresholds)
 }

@@ -10,9 +10,8 @@ const AT_RISK_SHARE: f64 = 0.1;
 
 /// The first reasons of the tenth least likely to stay, the most frequent first.
 pub(super) fn reasons(kept: &Kept) -> Vec<ReasonShare> {
-    let mut risks: Vec<(f64, usize)> = (0..kept.customers.len())
-        .filter_map(|row| Some((kept.sheet.value("stays", row)?, row)))
-        .collect();
+    let mut risks: Vec<(f64, usize)> =
+        (0..kept.customers.len()).filter_map(|row| Some((kept.sheet.value("stays", row)?, row))).collect();
     risks.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     risks.truncate((risks.len() as f64 * AT_RISK_SHARE).ceil() as usize);
     let mut first: BTreeMap<&str, u64> = BTreeMap::new();

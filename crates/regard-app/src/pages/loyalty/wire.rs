@@ -249,15 +249,22 @@ pub struct Because {
     pub log_odds: f64,
 }
 
-/// Another threshold for one axis of one rule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ThresholdChange {
+/// Other thresholds for one rule. **Empty**: as it is. **Range**: 0 to 100.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
     /// The place of the rule in the policy, counted from 0.
     pub rule: u32,
-    /// `retention` or `loyalty`.
-    pub axis: String,
-    /// From so many points on, it is high. **Range**: 0 to 100.
-    pub high_from: f64,
+    /// From so many points on, retention would be high.
+    pub retention: Option<f64>,
+    /// From so many points on, loyalty would be high.
+    pub loyalty: Option<f64>,
+}
+
+/// Where a customer stands. **Empty**: `placement` is `null` when it was not looked at them yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlacementPage {
+    /// Where they stand.
+    pub placement: Option<Placement>,
 }
 
 /// What other thresholds would do.

@@ -36,6 +36,12 @@ pub fn other_promises() -> String {
     promised::others()
 }
 
+/// The days on which there was contact with a customer, as a select over facts. Columns: those of the relation
+/// `contact_days`.
+pub fn contact_days() -> String {
+    activity::contact_days()
+}
+
 /// Since when and until when each customer was one, as a select over facts. Columns: `customer_id`, `since_on`,
 /// `left_on`.
 pub fn tenures() -> String {

@@ -151,8 +151,12 @@ pub(crate) async fn change_members(
 ) -> Result<Json<MembersChanged>, Problem> {
     let viewer = session.user.user_id.clone();
     let list = state.one_list(&session, &list_id).await?;
-    let add = in_scope(asked.add, &state.own_lens(&session).await?.scope)?;
-    let remove: Vec<CustomerId> = asked.remove.into_iter().map(CustomerId::new).collect();
+    let lens = state.own_lens(&session).await?;
+    let add = in_scope(asked.add, &lens.scope)?;
+    let mut remove: Vec<CustomerId> = Vec::new();
+    for customer_id in asked.remove {
+        remove.extend(state.keys_of(&lens, &customer_id).await?);
+    }
     let changed = match add.is_empty() && remove.is_empty() {
         true => Changed { added: 0, removed: 0 },
         false => {

@@ -144,6 +144,12 @@ impl Running {
         Ok(mains.into_iter().filter(|one| lens.scope.holds(one)).collect())
     }
 
+    /// Every key that stands for a customer: a list may name them by one that was joined since.
+    async fn keys_of(&self, lens: &Lens, customer_id: &str) -> Result<Vec<CustomerId>, Problem> {
+        let keys = self.access.keys_of(customer_id, self.when(lens.moment).await?).await;
+        Ok(keys.map_err(page_problem)?.into_iter().map(CustomerId::new).collect())
+    }
+
     async fn own_lens(&self, session: &Session) -> Result<Lens, Problem> {
         lens(self, session, self.newest().await?).await
     }
@@ -248,13 +254,17 @@ pub(crate) async fn lists_of_customer(
     _: Plain<Nothing>,
 ) -> Result<Json<ListsOfCustomer>, Problem> {
     let viewer = &session.user.user_id;
-    let customer = CustomerId::new(&customer_id);
     let lens = state.own_lens(&session).await?;
-    let known = state.reader.customer_names(&lens, vec![customer_id]).await.map_err(page_problem)?;
+    let known = state.reader.customer_names(&lens, vec![customer_id.clone()]).await;
+    let known = known.map_err(page_problem)?;
     if known.is_empty() {
         return Err(Problem::NotFound);
     }
-    let holding = state.store.watchlists_holding(viewer, &customer).await.map_err(store_problem)?;
+    let holding = state
+        .store
+        .watchlists_holding(viewer, &state.keys_of(&lens, &customer_id).await?)
+        .await
+        .map_err(store_problem)?;
     let holding: BTreeSet<String> = holding.into_iter().map(|list| list.watchlist_id).collect();
     let mine = state.store.watchlists_of(viewer).await.map_err(store_problem)?;
     let rows = mine.into_iter().filter(|list| list.watched == Watched::List).map(|list| ListHolds {

@@ -27,7 +27,7 @@ enum Named {
     SomeRow,
 }
 
-/// Whom a comment is about: the customer of the page and of the anchor, else the one who is given.
+/// Whom a comment is about: the customer of the page and of the anchor, else the one who is given in a parameter.
 ///
 /// # Errors
 /// [`Problem::NotFound`] for what the viewer does not see; [`Problem::BadParameter`] when a customer is given who is
@@ -36,7 +36,7 @@ pub(super) async fn customer_of(
     listener: &Listener<'_>,
     page: &str,
     anchor: &Anchor,
-    given: Option<&str>,
+    (parameter, given): (&'static str, Option<&str>),
 ) -> Result<Option<CustomerId>, Problem> {
     let (page, anchor) = (of_page(page), of_anchor(anchor));
     let untold = anchor == Named::SomeRow;
@@ -47,12 +47,12 @@ pub(super) async fn customer_of(
     match (page.or(anchor), given) {
         (Some(customer), Some(given)) if customer.as_str() != given => {
             let message = "is not whom the page or the anchor is about: leave it out";
-            Err(Problem::bad_parameter("customer_id", message))
+            Err(Problem::bad_parameter(parameter, message))
         }
         (Some(customer), _) => Ok(Some(customer)),
         (None, Some(given)) => listener.customer(given).await.map(Some),
         (None, None) if untold => {
-            Err(Problem::bad_parameter("customer_id", "say whose row it is: the anchor does not tell"))
+            Err(Problem::bad_parameter(parameter, "say whose row it is: the anchor does not tell"))
         }
         (None, None) => Ok(None),
     }

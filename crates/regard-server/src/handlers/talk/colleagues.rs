@@ -52,7 +52,8 @@ impl ColleaguesQuery {
             key: text(self.anchor_key.take()).unwrap_or_default(),
         };
         let (page, customer) = (text(self.page.take()), text(self.customer.take()));
-        about::customer_of(listener, page.as_deref().unwrap_or_default(), &anchor, customer.as_deref()).await
+        let given = ("customer", customer.as_deref());
+        about::customer_of(listener, page.as_deref().unwrap_or_default(), &anchor, given).await
     }
 }
 

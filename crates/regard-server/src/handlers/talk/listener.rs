@@ -1,12 +1,14 @@
 //! Comments as a viewer reads them. Owns the rule that a thread about a customer is for those who see the customer;
 //! not how comments are kept.
 
+use super::customer_page;
 use super::wire::{CommentRow, Names};
 use crate::extract::{Session, lens, page_problem, store_problem};
 use crate::problem::Problem;
 use crate::state::Running;
+use regard_app::access::When;
 use regard_app::pages::Whose;
-use regard_model::{CustomerId, Entity, Lens, UserId};
+use regard_model::{CustomerId, Entity, Lens, Scope, UserId};
 use regard_store::{Comment, CommentFilter, Thread};
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,17 +20,22 @@ pub(crate) struct Listener<'a> {
     state: &'a Running,
     viewer: UserId,
     lens: Lens,
+    when: When,
+    /// The scope with every key that stands for a customer in it.
+    heard: Scope,
 }
 
 impl<'a> Listener<'a> {
     pub(crate) async fn of(state: &'a Running, session: &Session) -> Result<Self, Problem> {
         let lens = lens(state, session, state.newest().await?).await?;
-        Ok(Self { state, viewer: session.user.user_id.clone(), lens })
+        let when = state.when(lens.moment).await?;
+        let heard = state.access.with_joined_keys(&lens.scope, when).await.map_err(page_problem)?;
+        Ok(Self { state, viewer: session.user.user_id.clone(), lens, when, heard })
     }
 
     /// Whether the viewer may read a thread.
     fn may_read(&self, thread: &Thread) -> bool {
-        thread.customer_id.as_ref().is_none_or(|customer| self.lens.scope.holds(customer))
+        thread.customer_id.as_ref().is_none_or(|customer| self.heard.holds(customer))
     }
 
     /// A thread, or 404.
@@ -66,7 +73,7 @@ impl<'a> Listener<'a> {
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<Comment>, Option<String>), Problem> {
-        let found = self.state.store.comments(filter, &self.lens.scope, after, limit.saturating_add(1));
+        let found = self.state.store.comments(filter, &self.heard, after, limit.saturating_add(1));
         let mut found = found.await.map_err(store_problem)?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
@@ -85,7 +92,7 @@ impl<'a> Listener<'a> {
     /// Marks as seen where the viewer is mentioned, in one comment or in all that they may read. Returns how many
     /// were new.
     pub(super) async fn see(&self, comment_id: Option<String>) -> Result<u64, Problem> {
-        let seen = self.state.store.see_mentions(self.viewer.clone(), &self.lens.scope, comment_id).await;
+        let seen = self.state.store.see_mentions(self.viewer.clone(), &self.heard, comment_id).await;
         seen.map_err(store_problem)
     }
 
@@ -99,8 +106,33 @@ impl<'a> Listener<'a> {
         Ok((rows, unseen.len()))
     }
 
-    /// Comments as they go out.
-    pub(crate) async fn rows(&self, comments: Vec<Comment>) -> Result<Vec<CommentRow>, Problem> {
+    /// The keys of a customer, and the pages of each: what was said under a key that was joined since is about them.
+    pub(super) async fn keys_of(&self, customer_id: &str) -> Result<Vec<String>, Problem> {
+        self.state.access.keys_of(customer_id, self.when).await.map_err(page_problem)
+    }
+
+    /// A page, and of a customer's the same page under each of their keys.
+    pub(super) async fn pages_of(&self, page: String) -> Result<Vec<String>, Problem> {
+        let Some(customer) = customer_page::customer_of(&page) else { return Ok(vec![page]) };
+        let keys = self.keys_of(&customer).await?;
+        let mut pages: Vec<String> = keys.iter().map(|key| customer_page::under(&page, key)).collect();
+        if !pages.contains(&page) {
+            pages.push(page);
+        }
+        Ok(pages)
+    }
+
+    /// Comments as they go out, about the main customers of their keys.
+    pub(crate) async fn rows(&self, mut comments: Vec<Comment>) -> Result<Vec<CommentRow>, Problem> {
+        for thread in comments.iter_mut().map(|comment| &mut comment.thread) {
+            let Some(customer) = &mut thread.customer_id else { continue };
+            let main = self.state.access.mains([customer.clone()], self.when).await.map_err(page_problem)?;
+            let Some(main) = main.into_iter().next().filter(|main| main != customer) else { continue };
+            if customer_page::customer_of(&thread.page).as_deref() == Some(customer.as_str()) {
+                thread.page = customer_page::under(&thread.page, main.as_str());
+            }
+            *customer = main;
+        }
         let customers = comments.iter().filter_map(|comment| comment.thread.customer_id.as_ref());
         let customers: BTreeSet<String> = customers.map(|customer| customer.as_str().to_owned()).collect();
         let customers = self.state.reader.customer_names(&self.lens, customers.into_iter().collect()).await;

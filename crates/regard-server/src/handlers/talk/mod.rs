@@ -3,6 +3,7 @@
 
 mod about;
 pub(crate) mod colleagues;
+mod customer_page;
 mod file;
 mod listener;
 pub(crate) mod reading;

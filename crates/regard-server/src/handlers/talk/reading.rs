@@ -52,15 +52,22 @@ pub(crate) enum Me {
 }
 
 impl CommentsQuery {
-    fn filter(&self, viewer: &UserId) -> CommentFilter {
-        CommentFilter {
-            page: text(self.page.clone()),
+    async fn filter(&self, viewer: &UserId, listener: &Listener<'_>) -> Result<CommentFilter, Problem> {
+        let customers = match text(self.customer.clone()) {
+            Some(customer) => listener.keys_of(&customer).await?,
+            None => Vec::new(),
+        };
+        Ok(CommentFilter {
+            pages: match text(self.page.clone()) {
+                Some(page) => listener.pages_of(page).await?,
+                None => Vec::new(),
+            },
             thing: None,
-            customer_id: text(self.customer.clone()).map(CustomerId::new),
+            customers: customers.into_iter().map(CustomerId::new).collect(),
             mentioning: self.mentioning.map(|Me::Me| viewer.clone()),
             unseen: self.unseen.unwrap_or(false),
             open: self.open,
-        }
+        })
     }
 }
 
@@ -87,7 +94,7 @@ pub(crate) async fn comments(
     let limit = limit_of(query.limit)?;
     let after = place(&query)?;
     let listener = Listener::of(&state, &session).await?;
-    let filter = query.filter(&session.user.user_id);
+    let filter = query.filter(&session.user.user_id, &listener).await?;
     let (found, next) = listener.comments(&filter, after.as_deref(), limit).await?;
     let (rows, unseen) = listener.page(found).await?;
     Ok(Json(CommentsPage { rows, next, unseen }))
@@ -115,7 +122,7 @@ pub(crate) async fn comments_csv(
     let most = query.limit.map_or(Ok(MOST_IN_A_FILE), |limit| limit_of(Some(limit)))?;
     let after = place(&query)?;
     let listener = Listener::of(&state, &session).await?;
-    let filter = query.filter(&session.user.user_id);
+    let filter = query.filter(&session.user.user_id, &listener).await?;
     let (found, next) = listener.comments(&filter, after.as_deref(), most).await?;
     let file = file::csv(&listener.rows(found).await?, next.is_some());
     Ok(csv_file("comments.csv", file))

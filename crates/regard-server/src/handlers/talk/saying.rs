@@ -90,7 +90,8 @@ pub(crate) async fn start_thread(
     let listener = Listener::of(&state, &session).await?;
     let anchor = Anchor { kind: asked.anchor.kind.into(), key: asked.anchor.key };
     let customer_id =
-        about::customer_of(&listener, &asked.page, &anchor, asked.customer_id.as_deref()).await?;
+        about::customer_of(&listener, &asked.page, &anchor, ("customer_id", asked.customer_id.as_deref()))
+            .await?;
     let wanted = RemarkWanted { text: asked.text, mentions: asked.mentions };
     let remark = remark(&state, &session, customer_id.as_ref(), wanted).await?;
     let new = NewThread { page: asked.page, anchor, customer_id, question: asked.question, remark };

@@ -6,6 +6,7 @@ use crate::access::watchlists::members::{check_customers, put_on};
 use crate::access::watchlists::watchlist::{
     NewWatchlist, Watched, Watchlist, WatchlistChanges, may_read, read_watchlist, select_watchlists,
 };
+use crate::columns::one_of;
 use crate::database::{Value, Work};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
@@ -106,7 +107,7 @@ impl Store {
         Ok(self.read_watchlists(sql, &values).await?.into_iter().next())
     }
 
-    /// The lists that a user may read and that name a customer, newest first. Whether the user may see the
+    /// The lists that a user may read and that name a customer by any of their keys, newest first. Whether the user may see the
     /// customer is for the caller to know.
     ///
     /// # Errors
@@ -114,14 +115,16 @@ impl Store {
     pub async fn watchlists_holding(
         &self,
         viewer_id: &UserId,
-        customer_id: &CustomerId,
+        keys: &[CustomerId],
     ) -> Result<Vec<Watchlist>, StoreError> {
         let sql = select_watchlists!(concat!(
-            "join watchlist_members c on c.watchlist_id = w.watchlist_id and c.customer_id = $2 where ",
+            "where exists (select 1 from watchlist_members c where c.watchlist_id = w.watchlist_id \
+                and c.customer_id in (select key from json_each(json($2)))) and ",
             may_read!(),
             " order by w.watchlist_id collate \"C\" desc"
         ));
-        self.read_watchlists(sql, &[viewer_id.as_str().into(), customer_id.as_str().into()]).await
+        self.read_watchlists(sql, &[viewer_id.as_str().into(), one_of(keys.iter().map(CustomerId::as_str))])
+            .await
     }
 
     /// Changes what is given about a watchlist.

@@ -139,9 +139,9 @@ pub(crate) async fn comments_are_listed_newest_first_page_by_page(bench: Bench) 
 
     let all = CommentFilter::default;
     assert_eq!(texts(&store, all()).await?, ["four", "three", "two", "one"]);
-    let page = CommentFilter { page: Some("/customers".to_owned()), ..all() };
+    let page = CommentFilter { pages: vec!["/customers".to_owned()], ..all() };
     assert_eq!(texts(&store, page.clone()).await?, ["four", "two", "one"]);
-    let customer = CommentFilter { customer_id: Some(CustomerId::new("c1")), ..all() };
+    let customer = CommentFilter { customers: vec![CustomerId::new("c1")], ..all() };
     assert_eq!(texts(&store, customer).await?, ["four", "one"]);
     let open = CommentFilter { open: Some(true), ..page.clone() };
     assert_eq!(texts(&store, open).await?, ["four", "one"]);
@@ -194,7 +194,7 @@ pub(crate) async fn what_is_out_of_scope_is_not_listed_counted_or_marked(bench: 
     ] {
         assert_eq!(texts_within(&store, all(), &scope).await?, read, "{scope:?}");
     }
-    let customer = CommentFilter { customer_id: Some(CustomerId::new("c2")), ..all() };
+    let customer = CommentFilter { customers: vec![CustomerId::new("c2")], ..all() };
     assert!(texts_within(&store, customer, &of(&["c1"])).await?.is_empty());
 
     // What is passed over fills no page, and a place is good whether something stands there or not.

@@ -1,0 +1,69 @@
+//! The policy that holds: the built-in one until experts publish their own. Owns what a policy may name in this home.
+
+use crate::foresight::{SIGNALS, known_signals};
+use crate::pages::HomeFacts;
+use regard_metrics::Registry;
+use regard_model::{FileFault, PolicyVersion};
+use regard_policy::{Known, Policy, built_in};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What happens to a customer that alerts may be about: an answer from 0 to 6 on the question of recommendation.
+pub const LOW_SCORE: &str = "low_score";
+
+/// What policies of this home may name: its sources, and which of them each signal rests on.
+pub fn known(home: &HomeFacts, registry: &Registry) -> Known {
+    let names: Vec<&str> = home.sources.iter().map(|source| source.name.as_str()).collect();
+    let filling = |entities: &BTreeSet<&str>| -> Vec<&str> {
+        let fills = home
+            .sources
+            .iter()
+            .filter(|source| source.entities.iter().any(|entity| entities.contains(entity.as_str())));
+        fills.map(|source| source.name.as_str()).collect()
+    };
+    let mut known = Known::new(&names);
+    for name in known_signals() {
+        let metric = SIGNALS.iter().find(|signal| signal.name == name).and_then(|signal| signal.metric);
+        let entities = metric.and_then(|metric| registry.find(metric)).map(regard_metrics::Metric::sources);
+        let entities: BTreeSet<&str> = entities.into_iter().flatten().collect();
+        known = known.with_signals(&[name], &filling(&entities));
+    }
+    known.with_events(&[LOW_SCORE], &filling(&BTreeSet::from(["answers"])))
+}
+
+/// A policy that holds, with its number.
+#[derive(Debug, Clone)]
+pub struct Holding {
+    /// Its number; 0 is the built-in one.
+    pub version: PolicyVersion,
+    /// What it says.
+    pub policy: Arc<Policy>,
+}
+
+/// The policies of a home.
+#[derive(Debug)]
+pub struct Policies {
+    known: Known,
+    now: Holding,
+}
+
+impl Policies {
+    /// Those of a home in which nothing was published.
+    ///
+    /// # Errors
+    /// [`FileFault`]s when the built-in policy names what is not there.
+    pub fn new(known: Known) -> Result<Self, Vec<FileFault>> {
+        let policy = Arc::new(built_in(&known)?);
+        Ok(Self { known, now: Holding { version: PolicyVersion::default(), policy } })
+    }
+
+    /// What a policy may name.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// The one that holds now.
+    pub fn now(&self) -> Holding {
+        self.now.clone()
+    }
+}

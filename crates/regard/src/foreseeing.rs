@@ -1,0 +1,71 @@
+//! Looks ahead by itself while pages are served: after loads, once they have been quiet for a while, and as days pass.
+
+use crate::wiring::Opened;
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+use regard_app::foresight::{Run, RunError, RunProgress, RunReport, is_due};
+use regard_app::pages::Reader;
+use regard_home::Activity;
+use regard_model::{BatchId, EngineError, Ledger, Lens, Moment};
+use regard_server::moment_now;
+use std::time::Duration;
+
+/// How often to look whether a run is due.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// So long nothing has to be loaded before a run begins: the sources of a home are often loaded one after another.
+const QUIET: SignedDuration = SignedDuration::from_secs(10);
+/// After a run that failed.
+const TRY_AGAIN: Duration = Duration::from_secs(300);
+
+/// Looks ahead whenever it is due, for ever.
+pub(crate) async fn keep_foreseeing(opened: Opened, reader: Reader, pinned: Option<Moment>) {
+    let reader = reader.in_background();
+    loop {
+        let wait = match run_if_due(&opened, &reader, pinned).await {
+            Ok(()) => LOOK_AGAIN,
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "nothing could be foreseen");
+                TRY_AGAIN
+            }
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+async fn run_if_due(opened: &Opened, reader: &Reader, pinned: Option<Moment>) -> Result<()> {
+    if Activity::of(opened.home.root()).loading().is_some() {
+        return Ok(());
+    }
+    let newest = opened.lake.loads(None, None, 1).await?.into_iter().next();
+    let Some(newest) = newest.filter(|load| Timestamp::now().duration_since(load.finished_at) >= QUIET)
+    else {
+        return Ok(());
+    };
+    let loaded = match newest.snapshot {
+        Some(snapshot) => Some(snapshot),
+        None => opened.lake.loads(None, None, 50).await?.into_iter().find_map(|load| load.snapshot),
+    };
+    let moment = moment_now(Timestamp::now(), pinned);
+    let lens = opened.home.administrator_lens(opened.lake.head().await?, moment);
+    if !is_due(reader, &lens, loaded).await? {
+        return Ok(());
+    }
+    match run_once(opened, reader, &lens, &|_| {}).await {
+        Ok(report) => tracing::info!(customers = report.customers, "looked ahead"),
+        // A load began meanwhile; it makes a newer run due.
+        Err(RunError::Keeping(EngineError::Busy)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// One run.
+pub(crate) async fn run_once(
+    opened: &Opened,
+    reader: &Reader,
+    lens: &Lens,
+    progress: &(dyn Fn(RunProgress) + Sync),
+) -> Result<RunReport, RunError> {
+    let name = BatchId(format!("foresight of snapshot {}", lens.snapshot));
+    Run { reader, keeper: &opened.lake, name, progress }.run(lens, Timestamp::now()).await
+}
