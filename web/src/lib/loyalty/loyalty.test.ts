@@ -222,9 +222,9 @@ describe('the track record', () => {
 		expect(bias([bin(0.1, 0.2, 40), bin(0.1, 0.1, 10)])).toEqual({ way: 'low', by: 8 });
 		expect(bias([])).toBeNull();
 	});
-	test('its axes end at a tenth', () => {
-		expect(reachOf([bin(0.31, 0.28)])).toBe(0.4);
-		expect(reachOf([])).toBe(0.1);
+	test('its axes end at a twentieth', () => {
+		expect(reachOf([bin(0.31, 0.28)])).toBe(0.35);
+		expect(reachOf([])).toBe(0.05);
 		expect(reachOf([bin(1, 1)])).toBe(1);
 		expect(reachOf([bin(0.3, 0.2)])).toBe(0.3);
 	});

@@ -22,11 +22,11 @@ const MARGIN = { left: 44, top: 8, right: 10, bottom: 48 };
 /** What lies at 0 or 100 keeps this far from the edge, so that its mark is whole. */
 const INSET = 7;
 const LOWEST = 300;
-const HIGHEST = 520;
+const HIGHEST = 460;
 
 /** The height of the drawing for a width: a little less than it is wide. */
 export const heightFor = (width: number): number =>
-	Math.round(Math.min(HIGHEST, Math.max(LOWEST, width * 0.82))) + MARGIN.top + MARGIN.bottom;
+	Math.round(Math.min(HIGHEST, Math.max(LOWEST, width * 0.76))) + MARGIN.top + MARGIN.bottom;
 
 export function plotOf(width: number): Plot {
 	const left = MARGIN.left;

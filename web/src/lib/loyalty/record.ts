@@ -25,8 +25,15 @@ export function bias(bins: CalibrationBin[]): { way: 'close' | 'high' | 'low'; b
 	return { way: by === 0 ? 'close' : over > 0 ? 'high' : 'low', by };
 }
 
-/** The end of both axes: the next tenth above everything. */
+/** At most so well are leavers told from stayers by what is as good as chance. */
+const CHANCE = 0.55;
+
+/** Whether those who left were hardly held likelier to leave than those who stayed. */
+export const isChance = (record: StayingRecord): boolean =>
+	record.together !== null && record.together.roc_auc !== null && record.together.roc_auc <= CHANCE;
+
+/** The end of both axes: the next twentieth above everything. */
 export function reachOf(bins: CalibrationBin[]): number {
-	const most = Math.max(0.1, ...bins.flatMap((bin) => [bin.said, bin.came]));
-	return Math.min(1, Math.ceil(most * 10 - 1e-9) / 10);
+	const most = Math.max(0.05, ...bins.flatMap((bin) => [bin.said, bin.came]));
+	return Math.min(1, Math.ceil(most * 20 - 1e-9) / 20);
 }

@@ -30,10 +30,6 @@ export function signalValue(name: string, value: number | null): string {
 			return days(Math.round(value));
 		case 'hours':
 			return t('signal.hours', { count: value });
-		case 'orders':
-			return t('signal.orders', { count: value });
-		case 'cases':
-			return t('signal.cases', { count: value });
 		case 'times':
 			return t('signal.times', { times: number(value) });
 		case 'change': {

@@ -2,11 +2,9 @@
 import { shiftDay } from '$lib/address/address';
 import type { Period } from '$lib/api/types';
 
-/** What the value of a signal counts. */
+/** What the value of a signal counts; orders and cases are numbers, for their names say what they are. */
 export type SignalUnit =
 	| 'chance'
-	| 'orders'
-	| 'cases'
 	| 'days'
 	| 'hours'
 	| 'money'
@@ -27,10 +25,10 @@ const of = (metric: string | null, months: number | null, unit: SignalUnit): Sig
 
 const SIGNALS: Record<string, Signal> = {
 	stays: of(null, null, 'chance'),
-	orders_expected_12m: of(null, null, 'orders'),
+	orders_expected_12m: of(null, null, 'number'),
 	tenure: of(null, null, 'days'),
-	orders_3m: of('orders', 3, 'orders'),
-	orders_12m: of('orders', 12, 'orders'),
+	orders_3m: of('orders', 3, 'number'),
+	orders_12m: of('orders', 12, 'number'),
 	sales_12m: of('sales', 12, 'money'),
 	// Half a year beside the one before it.
 	sales_change_6m: of('sales', 12, 'change'),
@@ -40,9 +38,9 @@ const SIGNALS: Record<string, Signal> = {
 	csat: of('csat', 12, 'percent'),
 	ces_easy: of('ces_easy', 12, 'percent'),
 	account_team_view: of('account_team_view', 12, 'percent'),
-	cases_3m: of('new_cases', 3, 'cases'),
-	cases_12m: of('new_cases', 12, 'cases'),
-	open_cases: of('backlog', null, 'cases'),
+	cases_3m: of('new_cases', 3, 'number'),
+	cases_12m: of('new_cases', 12, 'number'),
+	open_cases: of('backlog', null, 'number'),
 	escalation_rate: of('escalation_rate', 12, 'percent'),
 	resolution_hours: of('resolution_hours', 12, 'hours'),
 	return_rate: of('return_rate', 12, 'percent'),
