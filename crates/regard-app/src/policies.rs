@@ -5,8 +5,9 @@ use crate::pages::HomeFacts;
 use regard_metrics::Registry;
 use regard_model::{FileFault, PolicyVersion};
 use regard_policy::{Known, Policy, built_in};
+use regard_store::{Store, StoreError};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// What happens to a customer that alerts may be about: an answer from 0 to 6 on the question of recommendation.
 pub const LOW_SCORE: &str = "low_score";
@@ -44,17 +45,30 @@ pub struct Holding {
 #[derive(Debug)]
 pub struct Policies {
     known: Known,
-    now: Holding,
+    built_in: Arc<Policy>,
+    now: RwLock<Holding>,
+}
+
+/// Why the policy that was published last does not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It names what this home does not have any more. The one before goes on.
+    #[error("version {0} of the policy does not fit this home: {1}")]
+    DoesNotFit(u32, String),
 }
 
 impl Policies {
-    /// Those of a home in which nothing was published.
+    /// Those of a home in which nothing was published, as far as it is known.
     ///
     /// # Errors
     /// [`FileFault`]s when the built-in policy names what is not there.
     pub fn new(known: Known) -> Result<Self, Vec<FileFault>> {
-        let policy = Arc::new(built_in(&known)?);
-        Ok(Self { known, now: Holding { version: PolicyVersion::default(), policy } })
+        let built_in = Arc::new(built_in(&known)?);
+        let now = Holding { version: PolicyVersion::default(), policy: built_in.clone() };
+        Ok(Self { known, built_in, now: RwLock::new(now) })
     }
 
     /// What a policy may name.
@@ -64,6 +78,32 @@ impl Policies {
 
     /// The one that holds now.
     pub fn now(&self) -> Holding {
-        self.now.clone()
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks which policy was published last, and lets it hold.
+    ///
+    /// # Errors
+    /// [`PolicyError`]; then the one that held goes on.
+    pub async fn refresh(&self, store: &Store) -> Result<(), PolicyError> {
+        let newest = store.current_policy().await?;
+        let version = newest.as_ref().map_or(0, |newest| newest.published.version.0);
+        if version == self.now().version.0 {
+            return Ok(());
+        }
+        let policy = match newest {
+            None => self.built_in.clone(),
+            Some(newest) => {
+                let read = Policy::read("policy.yaml", &newest.text, &self.known);
+                let told = |faults: Vec<FileFault>| {
+                    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                    PolicyError::DoesNotFit(version, lines.join("; "))
+                };
+                Arc::new(read.map_err(told)?)
+            }
+        };
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        *now = Holding { version: PolicyVersion(version), policy };
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ mod foreseeing;
 mod inbox;
 mod matcher;
 mod output;
+mod policies;
 mod progress;
 mod providers;
 mod readying;

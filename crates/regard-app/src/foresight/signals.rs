@@ -24,6 +24,8 @@ pub struct Signal {
     pub metric: Option<&'static str>,
     /// Over which days.
     pub window: Window,
+    /// Whether it counts or adds up: who has none of it, while others have, has 0.
+    pub adds_up: bool,
 }
 
 /// Over which days a signal is looked at.
@@ -39,20 +41,24 @@ pub enum Window {
 }
 
 const fn of(name: &'static str, metric: &'static str, window: Window) -> Signal {
-    Signal { name, metric: Some(metric), window }
+    Signal { name, metric: Some(metric), window, adds_up: false }
+}
+
+const fn sum(name: &'static str, metric: &'static str, window: Window) -> Signal {
+    Signal { adds_up: true, ..of(name, metric, window) }
 }
 
 const YEAR: Window = Window::Months(12);
 
 /// For how many days somebody has been a customer.
-const TENURE: Signal = Signal { name: "tenure", metric: None, window: Window::Now };
+const TENURE: Signal = Signal { name: "tenure", metric: None, window: Window::Now, adds_up: false };
 
 /// Every signal that is read from the facts. What is foreseen of a customer is told from them, and is a signal too.
 pub const SIGNALS: &[Signal] = &[
     TENURE,
-    of("orders_3m", "orders", Window::Months(3)),
-    of("orders_12m", "orders", YEAR),
-    of("sales_12m", "sales", YEAR),
+    sum("orders_3m", "orders", Window::Months(3)),
+    sum("orders_12m", "orders", YEAR),
+    sum("sales_12m", "sales", YEAR),
     of("sales_change_6m", "sales", Window::Change(6)),
     of("silence", "silence", Window::Now),
     of("otif_first", "otif_first", YEAR),
@@ -60,9 +66,9 @@ pub const SIGNALS: &[Signal] = &[
     of("csat", "csat", YEAR),
     of("ces_easy", "ces_easy", YEAR),
     of("account_team_view", "account_team_view", YEAR),
-    of("cases_3m", "new_cases", Window::Months(3)),
-    of("cases_12m", "new_cases", YEAR),
-    of("open_cases", "backlog", Window::Now),
+    sum("cases_3m", "new_cases", Window::Months(3)),
+    sum("cases_12m", "new_cases", YEAR),
+    sum("open_cases", "backlog", Window::Now),
     of("escalation_rate", "escalation_rate", YEAR),
     of("resolution_hours", "resolution_hours", YEAR),
     of("return_rate", "return_rate", YEAR),
@@ -88,6 +94,7 @@ pub struct Signals {
 
 impl Reader {
     /// The signals of all who are customers at the moment of a lens: who came later is not there, nor who has left.
+    /// What adds up and nobody has is not known: no source tells of it, or none did yet.
     ///
     /// # Errors
     /// [`PageError::Engine`] when the facts cannot be read.
@@ -103,7 +110,11 @@ impl Reader {
         columns.insert(TENURE.name, tenure.collect());
         for window in windows() {
             let signals: Vec<&Signal> = of_window(window).collect();
-            for (signal, column) in signals.iter().zip(windowed(&view, &signals, window, &places).await?) {
+            for (signal, mut column) in signals.iter().zip(windowed(&view, &signals, window, &places).await?)
+            {
+                if signal.adds_up && column.iter().any(Option::is_some) {
+                    column.iter_mut().for_each(|value| *value = value.or(Some(0.0)));
+                }
                 columns.insert(signal.name, column);
             }
         }

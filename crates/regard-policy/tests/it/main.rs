@@ -84,11 +84,12 @@ fn sheet(rows: &[(&str, [Option<f64>; 4])]) -> Sheet {
 /// Where the program lists what it reads of each customer.
 const LIST: &str = "../regard-app/src/foresight/signals.rs";
 
-/// The names in the program's list: `of("nps", …)`, and what is no metric.
+/// The names in the program's list: `of("nps", …)` and `sum("orders_3m", …)`, and what is no metric.
 fn listed() -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST)).unwrap();
     let names = text.lines().filter_map(|line| {
-        let rest = line.trim().strip_prefix("of(\"")?;
+        let line = line.trim();
+        let rest = line.strip_prefix("of(\"").or_else(|| line.strip_prefix("sum(\""))?;
         rest.split_once('"').map(|(name, _)| name.to_owned())
     });
     names.chain(["tenure".to_owned()]).collect()

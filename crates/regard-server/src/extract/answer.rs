@@ -45,6 +45,10 @@ fn caller_problem(error: CallerError) -> Problem {
         CallerError::TooMany { .. } => conflict("too_many"),
         CallerError::NotAList(_) => conflict("not_a_list"),
         CallerError::NotASegment(_) => conflict("not_a_segment"),
+        CallerError::PolicyMoved { .. } => conflict("policy_moved"),
+        CallerError::DraftMoved => conflict("draft_moved"),
+        CallerError::WrongState { .. } => conflict("wrong_state"),
+        CallerError::PlanThere(_) => conflict("plan_there"),
         CallerError::BadExpiry => Problem::bad_parameter("expires_on", message),
         CallerError::BadDays(_) => Problem::bad_parameter("to_on", message),
         CallerError::ScopeNotOpen { .. } => Problem::bad_parameter("scopes", message),
@@ -52,7 +56,8 @@ fn caller_problem(error: CallerError) -> Problem {
         CallerError::PasswordLength { .. } => Problem::bad_parameter("password", message),
         CallerError::BadText { field, .. } => Problem::bad_parameter(named(field), message),
         CallerError::NotAWord { .. } => Problem::BadBody(message),
-        CallerError::UnknownUser(_)
+        CallerError::Unknown { .. }
+        | CallerError::UnknownUser(_)
         | CallerError::NotAPersona(_)
         | CallerError::UnknownSession(_)
         | CallerError::UnknownToken(_)

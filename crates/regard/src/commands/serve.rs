@@ -5,6 +5,7 @@ use crate::foreseeing::keep_foreseeing;
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::output;
+use crate::policies::keep_policy;
 use crate::providers::providers;
 use crate::readying::keep_ready;
 use crate::scheduler::keep_loading;
@@ -57,10 +58,11 @@ pub(super) async fn serve(
         }
     });
     let access = opened.access(&store);
-    let policies = opened.policies()?;
+    let policies = Arc::new(opened.policies()?);
+    let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
     let state = ServerState {
         reader,
-        policies: Arc::new(policies),
+        policies,
         views,
         access,
         providers: Arc::new(providers),
@@ -90,6 +92,7 @@ pub(super) async fn serve(
     readying.abort();
     loading.abort();
     foreseeing.abort();
+    keeping.abort();
     Ok(ExitCode::SUCCESS)
 }
 

@@ -24,6 +24,13 @@ export const KINDS = [
 	'policy_changed',
 	'source_changed',
 	'customers_decided',
+	'customers_judged',
+	'alerts_raised',
+	'alert_changed',
+	'message_sent_again',
+	'webhook_changed',
+	'plan_changed',
+	'loop_changed',
 	'audit_read'
 ] as const;
 export type AuditKind = (typeof KINDS)[number];
