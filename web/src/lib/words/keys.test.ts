@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signal, signalNames } from '$lib/loyalty/signal';
-import { STANDINGS } from '$lib/loyalty/standing';
 
 type Messages = Record<string, string>;
 
@@ -64,7 +63,7 @@ const MADE: [string, string[]][] = [
 	['timeline.', listed('Tone').filter((tone) => tone !== 'plain')],
 	['promise.state.', ['open', 'late']],
 	['promise.kind.', ['delivery', 'fix', 'go_live', 'call_back', 'credit', 'first_response']],
-	['standing.', STANDINGS.flatMap((standing) => [standing, `${standing}.what`])],
+	['standing.', listed('StandingName').flatMap((standing) => [standing, `${standing}.what`])],
 	['loyalty.name.', ['retention', 'loyalty']],
 	['loyalty.threshold.', ['retention', 'loyalty']],
 	['loyalty.calibration.', ['close', 'high', 'low']],
