@@ -94,7 +94,7 @@ describe.each(languages)('%s', (language) => {
 
 test('every signal of the server is known, with its metric', () => {
 	const source = readFileSync('../crates/regard-app/src/foresight/signals.rs', 'utf8');
-	const served = [...source.matchAll(/\bof\("(\w+)", "(\w+)",/g)].map((found) => [found[1]!, found[2]!] as const);
+	const served = [...source.matchAll(/\b(?:of|sum)\("(\w+)", "(\w+)",/g)].map((found) => [found[1]!, found[2]!] as const);
 	expect(served.length).toBeGreaterThan(15);
 	expect(served.filter(([name, metric]) => signal(name).metric !== metric)).toEqual([]);
 });
