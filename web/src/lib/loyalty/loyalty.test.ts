@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CalibrationBin, LoyaltyPage, Mover, Standing, StayingRecord, TrailPoint } from '$lib/api/types';
 import { headline, moved, MOVERS_AT_MOST, worthOf } from './counts';
-import { grounds, heightFor, lineAt, nearest, plotOf, stepped, threshold, thresholdAt } from './plot';
+import { grounds, heightFor, labelAt, lineAt, nearest, plotOf, stepped, threshold, thresholdAt } from './plot';
 import { bias, reachOf, saidOf, thinness } from './record';
 import { Remembered } from './remembered';
 import { changeOf, signal, signalDays, signalNames } from './signal';
@@ -62,6 +62,13 @@ describe('the grid in pixels', () => {
 		expect(lineAt(plot, thresholds, plot.x(55) + 3, plot.y(90), 5)).toBe('retention');
 		expect(lineAt(plot, thresholds, plot.x(10), plot.y(48) - 4, 5)).toBe('loyalty');
 		expect(lineAt(plot, thresholds, plot.x(10), plot.y(90), 5)).toBeNull();
+	});
+	test('a label stays inside', () => {
+		expect(labelAt(plot, 100, 200, 'Delta Foods').anchor).toBe('start');
+		expect(labelAt(plot, plot.right - 20, 200, 'Delta Foods').anchor).toBe('end');
+		const long = labelAt(plotOf(340), 180, 200, 'A name that is longer than half of it');
+		expect(long.x).toBeLessThan(plotOf(340).right);
+		expect(labelAt(plot, 100, plot.top + 5, 'Delta Foods').y).toBeGreaterThan(plot.top + 5);
 	});
 	test('keys step, and stop at the ends', () => {
 		expect(stepped('ArrowRight', 55)).toBe(56);

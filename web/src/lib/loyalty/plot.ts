@@ -99,6 +99,20 @@ export function lineAt(plot: Plot, thresholds: Thresholds, x: number, y: number,
 	return across <= up ? 'retention' : 'loyalty';
 }
 
+/** Pixels of a letter of a label, on average, and how far it stands from its mark. */
+const LETTER = 7;
+const BESIDE = 13;
+
+/** Where a label of a place stands: beside it where it fits, else inside of the drawing above or below it. */
+export function labelAt(plot: Plot, x: number, y: number, text: string): { x: number; y: number; anchor: 'start' | 'end' } {
+	const wide = text.length * LETTER;
+	const low = y < plot.top + 40;
+	const beside = { y: low ? y + 18 : y - 8 };
+	if (x + BESIDE + wide <= plot.right) return { ...beside, x: x + BESIDE, anchor: 'start' };
+	if (x - BESIDE - wide >= plot.left) return { ...beside, x: x - BESIDE, anchor: 'end' };
+	return { x: plot.right - 4, y: low ? y + 24 : y - 14, anchor: 'end' };
+}
+
 export const same = (one: Thresholds, other: Thresholds): boolean =>
 	one.retention === other.retention && one.loyalty === other.loyalty;
 
