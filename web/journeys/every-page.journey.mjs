@@ -19,6 +19,7 @@ async function addresses(page) {
 		['Brief', '/'],
 		['Customers', '/customers'],
 		['Customer 360', `/customers/${customer}`],
+		['Loyalty', '/loyalty'],
 		['Call', '/call'],
 		['Call brief', `/customers/${customer}/call`],
 		['Orders of a customer', `/customers/${customer}/orders`],

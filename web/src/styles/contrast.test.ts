@@ -41,7 +41,8 @@ function contrast(one: string, other: string): number {
 }
 
 const GROUNDS = ['paper', 'surface', 'sunken'];
-const TEXTS = ['ink', 'ink-2', 'ink-3', 'accent', 'good', 'warn', 'bad'];
+const STANDINGS = ['very-loyal', 'somewhat-loyal', 'neutral', 'critical'];
+const TEXTS = ['ink', 'ink-2', 'ink-3', 'accent', 'good', 'warn', 'bad', ...STANDINGS];
 /** Pairs of their own: what is written, on what. */
 const PAIRS: [string, string][] = [
 	['on-accent', 'accent'],

@@ -16,6 +16,9 @@ export const signOut = () => change('DELETE', '/session');
 
 export const views = () => (signal: Signal) => get<wire.View[]>('/views', {}, signal);
 export const brief = (query: Query) => (signal: Signal) => get<wire.Brief>('/brief', query, signal);
+export const loyalty = (query: Query) => (signal: Signal) => get<wire.LoyaltyPage>('/loyalty', query, signal);
+export const loyaltyPreview = (query: Query) => (signal: Signal) =>
+	get<wire.ThresholdPreview>('/loyalty/preview', query, signal);
 export const promises = (query: Query) => (signal: Signal) => get<wire.PromisesPage>('/promises', query, signal);
 export const voice = (query: Query) => (signal: Signal) => get<wire.VoicePage>('/voice', query, signal);
 export const comments = (query: Query) => (signal: Signal) =>
@@ -27,6 +30,8 @@ export const customer = (id: string, query: Query) => (signal: Signal) =>
 	get<wire.CustomerPage>(`/customers/${segment(id)}`, query, signal);
 export const timeline = (id: string, query: Query) => (signal: Signal) =>
 	get<wire.TimelinePage>(`/customers/${segment(id)}/timeline`, query, signal);
+export const placement = (id: string, query: Query) => (signal: Signal) =>
+	get<wire.PlacementPage>(`/customers/${segment(id)}/placement`, query, signal);
 export const orders = (id: string, query: Query) => (signal: Signal) =>
 	get<wire.OrdersPage>(`/customers/${segment(id)}/orders`, query, signal);
 export const invoices = (id: string, query: Query) => (signal: Signal) =>

@@ -75,6 +75,7 @@ describe('the rail', () => {
 		['/orders/1', 'customers'],
 		['/invoices/1', 'customers'],
 		['/lists/l-1', 'customers'],
+		['/loyalty', 'loyalty'],
 		['/promises', 'promises'],
 		['/voice', 'voice'],
 		['/money', 'money'],

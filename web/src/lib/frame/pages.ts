@@ -2,7 +2,7 @@
 import type { Session } from '$lib/api/types';
 import type { Key } from '$lib/words';
 
-export type PageName = 'brief' | 'customers' | 'call' | 'promises' | 'voice' | 'money' | 'sales' | 'sources' | 'lists' | 'views' | 'comments' | KeepingName;
+export type PageName = 'brief' | 'customers' | 'loyalty' | 'call' | 'promises' | 'voice' | 'money' | 'sales' | 'sources' | 'lists' | 'views' | 'comments' | KeepingName;
 /** Pages for who keeps Regard, and one's own. */
 export type KeepingName = 'users' | 'audit' | 'me';
 type Role = Session['user']['role'];
@@ -23,6 +23,7 @@ export interface RailPage {
 export const PAGES: RailPage[] = [
 	{ name: 'brief', path: '/', title: 'frame.page.brief', key: 'b', looks: ['period', 'segment', 'list'] },
 	{ name: 'customers', path: '/customers', title: 'frame.page.customers', key: 'c', looks: ['period', 'list'] },
+	{ name: 'loyalty', path: '/loyalty', title: 'frame.page.loyalty', key: 'y', looks: ['list'] },
 	{ name: 'call', path: '/call', title: 'frame.page.call', key: 't', looks: [] },
 	{ name: 'promises', path: '/promises', title: 'frame.page.promises', key: 'p', looks: ['period', 'segment', 'list'] },
 	{ name: 'voice', path: '/voice', title: 'frame.page.voice', key: 'v', looks: ['period', 'segment', 'list'] },

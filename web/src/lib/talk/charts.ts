@@ -9,7 +9,10 @@ export const CHARTS = {
 	dso: 'money.dso.title',
 	cost_to_serve: 'money.cost.title',
 	sales: 'sales.months.title',
-	nps: 'voice.nps.title'
+	nps: 'voice.nps.title',
+	loyalty_grid: 'loyalty.grid.title',
+	loyalty_calibration: 'loyalty.calibration.title',
+	loyalty_trail: 'stand.trail.title'
 } satisfies Record<string, Key>;
 
 export type ChartName = keyof typeof CHARTS;

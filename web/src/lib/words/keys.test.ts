@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { signal, signalNames } from '$lib/loyalty/signal';
 
 type Messages = Record<string, string>;
 
@@ -43,6 +44,10 @@ function listed(name: string): string[] {
 }
 
 const orderStates = listed('OrderState');
+/** What a signal is called: by words of its own, else as its metric. */
+const signalKeys = (messages: Messages, name: string): boolean =>
+	Object.hasOwn(messages, `signal.${name}`) || Object.hasOwn(messages, `metric.${signal(name).metric}`);
+
 /** What a key is made of, with every part that it can have. */
 const MADE: [string, string[]][] = [
 	['order.state.', orderStates],
@@ -58,6 +63,12 @@ const MADE: [string, string[]][] = [
 	['timeline.', listed('Tone').filter((tone) => tone !== 'plain')],
 	['promise.state.', ['open', 'late']],
 	['promise.kind.', ['delivery', 'fix', 'go_live', 'call_back', 'credit', 'first_response']],
+	['standing.', listed('StandingName').flatMap((standing) => [standing, `${standing}.what`])],
+	['loyalty.name.', ['retention', 'loyalty']],
+	['loyalty.threshold.', ['retention', 'loyalty']],
+	['loyalty.calibration.', ['close', 'high', 'low']],
+	['loyalty.record.nothing.', ['rows', 'leavers', 'stayers']],
+	['stand.level.', ['high', 'low']],
 	['customer.bucket.', ['current', '1_30', '31_60', '61_90', 'over_90']],
 	['word.severity.', ['low', 'medium', 'high', 'critical']],
 	['word.touchpoint.', ['order', 'delivery', 'support', 'product', 'account']],
@@ -76,6 +87,16 @@ describe.each(languages)('%s', (language) => {
 		const wanted = MADE.flatMap(([stem, parts]) => parts.map((part) => stem + part));
 		expect(wanted.filter((key) => !Object.hasOwn(messages, key))).toEqual([]);
 	});
+	test('has a name for every signal', () => {
+		expect(signalNames.filter((name) => !signalKeys(messages, name))).toEqual([]);
+	});
+});
+
+test('every signal of the server is known, with its metric', () => {
+	const source = readFileSync('../crates/regard-app/src/foresight/signals.rs', 'utf8');
+	const served = [...source.matchAll(/\b(?:of|sum)\("(\w+)", "(\w+)",/g)].map((found) => [found[1]!, found[2]!] as const);
+	expect(served.length).toBeGreaterThan(15);
+	expect(served.filter(([name, metric]) => signal(name).metric !== metric)).toEqual([]);
 });
 
 /** Families that are found by what the data holds. */

@@ -8,6 +8,7 @@ export type * from './customers';
 export type * from './customer';
 export type * from './orders';
 export type * from './invoices';
+export type * from './loyalty';
 export type * from './promises';
 export type * from './voice';
 export type * from './money';
