@@ -91,7 +91,7 @@ impl Colleagues {
     }
 
     /// The first director above somebody, or the one who leads their unit.
-    fn lead(&self, user: &UserId) -> Option<&UserId> {
+    fn lead<'a>(&'a self, user: &'a UserId) -> Option<&'a UserId> {
         let is_lead = |user: &UserId| {
             let level = self.people.get(user).and_then(|person| person.level.as_deref());
             level.is_some_and(|level| same_word(level, LEAD))

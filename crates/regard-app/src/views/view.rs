@@ -81,6 +81,7 @@ pub enum Lead {
 pub enum ViewPage {
     Brief,
     Customers,
+    Loyalty,
     Call,
     Promises,
     Voice,
@@ -91,9 +92,10 @@ pub enum ViewPage {
 
 impl ViewPage {
     /// Every page that there is.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Brief,
         Self::Customers,
+        Self::Loyalty,
         Self::Call,
         Self::Promises,
         Self::Voice,
@@ -107,6 +109,7 @@ impl ViewPage {
         match self {
             Self::Brief => "brief",
             Self::Customers => "customers",
+            Self::Loyalty => "loyalty",
             Self::Call => "call",
             Self::Promises => "promises",
             Self::Voice => "voice",

@@ -15,7 +15,7 @@ use regard_app::policies::{Policies, known};
 use regard_app::views::{KeptViews, ViewFile, ViewFiles};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
-use regard_model::{Engine, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
+use regard_model::{Engine, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
 use regard_server::{Hosts, Present, Proxies, ServerState, router};
 use regard_sso::Provider;
 use regard_store::{NewUser, Password, Profile, Role, SignedIn, SsoIdentity, Store, StoreUrl, Surroundings};
@@ -310,6 +310,11 @@ impl House {
 
     /// What answers statements.
     pub(crate) fn engine(&self) -> &dyn Engine {
+        self.lake.as_ref()
+    }
+
+    /// What keeps what was foreseen.
+    pub(crate) fn keeper(&self) -> &dyn Foreseen {
         self.lake.as_ref()
     }
 

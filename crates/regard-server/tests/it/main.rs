@@ -20,6 +20,7 @@ mod identity;
 #[path = "../../../regard/src/inbox.rs"]
 mod inbox;
 mod lists;
+mod loyalty;
 // How customers are matched is put together in the binary too.
 #[path = "../../../regard/src/matcher.rs"]
 mod matcher;

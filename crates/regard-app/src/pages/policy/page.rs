@@ -33,7 +33,8 @@ impl Reader {
             sign: leaving.sign().as_str().to_owned(),
         };
         let moments = "select distinct seen_at from signals order by seen_at";
-        let moments = read(&view.query(Statement::new(moments)).await?, |row| row.must_instant("seen_at"))?;
+        let moments = view.query(Statement::new(moments)).await?;
+        let moments = read(&moments, |row| row.must_instant("seen_at"))?;
         for (at, moment) in moments.iter().enumerate() {
             let Some(kept) = self.forgetful().kept_signals(&lens.at(Moment::at(*moment))).await? else {
                 continue;
