@@ -36,6 +36,8 @@ describe('links', () => {
 		expect(linkTo('/orders/1', params('moment=2018-05-01&search=x'))).toBe('/orders/1?moment=2018-05-01');
 		expect(linkTo('/customers?sort=nps', params('segment=A+B'))).toBe('/customers?segment=A+B&sort=nps');
 		expect(linkTo('/', params(''))).toBe('/');
+		expect(linkTo('/voice?days=2026-10#comments', params('segment=A'))).toBe('/voice?segment=A&days=2026-10#comments');
+		expect(linkTo('/voice#comments', params(''))).toBe('/voice#comments');
 	});
 	test('null takes a choice away', () => {
 		expect(withChanges('/x', params('a=1&b=2'), { a: null, c: '3' })).toBe('/x?b=2&c=3');

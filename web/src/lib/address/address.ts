@@ -33,14 +33,16 @@ export function looking(params: URLSearchParams): Looking {
 
 /** A link to `path` that looks through the same moment, period, segment and list. */
 export function linkTo(path: string, from: URLSearchParams, own: Record<string, string | null> = {}): string {
-	const [bare = path, query = ''] = path.split('?');
+	const at = path.indexOf('#');
+	const [plain, anchor] = at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at)];
+	const [bare = plain, query = ''] = plain.split('?');
 	const params = new URLSearchParams();
 	for (const name of CARRIED) {
 		const value = from.get(name);
 		if (value) params.set(name, value);
 	}
 	new URLSearchParams(query).forEach((value, name) => params.set(name, value));
-	return withChanges(bare, params, own);
+	return withChanges(bare, params, own) + anchor;
 }
 
 /** The same page with some parameters changed; null takes one away. */
