@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use regard_model::{CustomerId, Lens, UserId};
-use regard_store::{Alert, AlertFilter, AlertState, Vote};
+use regard_store::{Alert, AlertFilter, AlertState, Vote, is_comment_id as is_drawn_key};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -123,7 +123,7 @@ pub(crate) async fn alerts(
     let viewer = &session.user.user_id;
     let lens = lens(&state, &session, state.newest().await?).await?;
     let after = text(query.after);
-    if after.as_ref().is_some_and(|after| after.len() > 100) {
+    if after.as_ref().is_some_and(|after| !is_drawn_key(after)) {
         return Err(no_place());
     }
     let filter = AlertFilter {

@@ -5,24 +5,25 @@ use crate::house::{House, PASSWORD};
 use crate::sso;
 use axum::http::Method;
 use jiff::SignedDuration;
-use regard_model::{CustomerId, UserId};
+use regard_model::{CustomerId, PolicyVersion, Scope, UserId};
 use regard_server::routes::{self, Route};
 use regard_store::{
-    Anchor, AnchorKind, ApiScope, Granted, NewApiToken, NewGrant, NewThread, NewUser, NewWatchlist, Origin,
-    Password, Profile, Remark, Role, SsoIdentity, User, Watched,
+    Actor, AlertKey, Anchor, AnchorKind, ApiScope, Granted, NewAlert, NewApiToken, NewGrant, NewThread,
+    NewUser, NewWatchlist, Origin, Password, Profile, Remark, Role, SsoIdentity, User, Watched,
 };
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What belongs to a customer or to somebody, so that it matters whose it is.
-const SOMEBODYS: [&str; 8] = [
+const SOMEBODYS: [&str; 9] = [
     "{customer_id}",
     "{order_id}",
     "{invoice_id}",
     "{thread_id}",
     "{comment_id}",
     "{list_id}",
+    "{alert_id}",
     "{session_id}",
     "/me/tokens/{api_token_id}",
 ];
@@ -79,9 +80,15 @@ impl<'a> Examples<'a> {
         for (name, value) in plain {
             path = path.replace(name, &value);
         }
-        for name in
-            ["{thread_id}", "{comment_id}", "{list_id}", "{session_id}", "{api_token_id}", "{grant_id}"]
-        {
+        for name in [
+            "{thread_id}",
+            "{comment_id}",
+            "{list_id}",
+            "{alert_id}",
+            "{session_id}",
+            "{api_token_id}",
+            "{grant_id}",
+        ] {
             if path.contains(name) {
                 let whose = if route.path.contains("{user_id}") { SOMEBODY } else { whose };
                 path = path.replace(name, &self.thing(name, whose).await);
@@ -128,6 +135,17 @@ impl<'a> Examples<'a> {
             }
             (&Method::POST, "/views/preview") => json!({"name": "ours", "draft": draft()}),
             (&Method::PUT, "/views/{view}") => draft(),
+            (&Method::PUT, "/policy/draft") => json!({"base": 0, "text": "owner: nobody"}),
+            (_, path) if path.starts_with("/policy/draft") => {
+                let revision = self.policy_draft().await;
+                if path != "/policy/draft/publication" {
+                    return None;
+                }
+                json!({"revision": revision, "reason": "We know better", "review_by": "2026-06-30"})
+            }
+            (&Method::PUT, "/alerts/{alert_id}/snoozed") => json!({"until": "2026-01-31T00:00:00Z"}),
+            (&Method::PUT, "/alerts/{alert_id}/resolved") => json!({"reason": "We called."}),
+            (&Method::PUT, "/alerts/{alert_id}/vote") => json!({"vote": "useful"}),
             (&Method::POST, "/identity/decisions") => {
                 json!({"first": "one", "second": "two", "verdict": "kept_apart"})
             }
@@ -187,6 +205,14 @@ impl<'a> Examples<'a> {
         store.finish_invitation(link.token.reveal(), password, here).await.unwrap();
     }
 
+    /// A draft of the administrator that may be published.
+    async fn policy_draft(&self) -> i64 {
+        let (store, policies) = (&self.house.state.store, &self.house.state.policies);
+        let actor = Actor { user_id: UserId::new("admin"), scope: Scope::Everyone, address: None };
+        let text = policies.built_in_text().to_owned();
+        store.save_policy_draft(actor, policies.now().version, text).await.unwrap().revision
+    }
+
     /// A user whom the directory keeps.
     async fn kept_by_directory(&self) -> String {
         self.another(Origin::Scim).await.user_id.as_str().to_owned()
@@ -231,6 +257,23 @@ impl<'a> Examples<'a> {
                 let new =
                     NewWatchlist { owner_id: whose, name: "Renewals".to_owned(), watched: Watched::List };
                 store.make_watchlist(new, Vec::new()).await.unwrap().watchlist_id
+            }
+            "{alert_id}" => {
+                let number = self.made.fetch_add(1, Ordering::Relaxed);
+                let key = AlertKey {
+                    customer_id: CustomerId::new(whose.as_str()),
+                    rule: "low_score".to_owned(),
+                    cause: Some(number.to_string()),
+                };
+                let new = NewAlert {
+                    key,
+                    details: "{}".to_owned(),
+                    happened_at: self.house.clock.now(),
+                    policy: PolicyVersion::default(),
+                    assigned_to: None,
+                    messages: Vec::new(),
+                };
+                store.raise_alerts(vec![new]).await.unwrap().remove(0).alert_id
             }
             "{session_id}" => self.house.session_of(&whose).await.session.session_id,
             "{api_token_id}" => {

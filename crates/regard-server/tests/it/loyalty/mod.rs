@@ -95,7 +95,7 @@ async fn a_published_policy_places_customers_and_what_changes_is_told_once() {
     let strict = policy["text"].as_str().unwrap().replace("high_from: 50", "high_from: 100");
     let wrong = json!({"base": 0, "text": strict.replace("signal: nps", "signal: npz")});
     let draft = send(&house, Visitor::Admin, Method::PUT, "/policy/draft", Some(wrong)).await.json();
-    assert_eq!(draft["faults"].as_array().unwrap().len(), 1, "{draft}");
+    assert_eq!(draft["faults"].as_array().unwrap().len(), 2, "it is weighed, and a cause: {draft}");
     assert!(draft["faults"][0]["message"].as_str().unwrap().contains("npz"), "{draft}");
     let why = json!({"revision": draft["revision"], "reason": "We want more", "review_by": "2027-01-31"});
     let refused = send(&house, Visitor::Admin, Method::POST, "/policy/draft/publication", Some(why)).await;
