@@ -135,17 +135,9 @@ impl<'a> Examples<'a> {
             }
             (&Method::POST, "/views/preview") => json!({"name": "ours", "draft": draft()}),
             (&Method::PUT, "/views/{view}") => draft(),
-            (&Method::PUT, "/policy/draft") => json!({"base": 0, "text": "owner: nobody"}),
-            (_, path) if path.starts_with("/policy/draft") => {
-                let revision = self.policy_draft().await;
-                if path != "/policy/draft/publication" {
-                    return None;
-                }
-                json!({"revision": revision, "reason": "We know better", "review_by": "2026-06-30"})
+            (_, path) if path.starts_with("/policy/") || path.starts_with("/alerts/") => {
+                return self.body_of_acting(route).await;
             }
-            (&Method::PUT, "/alerts/{alert_id}/snoozed") => json!({"until": "2026-01-31T00:00:00Z"}),
-            (&Method::PUT, "/alerts/{alert_id}/resolved") => json!({"reason": "We called."}),
-            (&Method::PUT, "/alerts/{alert_id}/vote") => json!({"vote": "useful"}),
             (&Method::POST, "/identity/decisions") => {
                 json!({"first": "one", "second": "two", "verdict": "kept_apart"})
             }
@@ -192,6 +184,25 @@ impl<'a> Examples<'a> {
                 json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
             }
             (&Method::POST, "/ingest/{stream}") => json!([{"id": 1}]),
+            _ => return None,
+        };
+        Some(body.to_string())
+    }
+
+    async fn body_of_acting(&self, route: &Route) -> Option<String> {
+        let body = match (&route.method, route.path) {
+            (&Method::PUT, "/policy/draft") => json!({"base": 0, "text": "owner: nobody"}),
+            (_, "/policy/draft/publication") => {
+                let revision = self.policy_draft().await;
+                json!({"revision": revision, "reason": "We know better", "review_by": "2026-06-30"})
+            }
+            (_, path) if path.starts_with("/policy/draft") => {
+                self.policy_draft().await;
+                return None;
+            }
+            (&Method::PUT, "/alerts/{alert_id}/snoozed") => json!({"until": "2026-01-31T00:00:00Z"}),
+            (&Method::PUT, "/alerts/{alert_id}/resolved") => json!({"reason": "We called."}),
+            (&Method::PUT, "/alerts/{alert_id}/vote") => json!({"vote": "useful"}),
             _ => return None,
         };
         Some(body.to_string())
