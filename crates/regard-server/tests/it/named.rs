@@ -135,9 +135,6 @@ impl<'a> Examples<'a> {
             }
             (&Method::POST, "/views/preview") => json!({"name": "ours", "draft": draft()}),
             (&Method::PUT, "/views/{view}") => draft(),
-            (_, path) if path.starts_with("/policy/") || path.starts_with("/alerts/") => {
-                return self.body_of_acting(route).await;
-            }
             (&Method::POST, "/identity/decisions") => {
                 json!({"first": "one", "second": "two", "verdict": "kept_apart"})
             }
@@ -184,7 +181,7 @@ impl<'a> Examples<'a> {
                 json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
             }
             (&Method::POST, "/ingest/{stream}") => json!([{"id": 1}]),
-            _ => return None,
+            _ => return self.body_of_acting(route).await,
         };
         Some(body.to_string())
     }
