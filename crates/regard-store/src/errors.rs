@@ -94,6 +94,48 @@ pub enum CallerError {
     /// There is no comment of this key, it is not theirs, or it was deleted.
     #[error("there is no comment {0}")]
     UnknownComment(String),
+    /// There is nothing of this kind and key, or it is about a customer out of scope.
+    #[error("there is no {what} {key}")]
+    Unknown {
+        /// What it should be.
+        what: &'static str,
+        /// Its key.
+        key: String,
+    },
+    /// Somebody published a policy meanwhile.
+    #[error(
+        "version {current} was published by {by} meanwhile, and this draft is from version {base}: look at theirs, and save the draft again"
+    )]
+    PolicyMoved {
+        /// What the draft started from.
+        base: u32,
+        /// What is current.
+        current: u32,
+        /// The name of who published it.
+        by: String,
+    },
+    /// The draft was saved again since it was read.
+    #[error("the draft was saved again meanwhile: look at it before it is published")]
+    DraftMoved,
+    /// The thing is not in a state from which this can be done.
+    #[error("{what} is {state}: {then}")]
+    WrongState {
+        /// What it is.
+        what: &'static str,
+        /// How it is.
+        state: &'static str,
+        /// What can be done.
+        then: &'static str,
+    },
+    /// The customer has an open plan from this playbook.
+    #[error("the customer has an open plan of this playbook, {0}: end it first")]
+    PlanThere(String),
+    /// Customers were judged by a later moment already.
+    #[error("customers were judged as of {0} already, which is later")]
+    JudgedLater(jiff::Timestamp),
+    /// A webhook's secret cannot be read with this key.
+    #[error("the secret of the webhook {0} was sealed with another key: rotate it")]
+    NotOurSeal(String),
     /// There is no program of this key that might send rows.
     #[error("there is no sender {0}; `regard token list` names them")]
     UnknownSender(String),

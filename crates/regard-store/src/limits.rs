@@ -31,6 +31,22 @@ pub struct Limits {
     pub readers_per_watchlist: u32,
     /// The comments in one thread.
     pub comments_per_thread: u32,
+    /// Customers judged in one go.
+    pub customers_per_judgement: u32,
+    /// Alerts raised in one go; all are in one unit of work.
+    pub alerts_per_raise: u32,
+    /// The messages that tell of one alert.
+    pub messages_per_alert: u32,
+    /// The messages of one digest.
+    pub messages_per_digest: u32,
+    /// The steps of one plan.
+    pub steps_per_plan: u32,
+    /// A customer's plans that are open.
+    pub open_plans_per_customer: u32,
+    /// Low scores that become cases in one go.
+    pub loops_per_opening: u32,
+    /// Webhooks, of everybody.
+    pub webhooks: u32,
     /// Events that wait to be written to the audit log; beyond it the caller hears that we are busy.
     pub audit_events_waiting: u32,
     /// Attempts at one email from one address: what a person who mistypes meets.
@@ -76,6 +92,14 @@ impl Default for Limits {
             members_per_watchlist: 10_000,
             readers_per_watchlist: 200,
             comments_per_thread: 1000,
+            customers_per_judgement: 1_000_000,
+            alerts_per_raise: 10_000,
+            messages_per_alert: 100,
+            messages_per_digest: 500,
+            steps_per_plan: 50,
+            open_plans_per_customer: 50,
+            loops_per_opening: 10_000,
+            webhooks: 100,
             audit_events_waiting: 4096,
             sso_attempts_remembered: 10_000,
             api_token_touched_after: SignedDuration::from_mins(5),

@@ -49,6 +49,12 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0010_watchlists.sql"),
     migration!("0011_comments.sql"),
     migration!("0012_audit_events.sql", with its own words),
+    migration!("0013_policy.sql"),
+    migration!("0014_standings.sql"),
+    migration!("0015_alerts.sql"),
+    migration!("0016_plans.sql"),
+    migration!("0017_loops.sql"),
+    migration!("0018_webhooks.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

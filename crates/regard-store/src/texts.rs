@@ -23,10 +23,15 @@ pub(crate) fn check_json_object(
 
 /// The longest key of a customer that is taken. **Unit**: characters.
 const CUSTOMER_AT_MOST: usize = 1000;
+/// What PostgreSQL takes into an index, with a key of ours beside it. **Unit**: bytes.
+const CUSTOMER_BYTES_AT_MOST: usize = 2000;
 
 /// The key of a customer, as the lake has it.
 pub(crate) fn check_customer(key: &str) -> Result<(), CallerError> {
-    let fits = !key.is_empty() && key.chars().count() <= CUSTOMER_AT_MOST && !key.contains('\0');
+    let fits = !key.is_empty()
+        && key.len() <= CUSTOMER_BYTES_AT_MOST
+        && key.chars().count() <= CUSTOMER_AT_MOST
+        && !key.contains('\0');
     let problem = "is empty, too long, or cannot be kept";
     if fits { Ok(()) } else { Err(CallerError::BadText { field: "the customer's key", problem }) }
 }
@@ -53,4 +58,43 @@ pub(crate) fn check_key(field: &'static str, key: &str) -> Result<(), CallerErro
         && !key.chars().any(char::is_control);
     let problem = "must be 1 to 200 characters, without blanks around it and without line breaks";
     if fits { Ok(()) } else { Err(CallerError::BadText { field, problem }) }
+}
+
+/// A text for people that may have several lines: 1 character at least.
+pub(crate) fn check_prose(
+    field: &'static str,
+    text: &str,
+    characters_at_most: usize,
+) -> Result<(), CallerError> {
+    let is_odd = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    let problem = if text.trim().is_empty() {
+        "is empty: write something"
+    } else if text.chars().count() > characters_at_most {
+        "is too long: shorten it"
+    } else if text.contains(is_odd) {
+        "holds a control character: leave it out"
+    } else {
+        return Ok(());
+    };
+    Err(CallerError::BadText { field, problem })
+}
+
+/// What of a text goes into the details of an event: its begin.
+pub(crate) fn cut(text: &str) -> String {
+    const DETAIL_AT_MOST: usize = 200;
+    text.chars().take(DETAIL_AT_MOST).collect()
+}
+
+/// The keys of many, for `in (select key from json_each(json($1)))`.
+pub(crate) fn keys_of<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
+    let keys: serde_json::Map<String, serde_json::Value> =
+        keys.into_iter().map(|key| (key.to_owned(), 0.into())).collect();
+    serde_json::Value::Object(keys).to_string()
+}
+
+/// Many rows as one value, for `from json_each(json($1)) e`, where `e.value ->> 0` is the first of a row.
+pub(crate) fn rows_of(rows: impl IntoIterator<Item = serde_json::Value>) -> String {
+    let rows: serde_json::Map<String, serde_json::Value> =
+        rows.into_iter().enumerate().map(|(place, row)| (place.to_string(), row)).collect();
+    serde_json::Value::Object(rows).to_string()
 }

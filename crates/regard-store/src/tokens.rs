@@ -71,6 +71,12 @@ token! {
     BrowserToken, ""
 }
 
+token! {
+    /// The secret by which a webhook knows that a message is from here. **Shape**: `regard_webhook_` and 64 hexadecimal
+    /// digits.
+    WebhookSecret, "regard_webhook_"
+}
+
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex_of(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -58,6 +58,20 @@ pub enum AuditKind {
     SourceChanged,
     /// Customers were joined, kept apart, or taken apart.
     CustomersDecided,
+    /// Customers were judged anew.
+    CustomersJudged,
+    /// Alerts were raised.
+    AlertsRaised,
+    /// An alert was acknowledged, snoozed, resolved, handed over or voted on.
+    AlertChanged,
+    /// A message that had been given up is sent again.
+    MessageSentAgain,
+    /// A webhook was made, changed, or taken off.
+    WebhookChanged,
+    /// A plan was opened, changed, or ended.
+    PlanChanged,
+    /// Low scores became owned cases, or one of them was changed, closed, or confirmed.
+    LoopChanged,
     /// The audit log itself was read.
     AuditRead,
 }
@@ -68,7 +82,10 @@ words!(AuditKind, "a kind of event", {
     UserInvited = "user_invited", IdentityLinked = "identity_linked", IdentityUnlinked = "identity_unlinked",
     AccessChanged = "access_changed", TokenMade = "token_made", TokenRevoked = "token_revoked",
     CustomerViewed = "customer_viewed", Export = "export", PolicyChanged = "policy_changed",
-    SourceChanged = "source_changed", CustomersDecided = "customers_decided", AuditRead = "audit_read",
+    SourceChanged = "source_changed", CustomersDecided = "customers_decided",
+    CustomersJudged = "customers_judged", AlertsRaised = "alerts_raised", AlertChanged = "alert_changed",
+    MessageSentAgain = "message_sent_again", WebhookChanged = "webhook_changed",
+    PlanChanged = "plan_changed", LoopChanged = "loop_changed", AuditRead = "audit_read",
 });
 
 /// What an event is about.

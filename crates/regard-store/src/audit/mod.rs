@@ -10,4 +10,4 @@ pub use chain::AuditState;
 pub use event::{AuditEvent, AuditKind, AuditSubject, NewAuditEvent};
 pub use listing::AuditFilter;
 
-pub(crate) use writing::AuditQueue;
+pub(crate) use writing::{AuditQueue, write_within};

@@ -1,5 +1,5 @@
-//! Writing to the audit log: at once, or by a queue that writes many events in one unit of work. Owns the
-//! queue's bound, and that what it has taken is written before the store is closed.
+//! Writing to the audit log: at once, with what the event tells of, or by a queue that writes many events in one unit
+//! of work. Owns the queue's bound, and that what it has taken is written before the store is closed.
 
 use crate::audit::chain::{BEFORE_ALL, hash_of_row};
 use crate::audit::event::NewAuditEvent;
@@ -153,9 +153,21 @@ async fn write(database: &Database, waiting: &mut Vec<Happened>) {
     }
 }
 
-/// Adds events to the end of the chain in one unit of work.
+/// Adds events to the end of the chain in a unit of work of their own.
 async fn append(database: &Database, events: &[Happened]) -> Result<(), StoreError> {
     let mut work = database.begin().await?;
+    append_within(&mut work, events).await?;
+    work.commit().await
+}
+
+/// Adds an event to the end of the chain in the unit of work that does what it tells of: neither is there without
+/// the other.
+pub(crate) async fn write_within(work: &mut Work, at: i64, event: NewAuditEvent) -> Result<(), StoreError> {
+    event.check()?;
+    append_within(work, &[Happened { at, event, _place: None }]).await
+}
+
+async fn append_within(work: &mut Work, events: &[Happened]) -> Result<(), StoreError> {
     let last = "select seq, hash from audit_events order by seq desc limit 1";
     let (mut seq, mut hash) = match work.fetch_first(last, &[]).await? {
         Some(row) => (row.get("seq")?, row.get("hash")?),
@@ -163,10 +175,10 @@ async fn append(database: &Database, events: &[Happened]) -> Result<(), StoreErr
     };
     for happened in events {
         seq += 1;
-        hash = append_one(&mut work, seq, &hash, happened).await?;
+        hash = append_one(work, seq, &hash, happened).await?;
     }
     work.execute("update revisions set revision = $1 where name = 'audit'", &[seq.into()]).await?;
-    work.commit().await
+    Ok(())
 }
 
 async fn append_one(

@@ -2,10 +2,12 @@
 //! behind the store's back.
 
 use anyhow::{Context, Result};
-use regard_model::UserId;
+use proptest::strategy::Strategy;
+use proptest::test_runner::TestCaseError;
+use regard_model::{CustomerId, Scope, UserId};
 use regard_store::{
-    CallerError, EmailAddress, Limits, Password, Profile, Role, Store, StoreError, StoreUrl, Surroundings,
-    User, UserChanges,
+    Actor, AuditFilter, AuditKind, AuditState, CallerError, EmailAddress, Limits, Password, Profile, Role,
+    Store, StoreError, StoreUrl, Surroundings, User, UserChanges,
 };
 use regard_testkit::{FixedClock, TempHome, fresh_postgres, seeded_bytes, temp_home};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
@@ -224,4 +226,71 @@ pub(crate) async fn give_password(store: &Store, user_id: &UserId) -> Result<()>
     let link = store.invite(user_id.clone()).await?;
     store.finish_invitation(link.token.reveal(), Password::new(PASSWORD)?, DESK).await?;
     Ok(())
+}
+
+/// A user who sees every customer and changes something.
+pub(crate) fn actor(user_id: &UserId) -> Actor {
+    actor_within(user_id, Scope::Everyone)
+}
+
+/// A user who sees some customers and changes something.
+pub(crate) fn actor_within(user_id: &UserId, scope: Scope) -> Actor {
+    Actor { user_id: user_id.clone(), scope, address: Some(DESK) }
+}
+
+/// A scope of these customers.
+pub(crate) fn scope_of(customers: &[&str]) -> Scope {
+    Scope::of(customers.iter().map(|customer| CustomerId::new(*customer)))
+}
+
+/// What the audit log says of a kind, oldest first: who, the kind and key of the subject, and the details.
+pub(crate) async fn deeds(
+    store: &Store,
+    kind: AuditKind,
+) -> Result<Vec<(Option<UserId>, String, serde_json::Value)>> {
+    let filter = AuditFilter { kind: Some(kind), ..AuditFilter::default() };
+    let mut events = store.audit_events(&filter, None, 10_000).await?;
+    assert!(matches!(store.verify_audit().await?, AuditState::Whole { .. }), "the chain holds");
+    events.reverse();
+    events
+        .into_iter()
+        .map(|event| {
+            let subject = event.subject.map(|subject| format!("{} {}", subject.kind, subject.key));
+            let details = serde_json::from_str(event.details.as_deref().unwrap_or("null"))?;
+            assert_eq!(event.actor_id.is_some(), event.address.is_some(), "people sit at the desk");
+            Ok((event.actor_id, subject.unwrap_or_default(), details))
+        })
+        .collect()
+}
+
+/// Runs a law on random cases, from within a test that is async itself.
+pub(crate) fn law<S: Strategy>(
+    cases: u32,
+    strategy: &S,
+    test: impl Fn(S::Value) -> futures::future::BoxFuture<'static, Result<()>>,
+) -> Result<()> {
+    let config = proptest::test_runner::Config { cases, failure_persistence: None, ..Default::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    tokio::task::block_in_place(|| {
+        let handle = tokio::runtime::Handle::current();
+        runner
+            .run(strategy, |case| {
+                let outcome = handle.block_on(test(case));
+                outcome.map_err(|error| TestCaseError::fail(format!("{error:#}")))
+            })
+            .map_err(|error| anyhow::anyhow!("{error}"))
+    })
+}
+
+/// The customers that random scopes are about: `c0` to `c7`.
+pub(crate) const CUSTOMERS: [&str; 8] = ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"];
+
+/// Random scopes: some of [`CUSTOMERS`], alone or beside so many others that they are not named one by one.
+pub(crate) fn scopes() -> impl Strategy<Value = Scope> {
+    let many: Vec<CustomerId> = (0..6000).map(|number| CustomerId::new(format!("other {number}"))).collect();
+    let some = proptest::sample::subsequence(CUSTOMERS.to_vec(), 0..=CUSTOMERS.len());
+    let some = some.prop_map(|some| some.into_iter().map(CustomerId::new).collect::<Vec<_>>());
+    let narrow = some.clone().prop_map(Scope::of);
+    let wide = some.prop_map(move |some| Scope::of(some.into_iter().chain(many.iter().cloned())));
+    proptest::prop_oneof![4 => narrow, 2 => wide, 1 => proptest::strategy::Just(Scope::Everyone)]
 }

@@ -1,0 +1,77 @@
+//! Who changes something, and that it is written to the audit log in the same unit of work. Owns the proof that they
+//! are somebody who may sign in; what they may do beyond their scope is for the caller to know.
+
+use crate::audit::{AuditKind, AuditSubject, NewAuditEvent, write_within};
+use crate::database::Work;
+use crate::errors::{CallerError, StoreError};
+use regard_model::{CustomerId, Scope, UserId};
+use std::net::IpAddr;
+
+/// Who changes something.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Their key.
+    pub user_id: UserId,
+    /// The customers in their view. What is about another is as if it were not there.
+    pub scope: Scope,
+    /// The machine that asks. **Empty**: the program itself.
+    pub address: Option<IpAddr>,
+}
+
+/// An actor who was proven to be an active user within a unit of work.
+pub(crate) struct KnownActor {
+    pub(crate) user_id: UserId,
+    pub(crate) name: String,
+    address: Option<IpAddr>,
+}
+
+/// What was done, for the audit log.
+pub(crate) struct Deed<'a> {
+    pub(crate) kind: AuditKind,
+    /// The kind and the key of what it was done to.
+    pub(crate) subject: (&'static str, &'a str),
+    /// A JSON object whose texts are short.
+    pub(crate) details: serde_json::Value,
+}
+
+impl Actor {
+    pub(crate) async fn known(&self, work: &mut Work) -> Result<KnownActor, StoreError> {
+        let sql = "select name from users where user_id = $1 and disabled_at is null";
+        match work.fetch_first(sql, &[self.user_id.as_str().into()]).await? {
+            Some(row) => Ok(KnownActor {
+                user_id: self.user_id.clone(),
+                name: row.get("name")?,
+                address: self.address,
+            }),
+            None => Err(CallerError::UnknownUser(self.user_id.to_string()).into()),
+        }
+    }
+
+    /// Refuses a customer out of scope as one that is not there.
+    pub(crate) fn sees(&self, customer_id: &CustomerId) -> Result<(), CallerError> {
+        if self.scope.holds(customer_id) { Ok(()) } else { Err(unknown("customer", customer_id.as_str())) }
+    }
+}
+
+/// There is nothing of this kind and key.
+pub(crate) fn unknown(what: &'static str, key: &str) -> CallerError {
+    CallerError::Unknown { what, key: key.chars().take(200).collect() }
+}
+
+/// Writes a deed to the audit log. **Empty** actor: the program did it by itself.
+pub(crate) async fn record(
+    work: &mut Work,
+    at: i64,
+    by: Option<&KnownActor>,
+    deed: Deed<'_>,
+) -> Result<(), StoreError> {
+    let (kind, key) = deed.subject;
+    let event = NewAuditEvent {
+        kind: deed.kind,
+        actor: by.map(|actor| (actor.user_id.clone(), actor.name.clone())),
+        subject: Some(AuditSubject { kind: kind.to_owned(), key: key.to_owned() }),
+        details: Some(deed.details.to_string()),
+        address: by.and_then(|actor| actor.address),
+    };
+    write_within(work, at, event).await
+}

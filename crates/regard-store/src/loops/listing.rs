@@ -1,0 +1,182 @@
+//! Reading cases of low scores within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
+
+use crate::actor::unknown;
+use crate::database::{Row, Work};
+use crate::errors::StoreError;
+use crate::loops::feedback_loop::{FeedbackLoop, LoopClosing, LoopState, read_closing, read_loop};
+use crate::scoped::{Counting, Page, within};
+use crate::store::Store;
+use crate::texts::keys_of;
+use jiff::Timestamp;
+use regard_model::{CustomerId, Scope, UserId};
+use std::collections::HashMap;
+
+/// The columns that [`read_loop`] reads, of a table called `l`.
+macro_rules! loop_columns {
+    () => {
+        "l.loop_id, l.answer_id, l.customer_id, l.score_milli, l.survey, l.owner_id, l.opened_at, l.due_at, \
+        l.state, l.reopened"
+    };
+}
+
+/// A page of cases, newest first. From `$5` the filter.
+macro_rules! select_loops {
+    ($besides:literal) => {
+        concat!(
+            "select ",
+            loop_columns!(),
+            " from feedback_loops l where ",
+            $besides,
+            " and ($1 is null or l.loop_id < $1) and ",
+            within!("l.customer_id", "$3", "$4"),
+            " and ($5 is null or l.state = $5) and ($6 is null or l.customer_id = $6) \
+            and ($7 is null or l.owner_id = $7) and ($8 is null or (l.state = 'open' and l.due_at < $8)) \
+            order by l.loop_id desc limit $2"
+        )
+    };
+}
+
+macro_rules! count_loops {
+    ($customer:literal, $by:literal) => {
+        concat!(
+            "select l.state, count(*) as rows_there",
+            $customer,
+            " from feedback_loops l where ",
+            within!("l.customer_id", "$1", "$2"),
+            " and ($3 is null or l.customer_id = $3) and ($4 is null or l.owner_id = $4) \
+            and ($5 is null or (l.state = 'open' and l.due_at < $5)) group by ",
+            $by
+        )
+    };
+}
+
+/// Which cases are looked for. The default is all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoopFilter {
+    /// Those in one state. Of [`Store::loop_counts`] it is left out.
+    pub state: Option<LoopState>,
+    /// Those of one customer.
+    pub customer_id: Option<CustomerId>,
+    /// Those that one user sees to.
+    pub owner_id: Option<UserId>,
+    /// Those that are open and should have been closed before a time.
+    pub overdue_at: Option<Timestamp>,
+}
+
+/// How many cases are in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LoopCounts {
+    /// Somebody sees to it.
+    pub open: i64,
+    /// The customer has not said yet whether it is solved.
+    pub closed: i64,
+    /// The customer said that it is solved.
+    pub confirmed: i64,
+}
+
+impl Store {
+    /// The cases that are looked for, of customers within a scope, newest first, after a key or from the first, `limit`
+    /// at most and 1,000 at most. Fewer mean that there are no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Outside`] when the database does not answer.
+    pub async fn loops(
+        &self,
+        scope: &Scope,
+        filter: &LoopFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<FeedbackLoop>, StoreError> {
+        let sql = match (&filter.customer_id, filter.state) {
+            (Some(_), _) => select_loops!("l.customer_id = $6"),
+            (None, Some(LoopState::Open | LoopState::Closed)) => select_loops!("l.state <> 'confirmed'"),
+            (None, _) => select_loops!("1 = 1"),
+        };
+        let filter = vec![
+            filter.state.map(|state| state.as_str().to_owned()).into(),
+            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
+            filter.overdue_at.map(Timestamp::as_microsecond).into(),
+        ];
+        let page = Page { sql, filter, key: "loop_id", scope, after, limit };
+        let mut loops = self.page_within(page, read_loop).await?;
+        let keys = keys_of(loops.iter().map(|one| one.loop_id.as_str()));
+        let rows = self.inner.database.fetch_all(CLOSINGS, &[keys.into()]).await?;
+        put_closings(&mut loops, &rows)?;
+        Ok(loops)
+    }
+
+    /// One case. **Empty**: there is none, or its customer is out of scope.
+    ///
+    /// # Errors
+    /// As [`Self::loops`].
+    pub async fn feedback_loop(
+        &self,
+        scope: &Scope,
+        loop_id: &str,
+    ) -> Result<Option<FeedbackLoop>, StoreError> {
+        let row = self.inner.database.fetch_first(ONE, &[loop_id.into()]).await?;
+        let found = row.as_ref().map(read_loop).transpose()?;
+        let mut loops: Vec<FeedbackLoop> =
+            found.into_iter().filter(|one| scope.holds(&one.customer_id)).collect();
+        let rows = self.inner.database.fetch_all(CLOSINGS, &[keys_of([loop_id]).into()]).await?;
+        put_closings(&mut loops, &rows)?;
+        Ok(loops.pop())
+    }
+
+    /// How many of the cases that are looked for are in each state.
+    ///
+    /// # Errors
+    /// As [`Self::loops`].
+    pub async fn loop_counts(&self, scope: &Scope, filter: &LoopFilter) -> Result<LoopCounts, StoreError> {
+        let counting = Counting {
+            by_state: count_loops!("", "l.state"),
+            by_customer: count_loops!(", l.customer_id", "l.state, l.customer_id"),
+            filter: vec![
+                filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+                filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
+                filter.overdue_at.map(Timestamp::as_microsecond).into(),
+            ],
+            scope,
+        };
+        let counts = self.count_within(counting).await?;
+        let of = |state: LoopState| counts.get(state.as_str()).copied().unwrap_or(0);
+        Ok(LoopCounts {
+            open: of(LoopState::Open),
+            closed: of(LoopState::Closed),
+            confirmed: of(LoopState::Confirmed),
+        })
+    }
+}
+
+const ONE: &str = concat!("select ", loop_columns!(), " from feedback_loops l where l.loop_id = $1");
+
+const CLOSINGS: &str = "select loop_id, cause, action, closed_by, closed_at, answer, answered_at from loop_closings \
+    where loop_id in (select key from json_each(json($1))) order by loop_id, closing_no";
+
+/// One case as it is within a unit of work; out of scope there is none.
+pub(super) async fn loop_within(
+    work: &mut Work,
+    scope: &Scope,
+    loop_id: &str,
+) -> Result<FeedbackLoop, StoreError> {
+    let row = work.fetch_first(ONE, &[loop_id.into()]).await?;
+    let found = row.as_ref().map(read_loop).transpose()?;
+    let mut loops: Vec<FeedbackLoop> =
+        found.into_iter().filter(|one| scope.holds(&one.customer_id)).collect();
+    let rows = work.fetch_all(CLOSINGS, &[keys_of([loop_id]).into()]).await?;
+    put_closings(&mut loops, &rows)?;
+    loops.pop().ok_or_else(|| unknown("case", loop_id).into())
+}
+
+/// Gives each case its closings.
+fn put_closings(loops: &mut [FeedbackLoop], rows: &[Row]) -> Result<(), StoreError> {
+    let mut closings: HashMap<String, Vec<LoopClosing>> = HashMap::new();
+    for row in rows {
+        closings.entry(row.get("loop_id")?).or_default().push(read_closing(row)?);
+    }
+    for one in loops {
+        one.closings = closings.remove(&one.loop_id).unwrap_or_default();
+    }
+    Ok(())
+}

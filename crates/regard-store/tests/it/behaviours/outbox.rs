@@ -1,0 +1,248 @@
+//! Messages on their way out.
+
+use crate::behaviours::alerts::{alert, key};
+use crate::bench::{Bench, actor, deeds, fault, user};
+use anyhow::{Context, Result};
+use futures::future::try_join_all;
+use jiff::SignedDuration;
+use jiff::civil::time;
+use jiff::tz::TimeZone;
+use regard_model::UserId;
+use regard_store::{
+    AuditKind, CallerError, ClaimedMessage, Destination, DigestTime, FailedMessage, Limits, NewAlert,
+    NewMessage, Store, Then, Timing,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+fn to_user(user: &str) -> Destination {
+    Destination::User(UserId::new(user))
+}
+
+fn message(to: Destination, timing: Timing) -> NewMessage {
+    NewMessage { to, timing, body: "{\"rule\":\"late\"}".to_owned() }
+}
+
+fn telling(bench: &Bench, customer: &str, messages: Vec<NewMessage>) -> NewAlert {
+    NewAlert { messages, ..alert(bench, key(customer, "late", None)) }
+}
+
+/// Raises an alert that one message tells of at once, and returns the message claimed.
+async fn claimed(bench: &Bench, store: &Store) -> Result<ClaimedMessage> {
+    store.raise_alerts(vec![telling(bench, "c1", vec![message(to_user("ann"), Timing::AtOnce)])]).await?;
+    store.claim_messages(10, MINUTE).await?.pop().context("one is claimed")
+}
+
+fn failed(message: &ClaimedMessage, then: Then) -> Vec<FailedMessage> {
+    let why = "550 no such\nmailbox".to_owned();
+    vec![FailedMessage { message_id: message.message_id.clone(), attempt: message.attempt, why, then }]
+}
+
+fn ids(messages: &[ClaimedMessage]) -> Vec<String> {
+    messages.iter().map(|message| message.message_id.clone()).collect()
+}
+
+pub(crate) async fn a_message_is_written_with_its_alert_and_claimed_once(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let to = [
+        to_user("ann"),
+        Destination::Address("desk@example.com".parse()?),
+        Destination::Webhook("w1".to_owned()),
+    ];
+    let messages: Vec<NewMessage> = to.iter().map(|to| message(to.clone(), Timing::AtOnce)).collect();
+    // The same destination twice is the same message.
+    let twice = [messages.clone(), messages.clone()].concat();
+    let raised = store.raise_alerts(vec![telling(&bench, "c1", twice)]).await?;
+    store.raise_alerts(vec![telling(&bench, "c1", messages)]).await?;
+    let claimed = store.claim_messages(10, MINUTE).await?;
+    assert_eq!(claimed.len(), 3);
+    let seen: Vec<&Destination> = to.iter().filter(|to| claimed.iter().any(|one| one.to == **to)).collect();
+    assert_eq!(seen.len(), 3);
+    for message in &claimed {
+        assert_eq!((&message.alert_id, message.attempt), (&raised[0].alert_id, 1));
+        assert_eq!((message.body.as_str(), message.message_id.len()), ("{\"rule\":\"late\"}", 32));
+    }
+    assert!(store.claim_messages(10, MINUTE).await?.is_empty(), "they are held");
+    bench.clock.advance(MINUTE);
+    let again = store.claim_messages(2, MINUTE).await?;
+    assert_eq!(again.iter().map(|message| message.attempt).collect::<Vec<_>>(), [2, 2], "the lease ran out");
+    assert_eq!(store.messages_delivered(ids(&claimed)).await?, 3, "whoever says so");
+    assert_eq!(store.messages_delivered(ids(&claimed)).await?, 0);
+    bench.clock.advance(HOUR);
+    assert!(store.claim_messages(10, MINUTE).await?.is_empty());
+    assert_eq!(store.outbox_counts().await?.delivered, 3);
+    Ok(())
+}
+
+pub(crate) async fn a_message_that_fails_is_tried_again_or_given_up(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    let first = claimed(&bench, &store).await?;
+    let later = bench.clock.now() + MINUTE * 5;
+    assert_eq!(store.messages_failed(failed(&first, Then::RetryAt(later))).await?, 1);
+    bench.clock.advance(MINUTE * 4);
+    assert!(store.claim_messages(10, MINUTE).await?.is_empty(), "it is not its time");
+    bench.clock.advance(MINUTE);
+    let second = store.claim_messages(10, MINUTE).await?.pop().context("its time has come")?;
+    assert_eq!((&second.message_id, second.attempt), (&first.message_id, 2));
+
+    // Who held it before has no say any more.
+    assert_eq!(store.messages_failed(failed(&first, Then::Dead)).await?, 0);
+    assert!(store.dead_messages(None, 10).await?.is_empty());
+    assert_eq!(store.messages_failed(failed(&second, Then::Dead)).await?, 1);
+    assert_eq!(store.messages_failed(failed(&second, Then::Dead)).await?, 0);
+    let dead = store.dead_messages(None, 10).await?.pop().context("it is given up")?;
+    assert_eq!((dead.attempts, dead.why.as_str()), (2, "550 no suchmailbox"));
+    assert_eq!((&dead.to, dead.dead_at, dead.timing), (&to_user("ann"), bench.clock.now(), Timing::AtOnce));
+    assert!(store.dead_messages(Some(&dead.message_id), 10).await?.is_empty());
+    let counts = store.outbox_counts().await?;
+    assert_eq!((counts.waiting, counts.dead, counts.oldest_waiting), (0, 1, None));
+    bench.clock.advance(HOUR);
+    assert!(store.claim_messages(10, MINUTE).await?.is_empty());
+
+    store.send_again(actor(&ann), dead.message_id.clone()).await?;
+    let unknown = fault(store.send_again(actor(&ann), dead.message_id.clone()).await);
+    assert!(matches!(unknown, Some(CallerError::Unknown { .. })), "{unknown:?}");
+    let third = store.claim_messages(10, MINUTE).await?.pop().context("it is sent again")?;
+    assert_eq!((&third.message_id, third.attempt), (&dead.message_id, 3), "the same message still");
+    assert_eq!(store.messages_delivered(ids(std::slice::from_ref(&third))).await?, 1);
+    assert_eq!(store.messages_failed(failed(&third, Then::Dead)).await?, 0, "it was delivered after all");
+    let said = deeds(&store, AuditKind::MessageSentAgain).await?;
+    assert_eq!((said.len(), &said[0].1), (1, &format!("message {}", dead.message_id)));
+    for lease in [SignedDuration::ZERO, -MINUTE, HOUR * 25] {
+        let refused = fault(store.claim_messages(1, lease).await);
+        assert!(matches!(refused, Some(CallerError::BadText { field: "the lease", .. })), "{refused:?}");
+    }
+    Ok(())
+}
+
+pub(crate) async fn what_was_delivered_long_ago_is_removed(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let first = claimed(&bench, &store).await?;
+    store.messages_delivered(ids(&[first])).await?;
+    bench.clock.advance(HOUR * 24 * 7);
+    let new = telling(&bench, "c2", vec![message(to_user("ann"), Timing::AtOnce)]);
+    store.raise_alerts(vec![new]).await?;
+    assert_eq!(store.forget_delivered(HOUR * 24 * 7).await?, 0);
+    bench.clock.advance(MINUTE);
+    assert_eq!(store.forget_delivered(HOUR * 24 * 7).await?, 1);
+    assert_eq!(bench.count("select count(*) from outbox_messages").await?, 1, "what waits stays");
+    Ok(())
+}
+
+pub(crate) async fn digests_gather_what_came_before_their_time(bench: Bench) -> Result<()> {
+    let store = bench.open_with(Limits { messages_per_digest: 2, ..Limits::default() }).await?;
+    // The clock stands at ten in Warsaw.
+    let due = DigestTime { at: time(11, 0, 0, 0), zone: TimeZone::fixed(jiff::tz::offset(1)) };
+    let claim = |limit| store.claim_digests(due.clone(), limit, MINUTE);
+    let raise = |customer: &str, users: &[&str]| {
+        let messages = users.iter().map(|user| message(to_user(user), Timing::Digest)).collect();
+        store.raise_alerts(vec![telling(&bench, customer, messages)])
+    };
+    raise("c1", &["ann", "bob"]).await?;
+    bench.clock.advance(MINUTE);
+    raise("c2", &["ann"]).await?;
+    assert!(claim(10).await?.is_empty(), "it is not eleven");
+    assert!(store.claim_messages(10, MINUTE).await?.is_empty(), "they are not sent at once");
+    bench.clock.advance(MINUTE * 60);
+    raise("c3", &["bob", "cy"]).await?;
+    let first = claim(1).await?;
+    let rest = claim(10).await?;
+    let digests = [first, rest].concat();
+    let gathered: BTreeMap<String, usize> =
+        digests.iter().map(|digest| (format!("{:?}", digest.to), digest.messages.len())).collect();
+    let expected = [("ann", 2), ("bob", 1)].map(|(user, many)| (format!("{:?}", to_user(user)), many));
+    assert_eq!(gathered, expected.into(), "what came after eleven waits");
+    assert!(digests.iter().all(|digest| digest.messages.iter().all(|message| message.to == digest.to)));
+    let order: Vec<_> = digests.iter().filter(|digest| digest.messages.len() == 2).collect();
+    let first = &order[0].messages;
+    store.messages_delivered(digests.iter().flat_map(|digest| ids(&digest.messages)).collect()).await?;
+    assert_ne!(first[0].alert_id, first[1].alert_id);
+    bench.clock.advance(HOUR * 22);
+    assert!(claim(10).await?.is_empty(), "it is not eleven again");
+    bench.clock.advance(HOUR * 2);
+    assert_eq!(claim(10).await?.len(), 2, "Bob's and Cy's of yesterday");
+
+    for customer in ["c4", "c5", "c6"] {
+        raise(customer, &["dee"]).await?;
+    }
+    bench.clock.advance(HOUR * 24);
+    let mut sizes = Vec::new();
+    loop {
+        let some = claim(10).await?;
+        if some.is_empty() {
+            break;
+        }
+        let of_dee = some.iter().filter(|digest| digest.to == to_user("dee"));
+        sizes.extend(of_dee.map(|digest| digest.messages.len()));
+    }
+    assert_eq!(sizes, [2, 1], "of more than a digest holds the rest is another");
+    Ok(())
+}
+
+/// Workers that claim, fail, hang and repeat: each message is delivered, and at any time held by one.
+pub(crate) async fn workers_at_once_deliver_each_message(bench: Bench) -> Result<()> {
+    let stores = [bench.open().await?, bench.open().await?];
+    let new = (0..200).map(|number| {
+        telling(
+            &bench,
+            &format!("c{number}"),
+            vec![message(Destination::Webhook("w".to_owned()), Timing::AtOnce)],
+        )
+    });
+    stores[0].raise_alerts(new.collect()).await?;
+    let mut delivered: BTreeSet<String> = BTreeSet::new();
+    for round in 0..60 {
+        let claims = (0..6).map(|worker| stores[worker % 2].claim_messages(9, MINUTE));
+        let claims = try_join_all(claims).await?;
+        let all: Vec<&ClaimedMessage> = claims.iter().flatten().collect();
+        let held: BTreeSet<&str> = all.iter().map(|message| message.message_id.as_str()).collect();
+        assert_eq!(held.len(), all.len(), "two hold the same one");
+        for (place, message) in all.into_iter().enumerate() {
+            assert!(!delivered.contains(&message.message_id), "it is delivered");
+            match (place + round) % 4 {
+                0 => {}
+                1 => {
+                    let retry = failed(message, Then::RetryAt(bench.clock.now()));
+                    stores[0].messages_failed(retry).await?;
+                }
+                _ => {
+                    stores[1].messages_delivered(vec![message.message_id.clone()]).await?;
+                    delivered.insert(message.message_id.clone());
+                }
+            }
+        }
+        if delivered.len() == 200 {
+            break;
+        }
+        bench.clock.advance(SignedDuration::from_secs(20));
+    }
+    assert_eq!(delivered.len(), 200);
+    Ok(())
+}
+
+pub(crate) async fn a_hundred_thousand_messages_go_out(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    for part in 0..10 {
+        let new = (0..10_000).map(|number| {
+            let customer = format!("customer {part} {number}");
+            telling(&bench, &customer, vec![message(to_user(&format!("u{}", number % 100)), Timing::AtOnce)])
+        });
+        let raised = store.raise_alerts(new.collect()).await?;
+        assert!(raised.iter().all(|one| one.is_new));
+    }
+    let mut sent = 0;
+    loop {
+        let some = store.claim_messages(1000, MINUTE).await?;
+        if some.is_empty() {
+            break;
+        }
+        sent += store.messages_delivered(ids(&some)).await?;
+    }
+    assert_eq!(sent, 100_000);
+    bench.clock.advance(HOUR);
+    assert_eq!(store.forget_delivered(MINUTE).await?, 100_000);
+    Ok(())
+}
