@@ -1,7 +1,7 @@
 //! The settings of delivery and their checking. Owns what may be written; does not read files or the environment.
 
 use crate::retry::RetryPolicy;
-use crate::webhooks::{AddressRule, TargetRule};
+use crate::webhooks::{AddressRule, BODY_WITHIN, TargetRule};
 use ipnet::IpNet;
 use jiff::SignedDuration;
 use lettre::message::Mailbox;
@@ -94,7 +94,7 @@ pub struct WebhookSettings {
     pub refused_networks: Vec<Network>,
     /// For each address of a receiver. **Range**: 10 to 60,000.
     pub connect_timeout_ms: u64,
-    /// From resolving the name to the last byte of the answer. **Range**: 10 to 120,000.
+    /// From resolving the name to the status of the answer. **Range**: 10 to 120,000.
     pub timeout_ms: u64,
 }
 
@@ -340,7 +340,8 @@ impl DeliverySettings {
             .mail
             .as_ref()
             .map_or(0, |mail| mail.connect_timeout_ms.saturating_mul(2).saturating_add(mail.timeout_ms));
-        let millis = self.webhooks.timeout_ms.max(by_mail);
+        let rest = u64::try_from(BODY_WITHIN.as_millis()).unwrap_or(u64::MAX);
+        let millis = self.webhooks.timeout_ms.saturating_add(rest).max(by_mail);
         SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
     }
 

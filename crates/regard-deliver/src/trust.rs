@@ -52,10 +52,6 @@ impl Trust {
         Ok(self)
     }
 
-    pub(crate) fn certificates(&self) -> impl Iterator<Item = &CertificateDer<'static>> {
-        self.0.iter()
-    }
-
     /// TLS of a client that shows no certificate of its own.
     pub(crate) fn client(&self) -> Result<Arc<ClientConfig>, TrustError> {
         let mut roots = RootCertStore::empty();

@@ -2,6 +2,7 @@
 //! know.
 
 mod letter;
+mod opening;
 mod relay;
 mod words;
 

@@ -4,8 +4,8 @@
 //! The connections are lettre's, and their keeping is ours: its pool takes a connection back when a try ends at its time
 //! limit, and the next mail would be written into the middle of the former.
 
-use super::letter;
 use super::words::{Mail, one_line};
+use super::{letter, opening};
 use crate::fault::Fault;
 use crate::settings::{BadSetting, MailSecurity, MailSettings};
 use crate::trust::{Trust, TrustError};
@@ -13,17 +13,14 @@ use jiff::Timestamp;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters, TlsVersion,
-};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use std::error::Error as _;
 use std::fmt;
-use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio_rustls::TlsConnector;
 
 /// How long a connection waits to be used again: less than servers wait.
 const IDLE_AT_MOST: Duration = Duration::from_secs(20);
@@ -38,9 +35,9 @@ pub struct Relay {
     port: u16,
     security: MailSecurity,
     from: Mailbox,
-    hello: ClientId,
+    hello: String,
     credentials: Option<Credentials>,
-    tls: TlsParameters,
+    tls: TlsConnector,
     connect_within: Duration,
     whole_within: Duration,
     connections: usize,
@@ -63,9 +60,6 @@ pub enum RelayError {
     /// Certificates.
     #[error(transparent)]
     Trust(#[from] TrustError),
-    /// There is no TLS on this machine.
-    #[error("cannot make TLS connections on this machine")]
-    NoTls,
 }
 
 impl Relay {
@@ -79,23 +73,14 @@ impl Relay {
         let credentials = settings.user.as_ref().zip(settings.password.as_ref());
         let credentials =
             credentials.map(|(user, password)| Credentials::new(user.clone(), password.expose().to_owned()));
-        let mut tls = TlsParameters::builder(settings.host.clone())
-            .certificate_store(CertificateStore::None)
-            .set_min_tls_version(TlsVersion::Tlsv12);
-        for certificate in trust.certificates() {
-            // One that cannot be read is one that is not trusted.
-            if let Ok(certificate) = Certificate::from_der(certificate.as_ref().to_vec()) {
-                tls = tls.add_root_certificate(certificate);
-            }
-        }
         Ok(Self {
             host: settings.host.clone(),
             port: settings.port_or_usual(),
             security: settings.security,
             from,
-            hello: ClientId::Domain(hello),
+            hello,
             credentials,
-            tls: tls.build().map_err(|_| RelayError::NoTls)?,
+            tls: trust.client()?.into(),
             connect_within: Duration::from_millis(settings.connect_timeout_ms),
             whole_within: Duration::from_millis(settings.timeout_ms),
             connections: usize::try_from(settings.connections).unwrap_or(1),
@@ -143,26 +128,11 @@ impl Relay {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Fault> {
-        let from_the_start = (self.security == MailSecurity::Tls).then(|| self.tls.clone());
-        let smtp = if self.security == MailSecurity::None {
-            // Whatever the machine's files say that localhost is, this is it.
-            let here = self.host.parse().map_or_else(
-                |_| vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
-                |address| vec![address],
-            );
-            let here: Vec<SocketAddr> =
-                here.into_iter().map(|address| SocketAddr::new(address, self.port)).collect();
-            AsyncSmtpConnection::connect_tokio1(here.as_slice(), None, &self.hello, None, None).await
-        } else {
-            let server = (self.host.as_str(), self.port);
-            AsyncSmtpConnection::connect_tokio1(server, None, &self.hello, from_the_start, None).await
-        };
-        let mut smtp = smtp
-            .map_err(|error| if is_of_tls(&error) { Fault::RelayNoTls } else { Fault::RelayUnreachable })?;
-        if self.security == MailSecurity::Starttls {
-            let turned = smtp.starttls(self.tls.clone(), &self.hello).await;
-            turned.map_err(|_| Fault::RelayNoTls)?;
-        }
+        let (host, hello) = (self.host.as_str(), self.hello.as_str());
+        let stream = opening::open(host, self.port, self.security, hello, &self.tls).await?;
+        let hello = ClientId::Domain(self.hello.clone());
+        let smtp = AsyncSmtpConnection::connect_with_transport(stream, &hello).await;
+        let mut smtp = smtp.map_err(|_| Fault::RelayUnreachable)?;
         if let Some(credentials) = &self.credentials {
             let known = smtp.auth(&[Mechanism::Plain, Mechanism::Login], credentials).await;
             known.map_err(|_| Fault::RelaySignIn)?;
@@ -198,13 +168,6 @@ impl fmt::Debug for Relay {
         shown.field("host", &self.host).field("port", &self.port).field("security", &self.security);
         shown.finish_non_exhaustive()
     }
-}
-
-/// Whether a connection failed for want of TLS: lettre says of all alike that there is no connection.
-fn is_of_tls(error: &Error) -> bool {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    let mut inner = causes.filter_map(|cause| cause.downcast_ref::<io::Error>()?.get_ref());
-    error.is_tls() || inner.any(|inner| inner.is::<rustls::Error>())
 }
 
 /// Hands one letter over.

@@ -21,3 +21,4 @@ pub use sending::Webhooks;
 pub(crate) use sending::is_message_id;
 pub use signature::{SecretError, SigningSecret};
 pub use target::{Target, TargetRule, UrlProblem};
+pub(crate) use wire::BODY_WITHIN;

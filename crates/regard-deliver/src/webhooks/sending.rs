@@ -2,10 +2,11 @@
 //! sent.
 
 use super::address::AddressRule;
+use super::answer::Answer;
 use super::resolving::Resolve;
 use super::signature::signatures;
 use super::target::{Target, TargetHost, TargetRule};
-use super::wire::Wire;
+use super::wire::{Rest, Wire};
 use crate::fault::Fault;
 use crate::outbox::Call;
 use crate::settings::WebhookSettings;
@@ -72,14 +73,18 @@ impl Webhooks {
     /// Why it was not delivered, as far as we know: a receiver that was too slow may have taken it all the same.
     pub async fn send(&self, call: &Call, message_id: &str, now: Timestamp) -> Result<(), Fault> {
         let exchange = self.exchange(call, message_id, now);
-        tokio::time::timeout(self.whole_within, exchange).await.unwrap_or(Err(Fault::TooSlow))
+        let heard = tokio::time::timeout(self.whole_within, exchange).await;
+        let (answer, rest) = heard.unwrap_or(Err(Fault::TooSlow))?;
+        // Its status is known: however the rest comes, it changes nothing.
+        self.wire.finish(rest).await;
+        answer.verdict(now)
     }
 
-    async fn exchange(&self, call: &Call, message_id: &str, now: Timestamp) -> Result<(), Fault> {
+    async fn exchange(&self, call: &Call, message_id: &str, now: Timestamp) -> Result<(Answer, Rest), Fault> {
         let target = self.target_rule.read(&call.url)?;
         let request = request(call, &target, message_id, now)?;
         let addresses = self.addresses(&target).await?;
-        self.wire.send(&target, &addresses, request).await?.verdict(now)
+        self.wire.send(&target, &addresses, request).await
     }
 
     /// Where a target leads now. One address that is not allowed spoils all: no honest name has such a one beside others.

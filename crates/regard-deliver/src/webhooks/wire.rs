@@ -28,7 +28,7 @@ const HEADERS_AT_MOST: usize = 64;
 /// How much of an answer is read so that the connection can be used again. **Unit**: bytes.
 const BODY_AT_MOST: usize = 16 * 1024;
 /// How long the rest of an answer is waited for once its status is known.
-const BODY_WITHIN: Duration = Duration::from_secs(2);
+pub(crate) const BODY_WITHIN: Duration = Duration::from_secs(2);
 /// How long a connection waits to be used again.
 const IDLE_AT_MOST: Duration = Duration::from_secs(20);
 /// How many wait, for one origin and in all.
@@ -53,6 +53,14 @@ struct Connection {
     _driver: Driver,
 }
 
+/// What is left of an answer, on its connection.
+pub(super) struct Rest {
+    origin: Origin,
+    connection: Connection,
+    body: Incoming,
+    closes: bool,
+}
+
 struct Driver(AbortHandle);
 
 impl Drop for Driver {
@@ -66,43 +74,37 @@ impl Wire {
         Self { tls: tls.into(), connect_within, idle: Mutex::default() }
     }
 
-    /// Sends one request to one of these addresses, each of which may be spoken to.
+    /// Sends one request to one of these addresses, each of which may be spoken to. Returns the answer as soon as its head
+    /// is there, and what is left of it.
     pub(super) async fn send(
         &self,
         target: &Target,
         addresses: &[IpAddr],
         mut request: Request<Full<Bytes>>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<(Answer, Rest), Fault> {
         let origin = (target.is_https, target.host_text(), target.port);
         while let Some(mut connection) = self.take(&origin, addresses) {
             match connection.sender.try_send_request(request).await {
-                Ok(response) => return Ok(self.finish(origin, connection, response).await),
+                Ok(response) => return Ok(heard(origin, connection, response)),
                 // It was closed while it waited, and nothing was sent: another one will do.
                 Err(mut error) => request = error.take_message().ok_or(Fault::BrokenOff)?,
             }
         }
         let mut connection = self.connect(target, addresses).await?;
         let response = connection.sender.send_request(request).await.map_err(|_| Fault::BrokenOff)?;
-        Ok(self.finish(origin, connection, response).await)
+        Ok(heard(origin, connection, response))
     }
 
     /// Reads what is left of an answer, so that the connection can be used again, and throws it away.
-    async fn finish(
-        &self,
-        origin: Origin,
-        mut connection: Connection,
-        response: Response<Incoming>,
-    ) -> Answer {
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let answer =
-            Answer { status: response.status().as_u16(), retry_after: retry_after.map(str::to_owned) };
-        let closes =
-            response.headers().get(CONNECTION).is_some_and(|value| value.as_bytes() != b"keep-alive");
-        let body = tokio::time::timeout(BODY_WITHIN, is_short(response.into_body()));
-        if !closes && body.await.unwrap_or(false) && connection.sender.ready().await.is_ok() {
+    pub(super) async fn finish(&self, rest: Rest) {
+        let Rest { origin, mut connection, body, closes } = rest;
+        let read = async {
+            let is_ready = !closes && is_short(body).await && connection.sender.ready().await.is_ok();
+            is_ready.then_some(connection)
+        };
+        if let Ok(Some(connection)) = tokio::time::timeout(BODY_WITHIN, read).await {
             self.keep(origin, connection);
         }
-        answer
     }
 
     async fn connect(&self, target: &Target, addresses: &[IpAddr]) -> Result<Connection, Fault> {
@@ -174,6 +176,13 @@ where
     // What goes wrong on it is told to whoever waits for the answer.
     let driver = tokio::spawn(async move { drop(connection.await) });
     Ok(Connection { sender, peer, since: Instant::now(), _driver: Driver(driver.abort_handle()) })
+}
+
+fn heard(origin: Origin, connection: Connection, response: Response<Incoming>) -> (Answer, Rest) {
+    let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let answer = Answer { status: response.status().as_u16(), retry_after: retry_after.map(str::to_owned) };
+    let closes = response.headers().get(CONNECTION).is_some_and(|value| value.as_bytes() != b"keep-alive");
+    (answer, Rest { origin, connection, body: response.into_body(), closes })
 }
 
 /// Whether the rest of an answer ends within the bound.

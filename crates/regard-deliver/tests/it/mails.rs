@@ -78,6 +78,12 @@ async fn without_tls_nothing_is_said() -> Result<()> {
         assert!(server.taken().is_empty());
     }
     assert!(open.taken().is_empty());
+    // Somebody on the way says more before the turn, to be taken for the server after it.
+    let words = "250-mail.example.com\r\n250 AUTH PLAIN\r\n235 welcome\r\n";
+    let plan = move |step, _: &str| if step == Step::Turn { Says::No(words) } else { Says::Fine };
+    let (server, trust) = self::server(MailSecurity::Starttls, plan).await?;
+    assert_eq!(send(&server.settings(MailSecurity::Starttls), &trust).await, Err(Fault::RelayNoTls));
+    assert!(server.taken().is_empty());
     // And in the open it goes nowhere else than here.
     let settings = MailSettings { host: "mail.example.com".to_owned(), ..open.settings(MailSecurity::None) };
     let settings = DeliverySettings { mail: Some(settings), ..DeliverySettings::default() };

@@ -37,6 +37,7 @@ pub(crate) enum Says {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Hello,
+    Turn,
     From,
     To,
     Text,
@@ -159,7 +160,12 @@ async fn serve(stream: TcpStream, ways: Ways, kept: Arc<Mutex<Vec<Taken>>>) -> R
         if line.starts_with("EHLO") {
             open.get_mut().write_all(b"250-mail.example.com\r\n250 STARTTLS\r\n").await?;
         } else if line.starts_with("STARTTLS") {
-            open.get_mut().write_all(b"220 go on\r\n").await?;
+            // Somebody on the way may write more behind it.
+            let more = match (ways.plan)(Step::Turn, "") {
+                Says::No(words) => words,
+                _ => "",
+            };
+            open.get_mut().write_all(format!("220 go on\r\n{more}").as_bytes()).await?;
             break;
         } else {
             open.get_mut().write_all(b"530 say STARTTLS first\r\n").await?;

@@ -41,6 +41,8 @@ pub(crate) enum Reply {
     Hang,
     /// A body without end.
     Endless(u16),
+    /// A body that stops in the middle.
+    Half(u16),
 }
 
 pub(crate) type Plan = Arc<dyn Fn(Request) -> Reply + Send + Sync>;
@@ -116,6 +118,11 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, plan: Plan) -> Resu
             // With what was sent still unread on the other side, closing resets.
             Reply::Reset => return Ok(()),
             Reply::Hang => std::future::pending().await,
+            Reply::Half(status) => {
+                let half = format!("{}ok", head(status, "", "content-length: 9\r\n"));
+                stream.get_mut().write_all(half.as_bytes()).await?;
+                std::future::pending().await
+            }
             Reply::Endless(status) => {
                 stream
                     .get_mut()
