@@ -253,6 +253,12 @@ pub enum BugError {
     Hash(String),
 }
 
+/// There is nothing of this kind and key. The key is said again, so it is cut short.
+pub(crate) fn unknown(what: &'static str, key: &str) -> CallerError {
+    const KEY_AT_MOST: usize = 200;
+    CallerError::Unknown { what, key: key.chars().take(KEY_AT_MOST).collect() }
+}
+
 /// The name of the constraint that a statement broke.
 ///
 /// PostgreSQL tells it. SQLite tells a check's name, but for a key it tells the columns; our names follow

@@ -19,7 +19,6 @@
 //! either: it keeps what that follows from, and says by a number when that may have changed.
 
 mod access;
-mod actor;
 mod alerts;
 mod api_tokens;
 mod audit;
@@ -39,7 +38,6 @@ mod plans;
 mod policy;
 mod postgres;
 mod push_tokens;
-mod scoped;
 mod sessions;
 mod sign_in;
 mod sqlite;
@@ -62,12 +60,11 @@ pub use access::watchlists::{
     MembersChanged, NewWatchlist, SharedWith, Sharing, Watched, Watchlist, WatchlistChanges, WatchlistMember,
     WatchlistSight,
 };
-pub use actor::Actor;
 pub use alerts::{
     Alert, AlertCounts, AlertFilter, AlertKey, AlertState, NewAlert, Raised, RuleVotes, ToldAlert, Vote,
 };
 pub use api_tokens::{ApiScope, ApiTokenFacts, NewApiToken};
-pub use audit::{AuditEvent, AuditFilter, AuditKind, AuditState, AuditSubject, NewAuditEvent};
+pub use audit::{Actor, AuditEvent, AuditFilter, AuditKind, AuditState, AuditSubject, NewAuditEvent};
 pub use customer_decisions::{CustomerDecision, NewDecision};
 pub use email::EmailAddress;
 pub use entry_links::EntryLink;

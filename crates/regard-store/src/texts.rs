@@ -87,9 +87,16 @@ pub(crate) fn cut(text: &str) -> String {
 
 /// The keys of many, for `in (select key from json_each(json($1)))`.
 pub(crate) fn keys_of<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
-    let keys: serde_json::Map<String, serde_json::Value> =
-        keys.into_iter().map(|key| (key.to_owned(), 0.into())).collect();
-    serde_json::Value::Object(keys).to_string()
+    let mut text = String::from("{");
+    for key in keys {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&serde_json::Value::from(key).to_string());
+        text.push_str(":0");
+    }
+    text.push('}');
+    text
 }
 
 /// Many rows as one value, for `from json_each(json($1)) e`, where `e.value ->> 0` is the first of a row.

@@ -1,5 +1,6 @@
-//! Who sees what, beyond a user's own place: what changes it, and that it did.
+//! Who sees what, beyond a user's own place: what changes it, that it did, and reading no more than that.
 
 pub(crate) mod grants;
 pub(crate) mod revisions;
+pub(crate) mod scoped;
 pub(crate) mod watchlists;

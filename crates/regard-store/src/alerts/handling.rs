@@ -1,10 +1,9 @@
 //! What becomes of an alert: open, acknowledged, snoozed, resolved. Owns that it moves only so, and that a resolved one
 //! stays resolved.
 
-use crate::actor::{Actor, Deed, KnownActor, record};
 use crate::alerts::alert::{Alert, AlertState};
 use crate::alerts::listing::alert_within;
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, KnownActor, record};
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;

@@ -3,11 +3,10 @@
 //! Keys are in the order in which they were drawn whatever the collation, because they have one length and hold hexadecimal
 //! digits alone; without `collate` the order is that of the index, and a page does not sort what it does not show.
 
-use crate::actor::unknown;
+use crate::access::scoped::{Page, within};
 use crate::alerts::alert::{Alert, AlertState, alert_columns, read_alert, state_at};
 use crate::database::Work;
-use crate::errors::StoreError;
-use crate::scoped::{Counting, Page, within};
+use crate::errors::{StoreError, unknown};
 use crate::store::Store;
 use regard_model::{CustomerId, Scope, UserId};
 
@@ -29,21 +28,15 @@ macro_rules! select_alerts {
     };
 }
 
-macro_rules! count_alerts {
-    ($customer:literal, $by:literal) => {
-        concat!(
-            "select ",
-            state_at!("$3"),
-            " as state, count(*) as rows_there",
-            $customer,
-            " from alerts a where ",
-            within!("a.customer_id", "$1", "$2"),
-            " and ($4 is null or a.rule = $4) and ($5 is null or a.customer_id = $5) \
-            and ($6 is null or a.assigned_to = $6) group by ",
-            $by
-        )
-    };
-}
+/// How many are in each state. From `$3` the filter.
+const COUNT: &str = concat!(
+    "select ",
+    state_at!("$3"),
+    " as state, count(*) as rows_there from alerts a where ",
+    within!("a.customer_id", "$1", "$2"),
+    " and ($4 is null or a.rule = $4) and ($5 is null or a.customer_id = $5) \
+            and ($6 is null or a.assigned_to = $6) group by 1"
+);
 
 /// Which alerts are looked for. The default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -124,18 +117,13 @@ impl Store {
     /// # Errors
     /// As [`Self::alerts`].
     pub async fn alert_counts(&self, scope: &Scope, filter: &AlertFilter) -> Result<AlertCounts, StoreError> {
-        let counting = Counting {
-            by_state: count_alerts!("", "1"),
-            by_customer: count_alerts!(", a.customer_id", "1, a.customer_id"),
-            filter: vec![
-                self.now_micros().into(),
-                filter.rule.clone().into(),
-                filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
-                filter.assigned_to.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
-            ],
-            scope,
-        };
-        let counts = self.count_within(counting).await?;
+        let filter = vec![
+            self.now_micros().into(),
+            filter.rule.clone().into(),
+            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            filter.assigned_to.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
+        ];
+        let counts = self.count_within(COUNT, scope, filter).await?;
         let of = |state: AlertState| counts.get(state.as_str()).copied().unwrap_or(0);
         Ok(AlertCounts {
             open: of(AlertState::Open),

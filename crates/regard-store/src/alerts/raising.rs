@@ -1,9 +1,8 @@
 //! Raising alerts with the messages that tell of them. Owns that of one key one stands, that raising again changes
 //! nothing, and that an alert and its messages are there together or not at all.
 
-use crate::actor::{Deed, record};
 use crate::alerts::alert::{AlertKey, NewAlert, Raised, ToldAlert, read_key};
-use crate::audit::AuditKind;
+use crate::audit::{AuditKind, Deed, record};
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::outbox::{check_bodies, put_messages};

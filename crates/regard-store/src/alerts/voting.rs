@@ -1,11 +1,10 @@
 //! Whether alerts are worth their noise. Owns the table of votes: one for each user and alert.
 
-use crate::actor::{Actor, Deed, record};
+use crate::access::scoped::{holds, named, within};
 use crate::alerts::alert::{Alert, Vote};
 use crate::alerts::listing::alert_within;
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::errors::StoreError;
-use crate::scoped::{holds, named, within};
 use crate::store::Store;
 use jiff::Timestamp;
 use regard_model::Scope;

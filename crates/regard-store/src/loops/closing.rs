@@ -1,8 +1,7 @@
 //! Closing a case, and what the customer says of it. Owns that it is closed with cause and action, and that the
 //! customer has the last word.
 
-use crate::actor::{Actor, Deed, record};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::errors::{CallerError, StoreError};
 use crate::loops::feedback_loop::{FeedbackLoop, LoopAnswer, LoopState, NewClosing};
 use crate::loops::listing::loop_within;

@@ -1,10 +1,9 @@
 //! Reading cases of low scores within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
 
-use crate::actor::unknown;
+use crate::access::scoped::{Page, within};
 use crate::database::{Row, Work};
-use crate::errors::StoreError;
+use crate::errors::{StoreError, unknown};
 use crate::loops::feedback_loop::{FeedbackLoop, LoopClosing, LoopState, read_closing, read_loop};
-use crate::scoped::{Counting, Page, within};
 use crate::store::Store;
 use crate::texts::keys_of;
 use jiff::Timestamp;
@@ -36,19 +35,13 @@ macro_rules! select_loops {
     };
 }
 
-macro_rules! count_loops {
-    ($customer:literal, $by:literal) => {
-        concat!(
-            "select l.state, count(*) as rows_there",
-            $customer,
-            " from feedback_loops l where ",
-            within!("l.customer_id", "$1", "$2"),
-            " and ($3 is null or l.customer_id = $3) and ($4 is null or l.owner_id = $4) \
-            and ($5 is null or (l.state = 'open' and l.due_at < $5)) group by ",
-            $by
-        )
-    };
-}
+/// How many are in each state. From `$3` the filter.
+const COUNT: &str = concat!(
+    "select l.state, count(*) as rows_there from feedback_loops l where ",
+    within!("l.customer_id", "$1", "$2"),
+    " and ($3 is null or l.customer_id = $3) and ($4 is null or l.owner_id = $4) \
+            and ($5 is null or (l.state = 'open' and l.due_at < $5)) group by 1"
+);
 
 /// Which cases are looked for. The default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -129,17 +122,12 @@ impl Store {
     /// # Errors
     /// As [`Self::loops`].
     pub async fn loop_counts(&self, scope: &Scope, filter: &LoopFilter) -> Result<LoopCounts, StoreError> {
-        let counting = Counting {
-            by_state: count_loops!("", "l.state"),
-            by_customer: count_loops!(", l.customer_id", "l.state, l.customer_id"),
-            filter: vec![
-                filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
-                filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
-                filter.overdue_at.map(Timestamp::as_microsecond).into(),
-            ],
-            scope,
-        };
-        let counts = self.count_within(counting).await?;
+        let filter = vec![
+            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
+            filter.overdue_at.map(Timestamp::as_microsecond).into(),
+        ];
+        let counts = self.count_within(COUNT, scope, filter).await?;
         let of = |state: LoopState| counts.get(state.as_str()).copied().unwrap_or(0);
         Ok(LoopCounts {
             open: of(LoopState::Open),

@@ -1,7 +1,6 @@
 //! Opening cases for low scores, and handing one over. Owns that one answer is one case, however often it is loaded.
 
-use crate::actor::{Actor, Deed, record};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::loops::feedback_loop::{FeedbackLoop, LoopState, NewLoop};

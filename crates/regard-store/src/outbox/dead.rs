@@ -1,11 +1,10 @@
 //! Messages that were given up: who looks after the house sees them and sends them again. Owns that sending again is
 //! written to the audit log.
 
-use crate::actor::{Actor, Deed, record, unknown};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::columns::instant;
 use crate::database::Row;
-use crate::errors::StoreError;
+use crate::errors::{StoreError, unknown};
 use crate::outbox::message::{Destination, Timing, read_destination, read_timing};
 use crate::store::Store;
 use jiff::Timestamp;

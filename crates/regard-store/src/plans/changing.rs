@@ -1,10 +1,9 @@
 //! Changing a plan while it is open: ticking, adding and rewording its steps, handing it over. Owns that one that has
 //! ended does not change.
 
-use crate::actor::{Actor, Deed, record, unknown};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::database::Work;
-use crate::errors::{CallerError, StoreError};
+use crate::errors::{CallerError, StoreError, unknown};
 use crate::plans::listing::plan_within;
 use crate::plans::opening::{open_within, put_step};
 use crate::plans::plan::{NewStep, Plan, check_day, check_step_count, check_step_text};

@@ -1,10 +1,9 @@
 //! Reading plans within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
 
-use crate::actor::unknown;
+use crate::access::scoped::{Page, within};
 use crate::database::{Row, Work};
-use crate::errors::StoreError;
+use crate::errors::{StoreError, unknown};
 use crate::plans::plan::{Plan, PlanState, PlanStep, read_plan, read_step};
-use crate::scoped::{Counting, Page, within};
 use crate::store::Store;
 use crate::texts::keys_of;
 use regard_model::{CustomerId, Scope, UserId};
@@ -35,19 +34,13 @@ macro_rules! select_plans {
     };
 }
 
-macro_rules! count_plans {
-    ($customer:literal, $by:literal) => {
-        concat!(
-            "select p.state, count(*) as rows_there",
-            $customer,
-            " from plans p where ",
-            within!("p.customer_id", "$1", "$2"),
-            " and ($3 is null or p.customer_id = $3) and ($4 is null or p.owner_id = $4) \
-            and ($5 is null or p.playbook = $5) group by ",
-            $by
-        )
-    };
-}
+/// How many are in each state. From `$3` the filter.
+const COUNT: &str = concat!(
+    "select p.state, count(*) as rows_there from plans p where ",
+    within!("p.customer_id", "$1", "$2"),
+    " and ($3 is null or p.customer_id = $3) and ($4 is null or p.owner_id = $4) \
+            and ($5 is null or p.playbook = $5) group by 1"
+);
 
 /// Which plans are looked for. The default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -123,17 +116,12 @@ impl Store {
     /// # Errors
     /// As [`Self::plans`].
     pub async fn plan_counts(&self, scope: &Scope, filter: &PlanFilter) -> Result<PlanCounts, StoreError> {
-        let counting = Counting {
-            by_state: count_plans!("", "p.state"),
-            by_customer: count_plans!(", p.customer_id", "p.state, p.customer_id"),
-            filter: vec![
-                filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
-                filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
-                filter.playbook.clone().into(),
-            ],
-            scope,
-        };
-        let counts = self.count_within(counting).await?;
+        let filter = vec![
+            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
+            filter.playbook.clone().into(),
+        ];
+        let counts = self.count_within(COUNT, scope, filter).await?;
         let of = |state: PlanState| counts.get(state.as_str()).copied().unwrap_or(0);
         Ok(PlanCounts {
             open: of(PlanState::Open),

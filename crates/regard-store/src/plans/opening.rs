@@ -1,8 +1,7 @@
 //! Opening a plan, and ending it. Owns that a customer has one open plan of a playbook at most, and that who ends a plan
 //! says what came of it.
 
-use crate::actor::{Actor, Deed, record};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::plans::listing::plan_within;

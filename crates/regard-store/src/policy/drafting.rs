@@ -1,10 +1,9 @@
 //! Drafts of the policy: everybody has one at most. Owns their table and the bound of a text.
 
-use crate::actor::{Actor, Deed, record, unknown};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::columns::instant;
 use crate::database::{Row, Work};
-use crate::errors::{CallerError, StoreError};
+use crate::errors::{CallerError, StoreError, unknown};
 use crate::policy::history::{known_version, read_version};
 use crate::store::Store;
 use jiff::Timestamp;

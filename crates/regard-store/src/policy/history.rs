@@ -1,9 +1,8 @@
 //! What was published, and what of it is current. Only reads.
 
-use crate::actor::unknown;
 use crate::columns::{instant, stored};
 use crate::database::{Row, Work};
-use crate::errors::StoreError;
+use crate::errors::{StoreError, unknown};
 use crate::store::Store;
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -1,8 +1,7 @@
 //! Publishing a draft. Owns that a version follows only the one that is current, that it says why and until when, and
 //! that nobody publishes what they have not seen.
 
-use crate::actor::{Actor, Deed, record};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::columns::instant;
 use crate::errors::{CallerError, StoreError};
 use crate::policy::drafting::{draft_within, remove_draft};

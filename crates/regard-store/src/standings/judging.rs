@@ -1,8 +1,7 @@
 //! Judging many customers at once. Owns that all of a judgement is kept or nothing, that only what changed is written,
 //! and that an older judgement does not overwrite a later one.
 
-use crate::actor::{Deed, record};
-use crate::audit::AuditKind;
+use crate::audit::{AuditKind, Deed, record};
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::standings::standing::{

@@ -1,10 +1,9 @@
 //! Making, changing, disabling and removing webhooks, and their secrets. Owns that a secret is shown once, and that what
 //! waits for a webhook that is gone is given up.
 
-use crate::actor::{Actor, Deed, record, unknown};
-use crate::audit::AuditKind;
+use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::database::Work;
-use crate::errors::{CallerError, StoreError};
+use crate::errors::{CallerError, StoreError, unknown};
 use crate::outbox::bury_webhook;
 use crate::store::Store;
 use crate::texts::{check_text, cut};

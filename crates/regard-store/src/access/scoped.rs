@@ -1,8 +1,9 @@
 //! Reading rows about customers within a scope. Owns how the scope becomes part of a statement, and that no row about
 //! a customer out of it leaves here, whatever the statement said.
 //!
-//! A small scope goes into the statement as the customers it names; of a large one the rows are looked at as they come,
-//! because naming a hundred thousand customers costs more than a page of rows.
+//! A scope goes into the statement as the customers that it names. That costs more than a page of rows when they are
+//! many, and most pages of who sees many are full of what they see: so of a large scope the first rows are looked at as
+//! they come, and it is named only when they do not fill the page.
 
 use crate::database::{Row, Value};
 use crate::errors::StoreError;
@@ -11,12 +12,10 @@ use crate::texts::keys_of;
 use regard_model::{CustomerId, Scope};
 use std::collections::BTreeMap;
 
-/// The most customers that go into a statement.
-const NAMED_AT_MOST: usize = 5000;
+/// The most customers that are named before any row is looked at.
+const FEW: usize = 1000;
 /// The most rows that are handed over at once.
 const PAGE_AT_MOST: u32 = 1000;
-/// The most rows that are looked at in one go.
-const LOOKED_AT_AT_MOST: u32 = 8000;
 
 /// The condition that a row is about a customer that a scope may hold, from the two values of [`named`].
 macro_rules! within {
@@ -26,13 +25,12 @@ macro_rules! within {
 }
 pub(crate) use within;
 
-/// A scope as two values of a condition: whether its customers are too many to be named, or all; and those who are
-/// named.
+/// A scope as two values of a condition: whether its customers are not named, and those who are.
 pub(crate) fn named(scope: &Scope) -> [Value; 2] {
     match scope {
         Scope::Nobody => [0_i64.into(), "{}".into()],
-        Scope::Customers(set) if set.len() <= NAMED_AT_MOST => [0_i64.into(), keys_of(set.iter()).into()],
-        Scope::Everyone | Scope::Customers(_) => [1_i64.into(), "{}".into()],
+        Scope::Customers(set) => [0_i64.into(), keys_of(set.iter()).into()],
+        Scope::Everyone => [1_i64.into(), "{}".into()],
     }
 }
 
@@ -64,7 +62,8 @@ impl Store {
         if wanted == 0 || *page.scope == Scope::Nobody {
             return Ok(found);
         }
-        let [all, customers] = named(page.scope);
+        let is_large = matches!(page.scope, Scope::Customers(set) if set.len() > FEW);
+        let [mut all, mut customers] = named(if is_large { &Scope::Everyone } else { page.scope });
         loop {
             let mut values = vec![after.clone().into(), looked_at.into(), all.clone(), customers.clone()];
             values.extend(page.filter.iter().cloned());
@@ -81,8 +80,12 @@ impl Store {
                 return Ok(found);
             }
             after = rows.last().map(|row| row.get(page.key)).transpose()?;
-            // Most rows are out of scope, or the page would be full.
-            looked_at = looked_at.saturating_mul(4).clamp(PAGE_AT_MOST, LOOKED_AT_AT_MOST);
+            if looked_at < PAGE_AT_MOST {
+                looked_at = PAGE_AT_MOST;
+            } else {
+                // Most rows are out of scope, or the page would be full.
+                [all, customers] = named(page.scope);
+            }
         }
     }
 }
@@ -96,34 +99,18 @@ pub(crate) fn holds(scope: &Scope, row: &Row) -> Result<bool, StoreError> {
     })
 }
 
-/// A question of how many rows there are in each state.
-pub(crate) struct Counting<'a> {
-    /// States and counts of all rows that fit: `$1` and `$2` are the scope, and the rest is `filter`.
-    pub(crate) by_state: &'static str,
-    /// The same for each customer, for a scope too large to be named.
-    pub(crate) by_customer: &'static str,
-    pub(crate) filter: Vec<Value>,
-    pub(crate) scope: &'a Scope,
-}
-
 impl Store {
-    /// The states that rows within a scope are in, and how many are.
+    /// The states that rows within a scope are in, and how many are. `$1` and `$2` of the statement are the scope, and
+    /// the rest is `filter`.
     pub(crate) async fn count_within(
         &self,
-        counting: Counting<'_>,
+        sql: &'static str,
+        scope: &Scope,
+        filter: Vec<Value>,
     ) -> Result<BTreeMap<String, i64>, StoreError> {
-        let [all, customers] = named(counting.scope);
-        let is_large = all == Value::from(1_i64) && *counting.scope != Scope::Everyone;
-        let sql = if is_large { counting.by_customer } else { counting.by_state };
-        let mut values = vec![all, customers];
-        values.extend(counting.filter);
-        let mut counts = BTreeMap::new();
-        for row in self.inner.database.fetch_all(sql, &values).await? {
-            if !is_large || holds(counting.scope, &row)? {
-                let count: &mut i64 = counts.entry(row.get("state")?).or_default();
-                *count = count.saturating_add(row.get("rows_there")?);
-            }
-        }
-        Ok(counts)
+        let mut values = Vec::from(named(scope));
+        values.extend(filter);
+        let rows = self.inner.database.fetch_all(sql, &values).await?;
+        rows.iter().map(|row| Ok((row.get("state")?, row.get("rows_there")?))).collect()
     }
 }

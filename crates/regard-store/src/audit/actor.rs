@@ -1,9 +1,10 @@
 //! Who changes something, and that it is written to the audit log in the same unit of work. Owns the proof that they
 //! are somebody who may sign in; what they may do beyond their scope is for the caller to know.
 
-use crate::audit::{AuditKind, AuditSubject, NewAuditEvent, write_within};
+use crate::audit::event::{AuditKind, AuditSubject, NewAuditEvent};
+use crate::audit::writing::write_within;
 use crate::database::Work;
-use crate::errors::{CallerError, StoreError};
+use crate::errors::{CallerError, StoreError, unknown};
 use regard_model::{CustomerId, Scope, UserId};
 use std::net::IpAddr;
 
@@ -51,11 +52,6 @@ impl Actor {
     pub(crate) fn sees(&self, customer_id: &CustomerId) -> Result<(), CallerError> {
         if self.scope.holds(customer_id) { Ok(()) } else { Err(unknown("customer", customer_id.as_str())) }
     }
-}
-
-/// There is nothing of this kind and key.
-pub(crate) fn unknown(what: &'static str, key: &str) -> CallerError {
-    CallerError::Unknown { what, key: key.chars().take(200).collect() }
 }
 
 /// Writes a deed to the audit log. **Empty** actor: the program did it by itself.
