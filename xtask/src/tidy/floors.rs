@@ -9,6 +9,7 @@ use toml::{Table, Value};
 /// since they run on the real parts.
 const FLOORS: &[(&str, u8)] = &[
     ("regard-model", 0),
+    ("regard-deliver", 1),
     ("regard-identity", 1),
     ("regard-ingest", 1),
     ("regard-lake", 1),

@@ -4,6 +4,7 @@
 //! A claim moves the time at which the message is due to the end of the lease, so a lease that has run out needs no
 //! clearing up. What is claimed is counted, and the count says which claim is the last.
 
+use crate::columns::instant;
 use crate::database::{Row, Work};
 use crate::errors::{CallerError, StoreError};
 use crate::outbox::message::{Destination, read_destination};
@@ -22,7 +23,7 @@ const LEASE_AT_MOST: SignedDuration = SignedDuration::from_hours(24);
 macro_rules! select_messages {
     ($rest:literal) => {
         concat!(
-            "select message_id, alert_id, channel, recipient, body, attempts from outbox_messages ",
+            "select message_id, alert_id, channel, recipient, body, attempts, created_at from outbox_messages ",
             $rest
         )
     };
@@ -41,6 +42,18 @@ pub struct ClaimedMessage {
     pub body: String,
     /// Which claim of it this is, to be named when it fails. **Range**: from 1.
     pub attempt: i64,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// Destinations whose messages stay where they are for now, so that what waits for a slow one does not stand before the
+/// rest. The default is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Except {
+    /// All that goes by e-mail.
+    pub mail: bool,
+    /// Webhooks, by key.
+    pub webhooks: Vec<String>,
 }
 
 /// What there is for one destination, to be sent as one.
@@ -71,16 +84,35 @@ impl Store {
         limit: u32,
         lease: SignedDuration,
     ) -> Result<Vec<ClaimedMessage>, StoreError> {
+        self.claim_messages_except(Except::default(), limit, lease).await
+    }
+
+    /// Claims messages as [`Self::claim_messages`] does, but none to these destinations, nor to webhooks that are
+    /// disabled.
+    ///
+    /// # Errors
+    /// As [`Self::claim_messages`].
+    pub async fn claim_messages_except(
+        &self,
+        except: Except,
+        limit: u32,
+        lease: SignedDuration,
+    ) -> Result<Vec<ClaimedMessage>, StoreError> {
         self.unit(|store| async move {
             let now = store.now_micros();
             let until = lease_end(now, lease)?;
             let mut work = store.inner.database.begin().await?;
             let sql = select_messages!(
                 "where state = 'waiting' and timing = 'at_once' and due_at <= $1 \
+                    and (channel = 'webhook' or $3 = 0) \
+                    and (channel <> 'webhook' or (recipient not in (select key from json_each(json($4))) \
+                        and recipient not in (select webhook_id from webhooks where disabled_at is not null))) \
                 order by due_at, message_id limit $2"
             );
             let limit = limit.min(CLAIMED_AT_MOST);
-            let rows = work.fetch_all(sql, &[now.into(), limit.into()]).await?;
+            let busy = keys_of(except.webhooks.iter().map(String::as_str));
+            let values = [now.into(), limit.into(), i64::from(except.mail).into(), busy.into()];
+            let rows = work.fetch_all(sql, &values).await?;
             let claimed = claim(&mut work, &rows, until).await?;
             work.commit().await?;
             Ok(claimed)
@@ -182,5 +214,6 @@ fn read_claimed(row: &Row) -> Result<ClaimedMessage, StoreError> {
         to: read_destination(row)?,
         body: row.get("body")?,
         attempt: row.get::<i64>("attempts")? + 1,
+        created_at: instant("outbox_messages.created_at", row.get("created_at")?)?,
     })
 }

@@ -8,7 +8,7 @@ mod message;
 mod putting;
 mod settling;
 
-pub use claiming::{ClaimedMessage, Digest, DigestTime};
+pub use claiming::{ClaimedMessage, Digest, DigestTime, Except};
 pub use dead::{DeadMessage, OutboxCounts};
 pub use message::{Destination, NewMessage, Timing};
 pub use settling::{FailedMessage, Then};

@@ -33,6 +33,8 @@ pub enum Then {
     RetryAt(Timestamp),
     /// It is given up, until an administrator sends it again.
     Dead,
+    /// It was not tried: it is due again at once, and the claim does not count.
+    PutBack,
 }
 
 impl Store {
@@ -64,16 +66,24 @@ impl Store {
     pub async fn messages_failed(&self, failed: Vec<FailedMessage>) -> Result<u64, StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
+            let put_back = "update outbox_messages set due_at = $3, attempts = attempts - 1 \
+                where message_id = $1 and attempts = $2 and state = 'waiting'";
             let sql = "update outbox_messages set state = $3, due_at = coalesce($4, due_at), settled_at = $5, \
                     last_error = $6 where message_id = $1 and attempts = $2 and state = 'waiting'";
             let mut written = 0;
             for message in &failed {
+                let (id, now) = (message.message_id.as_str(), store.now_micros());
                 let (state, due_at, settled_at) = match message.then {
                     Then::RetryAt(at) => ("waiting", Some(at.as_microsecond()), None),
-                    Then::Dead => ("dead", None, Some(store.now_micros())),
+                    Then::Dead => ("dead", None, Some(now)),
+                    Then::PutBack => {
+                        let values = [id.into(), message.attempt.into(), now.into()];
+                        written += work.execute(put_back, &values).await?;
+                        continue;
+                    }
                 };
                 let values = [
-                    message.message_id.as_str().into(),
+                    id.into(),
                     message.attempt.into(),
                     state.into(),
                     due_at.into(),

@@ -144,6 +144,7 @@ behaviours! {
     alerts::an_alert_is_bounded,
     outbox::a_message_is_written_with_its_alert_and_claimed_once,
     outbox::a_message_that_fails_is_tried_again_or_given_up,
+    outbox::some_destinations_are_left_out,
     outbox::what_was_delivered_long_ago_is_removed,
     outbox::digests_gather_what_came_before_their_time,
     outbox::workers_at_once_deliver_each_message,

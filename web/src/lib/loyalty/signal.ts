@@ -32,8 +32,11 @@ const SIGNALS: Record<string, Signal> = {
 	sales_12m: of('sales', 12, 'money'),
 	// Half a year beside the one before it.
 	sales_change_6m: of('sales', 12, 'change'),
+	// A quarter beside the one before it.
+	orders_change_3m: of('orders', 6, 'change'),
 	silence: of('silence', null, 'times'),
 	otif_first: of('otif_first', 12, 'percent'),
+	otif_first_3m: of('otif_first', 3, 'percent'),
 	nps: of('nps', 12, 'number'),
 	csat: of('csat', 12, 'percent'),
 	ces_easy: of('ces_easy', 12, 'percent'),

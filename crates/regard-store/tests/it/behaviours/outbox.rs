@@ -9,8 +9,8 @@ use jiff::civil::time;
 use jiff::tz::TimeZone;
 use regard_model::UserId;
 use regard_store::{
-    AuditKind, CallerError, ClaimedMessage, Destination, DigestTime, FailedMessage, Limits, NewAlert,
-    NewMessage, Store, Then, Timing,
+    AuditKind, CallerError, ClaimedMessage, Destination, DigestTime, Except, FailedMessage, Limits, NewAlert,
+    NewMessage, NewWebhook, SealingKey, Store, Then, Timing,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +115,54 @@ pub(crate) async fn a_message_that_fails_is_tried_again_or_given_up(bench: Bench
         let refused = fault(store.claim_messages(1, lease).await);
         assert!(matches!(refused, Some(CallerError::BadText { field: "the lease", .. })), "{refused:?}");
     }
+    Ok(())
+}
+
+pub(crate) async fn some_destinations_are_left_out(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    let new = NewWebhook { url: "https://hooks.example.com/".to_owned(), rules: BTreeSet::new() };
+    let made = store.make_webhook(actor(&ann), new, SealingKey::new([7; 32])).await?.1;
+    let to = [
+        to_user("ann"),
+        Destination::Address("desk@example.com".parse()?),
+        Destination::Webhook("w1".to_owned()),
+        Destination::Webhook(made.webhook_id.clone()),
+    ];
+    let messages = to.iter().map(|to| message(to.clone(), Timing::AtOnce)).collect();
+    store.raise_alerts(vec![telling(&bench, "c1", messages)]).await?;
+    let claim = async |mail: bool, webhooks: &[&str]| {
+        let webhooks = webhooks.iter().map(|key| (*key).to_owned()).collect();
+        let claimed = store.claim_messages_except(Except { mail, webhooks }, 10, MINUTE).await?;
+        let places = claimed.iter().filter_map(|message| to.iter().position(|to| *to == message.to));
+        let mut places: Vec<usize> = places.collect();
+        places.sort_unstable();
+        // None of them was tried.
+        let back = claimed.iter().map(|message| FailedMessage {
+            message_id: message.message_id.clone(),
+            attempt: message.attempt,
+            why: String::new(),
+            then: Then::PutBack,
+        });
+        assert!(claimed.iter().all(|one| (one.attempt, one.created_at) == (1, bench.clock.now())));
+        assert_eq!(store.messages_failed(back.collect()).await?, claimed.len() as u64);
+        anyhow::Ok(places)
+    };
+    assert_eq!(claim(false, &[]).await?, [0, 1, 2, 3]);
+    assert_eq!(claim(true, &[]).await?, [2, 3]);
+    assert_eq!(claim(false, &["w1", "ann", "other"]).await?, [0, 1, 3]);
+    assert!(claim(true, &["w1", &made.webhook_id]).await?.is_empty());
+    store.disable_webhook(None, made.webhook_id.clone(), "410 Gone".to_owned()).await?;
+    assert_eq!(claim(false, &[]).await?, [0, 1, 2], "who is disabled hears nothing");
+    store.enable_webhook(actor(&ann), made.webhook_id).await?;
+
+    // What was put back is no longer ours to speak of.
+    let claimed = store.claim_messages(10, MINUTE).await?;
+    assert_eq!(claimed.len(), 4);
+    let one = &claimed[0];
+    assert_eq!(store.messages_failed(failed(one, Then::PutBack)).await?, 1);
+    assert_eq!(store.messages_failed(failed(one, Then::Dead)).await?, 0);
+    assert_eq!(store.outbox_counts().await?.waiting, 4);
     Ok(())
 }
 
