@@ -47,6 +47,7 @@ const SIGNALS: Entity = Entity {
         may("silence", Number),
         may("otif_first", Number),
         may("otif_first_3m", Number),
+        may("delivery_delay_days_3m", Number),
         may("nps", Number),
         may("csat", Number),
         may("ces_easy", Number),

@@ -1,5 +1,5 @@
-//! Who stays: a model for each month, learned from what was known by then alone, so that an older month says what would
-//! have been said in it; and what came of it. Owns which rows are learned from. How is `regard-predict`'s.
+//! Who stays: models learned from what was known by their day alone, so that an older month says what would have been said
+//! in it; and what came of it. Owns which rows are learned from. How is `regard-predict`'s.
 
 use super::leaving::Leaving;
 use super::signals::{SIGNALS, Signals};
@@ -51,33 +51,55 @@ pub(super) fn at_risk_from(judged: &[Judged]) -> f64 {
     chances.get(place.saturating_sub(1)).copied().unwrap_or(1.0)
 }
 
-/// What is said of the month at a place, from the months before of which it was known by then who had left.
-pub(super) fn foresee(
-    seen: &[Seen],
-    at: usize,
-    leaving: &Leaving,
-    settings: &Settings,
-    with_reasons: bool,
-) -> Result<Staying, ChurnError> {
-    let day = seen[at].day;
-    let (rows, left) = known(&seen[..at], day, leaving, settings.seed);
-    let model = fit(&table(seen, &rows)?, &left, settings)?;
-    let now: Vec<(usize, usize)> = (0..seen[at].signals.customers.len()).map(|row| (at, row)).collect();
-    let table = table(seen, &now)?;
-    let leaves = model.score(&table)?;
-    let because = if with_reasons { reasons(&model, &table)? } else { Vec::new() };
-    let outcome = |row: usize| leaving.left(seen[at].signals.customers[row].as_str(), day);
-    let judged = leaves
-        .iter()
-        .enumerate()
-        .filter_map(|(row, probability)| Some(Judged { probability: (*probability)?, came: outcome(row)? }));
-    Ok(Staying {
-        judged: judged.collect(),
-        stays: leaves.iter().map(|leaves| leaves.map(|leaves| 1.0 - leaves)).collect(),
-        because,
-        basis: model.basis(),
-        learned_from: rows.len(),
-    })
+/// A model, and how many rows it learned from.
+pub(super) struct Learned {
+    model: Model,
+    rows: usize,
+}
+
+impl Learned {
+    /// Learns what can be said of the month at a place, from the months before of which it was known by then who had
+    /// left.
+    pub(super) fn by(
+        seen: &[Seen],
+        at: usize,
+        leaving: &Leaving,
+        settings: &Settings,
+    ) -> Result<Self, ChurnError> {
+        let (rows, left) = known(&seen[..at], seen[at].day, leaving, settings.seed);
+        Ok(Self { model: fit(&table(seen, &rows)?, &left, settings)?, rows: rows.len() })
+    }
+
+    /// Whether it knows enough to tell customers apart; if not, the next month may.
+    pub(super) fn tells_apart(&self) -> bool {
+        !matches!(self.model.basis(), Basis::TooThin(_) | Basis::BaseRate)
+    }
+
+    /// What it says of the month at a place, which is none that it learned from.
+    pub(super) fn foresee(
+        &self,
+        seen: &[Seen],
+        at: usize,
+        leaving: &Leaving,
+        with_reasons: bool,
+    ) -> Result<Staying, ChurnError> {
+        let Seen { day, signals } = &seen[at];
+        let now: Vec<(usize, usize)> = (0..signals.customers.len()).map(|row| (at, row)).collect();
+        let table = table(seen, &now)?;
+        let leaves = self.model.score(&table)?;
+        let because = if with_reasons { reasons(&self.model, &table)? } else { Vec::new() };
+        let outcome = |row: usize| leaving.left(signals.customers[row].as_str(), *day);
+        let judged = leaves.iter().enumerate().filter_map(|(row, probability)| {
+            Some(Judged { probability: (*probability)?, came: outcome(row)? })
+        });
+        Ok(Staying {
+            judged: judged.collect(),
+            stays: leaves.iter().map(|leaves| leaves.map(|leaves| 1.0 - leaves)).collect(),
+            because,
+            basis: self.model.basis(),
+            learned_from: self.rows,
+        })
+    }
 }
 
 /// Rows whose end was known before a day, with whether they left.

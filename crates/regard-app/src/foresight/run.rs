@@ -1,7 +1,7 @@
-//! One run of foresight: looks at the company as it was at the end of each month, learns month by month from what was
-//! known by then, foresees from today, and writes down what it found, all at once.
+//! One run of foresight: looks at the company as it was at the end of each month, learns quarter by quarter from what
+//! was known by then, foresees from today, and writes down what it found, all at once.
 
-use super::learning::{Seen, Staying, foresee};
+use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
 use super::moments::month_ends;
 use super::record::StayingRecord;
@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 /// How many months before today are looked at.
 const MONTHS: i32 = 24;
-/// How many of them are kept, with today: the trail of a year.
-const KEPT_MONTHS: usize = 12;
+/// For so many months a model is used before the next one is learned.
+const MONTHS_OF_A_MODEL: usize = 3;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,12 +117,11 @@ impl Run<'_> {
         self.say(RunStep::Keeping, 0, 1);
         let record = StayingRecord::of(&lens, sign, &months);
         let newest = months.len().saturating_sub(1);
-        let first = seen.len() - months.len();
         let mut batches = Vec::new();
         for (at, (day, staying)) in months.iter().enumerate() {
             let moment = if at == newest { lens.moment } else { Moment::end_of_day(*day, &lens.zone) };
             let worths = if at == newest { worths.as_slice() } else { &[] };
-            let signals = &seen[first + at].signals;
+            let signals = &seen[at].signals;
             batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
         }
         let tables = vec![
@@ -159,21 +158,33 @@ impl Run<'_> {
         Ok(seen)
     }
 
-    /// Who stays, for each month that is kept.
+    /// Who stays, for each month: by the model of its quarter; today by one that knows all that is known.
     async fn learn(
         &self,
         seen: Vec<Seen>,
         leaving: Leaving,
     ) -> Result<(Arc<Vec<Seen>>, Vec<(Date, Staying)>), RunError> {
         let (seen, leaving) = (Arc::new(seen), Arc::new(leaving));
-        let first = seen.len().saturating_sub(KEPT_MONTHS + 1);
+        let mut newest: Option<(usize, Arc<Learned>)> = None;
         let mut months = Vec::new();
-        for at in first..seen.len() {
-            self.say(RunStep::Learning, at - first, seen.len() - first);
+        for at in 0..seen.len() {
+            self.say(RunStep::Learning, at, seen.len());
+            let is_today = at + 1 == seen.len();
+            let usable = newest.take().filter(|(since, learned)| {
+                !is_today && learned.tells_apart() && at - since < MONTHS_OF_A_MODEL
+            });
             let (of, leaving) = (Arc::clone(&seen), Arc::clone(&leaving));
-            let with_reasons = at + 1 == seen.len();
-            let work = move || foresee(&of, at, &leaving, &Settings::default(), with_reasons);
-            months.push((seen[at].day, off_thread(work).await??));
+            let work = move || {
+                let (since, learned) = match usable {
+                    Some(usable) => usable,
+                    None => (at, Arc::new(Learned::by(&of, at, &leaving, &Settings::default())?)),
+                };
+                let staying = learned.foresee(&of, at, &leaving, is_today)?;
+                Ok::<_, RunError>((staying, since, learned))
+            };
+            let (staying, since, learned) = off_thread(work).await??;
+            newest = Some((since, learned));
+            months.push((seen[at].day, staying));
         }
         Ok((seen, months))
     }

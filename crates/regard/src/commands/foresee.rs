@@ -31,7 +31,14 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         record.learned_from, record.sign, record.months_ahead, record.basis
     ));
     match &record.together {
-        Some(together) => output::line(&judged(together)),
+        Some(together) => {
+            output::line(&judged(together));
+            if together.roc_auc_range.is_some_and(|(low, _)| low <= 0.5) {
+                output::line(
+                    "that may be no better than chance: more departures, or more that is known, would tell",
+                );
+            }
+        }
         None => output::line("what was foreseen cannot be judged yet"),
     }
     Ok(ExitCode::SUCCESS)
