@@ -1,6 +1,6 @@
 //! `regard serve`: the pages of a home.
 
-use crate::cli::{ListenArgs, ServeArgs};
+use crate::cli::{ListenArgs, ServeArgs, UsageError};
 use crate::foreseeing::keep_foreseeing;
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
@@ -23,6 +23,9 @@ use tokio::net::TcpListener;
 
 pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> {
     let opened = open(home).await?;
+    if opened.home.config().demo {
+        only_here(&arguments.listen)?;
+    }
     let listener = bind(arguments.listen.address, arguments.listen.port).await?;
     let moment = opened.moment(arguments.moment.as_deref())?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
@@ -95,6 +98,26 @@ pub(super) async fn serve(
     foreseeing.abort();
     keeping.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever reaches a demo enters it as anybody with one click: it is served to this machine alone.
+///
+/// # Errors
+/// The arguments would let a network in.
+pub(super) fn only_here(arguments: &ListenArgs) -> Result<(), UsageError> {
+    let opening = if !arguments.address.is_loopback() {
+        format!("--address {}", arguments.address)
+    } else if let Some(name) = arguments.hosts.first() {
+        format!("--host {name}")
+    } else if let Some(proxy) = arguments.proxies.first() {
+        format!("--proxy {proxy}")
+    } else {
+        return Ok(());
+    };
+    Err(UsageError(format!(
+        "this is a demo: anybody who reaches it enters as anybody, so it is served to this machine alone; leave \
+         {opening} away, or make a home with sign-in (`regard --home FOLDER init`) and serve that"
+    )))
 }
 
 /// Binds before long work, so that a port in use is known at once.

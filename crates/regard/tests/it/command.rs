@@ -52,6 +52,22 @@ fn a_port_in_use_is_one_clear_line() {
 }
 
 #[test]
+fn a_demo_is_served_to_this_machine_alone() {
+    let folder = TempDir::new().unwrap();
+    success(folder.path(), &["init"]);
+    let settings = folder.path().join("regard.toml");
+    let written = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("demo = true\n{written}")).unwrap();
+    for opening in [["--host", "regard.example"], ["--proxy", "127.0.0.1"], ["--address", "0.0.0.0"]] {
+        for command in ["serve", "demo"] {
+            let (code, text) = said(folder.path(), &[command, "--port", "0", opening[0], opening[1]]);
+            assert_eq!(code, Some(2), "{command} {opening:?}: {text}");
+            assert!(text.contains(&opening.join(" ")) && text.contains("init"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn sql_reads_and_does_nothing_else() {
     let folder = TempDir::new().unwrap();
     success(folder.path(), &["init"]);
