@@ -1,5 +1,6 @@
 //! What the command says, and how it ends.
 
+use crate::homes::write_settings;
 use crate::support::{run, success};
 use std::net::TcpListener;
 use tempfile::TempDir;
@@ -65,6 +66,23 @@ fn a_demo_is_served_to_this_machine_alone() {
             assert!(text.contains(&opening.join(" ")) && text.contains("init"), "{text}");
         }
     }
+}
+
+#[test]
+fn a_key_that_the_org_chart_does_not_know_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let source = "[sources.hr]\nkind = \"files\"\nroot = \"data\"\n[sources.hr.tables.people]\nfiles = \"people.csv\"\n";
+    write_settings(folder.path(), source);
+    for made in ["data", "mappings/hr"] {
+        std::fs::create_dir_all(folder.path().join(made)).unwrap();
+    }
+    std::fs::write(folder.path().join("data/people.csv"), "key,name,mail\nE1,Ada,ada@example.com\n").unwrap();
+    let mapping = "select key as user_id, name, mail as email from people";
+    std::fs::write(folder.path().join("mappings/hr/users.sql"), mapping).unwrap();
+    success(folder.path(), &["load"]);
+    let (code, text) = said(folder.path(), &["user", "add", "bo@example.com", "--name", "Bo", "--key", "E2"]);
+    assert_eq!((code, text.contains("E2") && text.contains("org chart")), (Some(2), true), "{text}");
+    assert!(!success(folder.path(), &["user", "list"]).contains("bo@example.com"));
 }
 
 #[test]
