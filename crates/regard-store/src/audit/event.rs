@@ -52,8 +52,10 @@ pub enum AuditKind {
     CustomerViewed,
     /// Rows were taken out.
     Export,
-    /// Thresholds, weights or rules were changed.
+    /// Thresholds, weights or rules were changed. Of an older log, a view may be what it is about.
     PolicyChanged,
+    /// A view was saved, or a company's own taken away.
+    ViewChanged,
     /// A source was connected, changed or taken off.
     SourceChanged,
     /// Customers were joined, kept apart, or taken apart.
@@ -82,6 +84,7 @@ words!(AuditKind, "a kind of event", {
     UserInvited = "user_invited", IdentityLinked = "identity_linked", IdentityUnlinked = "identity_unlinked",
     AccessChanged = "access_changed", TokenMade = "token_made", TokenRevoked = "token_revoked",
     CustomerViewed = "customer_viewed", Export = "export", PolicyChanged = "policy_changed",
+    ViewChanged = "view_changed",
     SourceChanged = "source_changed", CustomersDecided = "customers_decided",
     CustomersJudged = "customers_judged", AlertsRaised = "alerts_raised", AlertChanged = "alert_changed",
     MessageSentAgain = "message_sent_again", WebhookChanged = "webhook_changed",

@@ -118,7 +118,8 @@ pub(crate) async fn delete_list(
         .await
         .map_err(store_problem)?;
     if list.grants_sight {
-        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), json!({"deleted": true})).await?;
+        let details = json!({"name": list.name, "deleted": true});
+        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -166,7 +167,7 @@ pub(crate) async fn change_members(
     };
     let Changed { added, removed } = changed;
     if list.grants_sight && added + removed > 0 {
-        let details = json!({"added": added, "removed": removed});
+        let details = json!({"name": list.name, "added": added, "removed": removed});
         witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     }
     Ok(Json(MembersChanged { added, removed }))
@@ -221,8 +222,9 @@ pub(crate) async fn share_list(
     };
     let owner = session.user.user_id.clone();
     state.store.share_watchlist(owner, list_id.clone(), sharing).await.map_err(store_problem)?;
-    let details =
-        json!({"with": asked.with, "readers": asked.readers.len(), "grants_sight": asked.grants_sight});
+    // The name too: a list that is deleted later has none that could be found.
+    let details = json!({"name": list.name, "with": asked.with, "readers": asked.readers,
+        "grants_sight": asked.grants_sight});
     witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     Ok(StatusCode::NO_CONTENT)
 }

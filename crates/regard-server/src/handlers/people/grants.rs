@@ -176,7 +176,10 @@ pub(crate) async fn take_back(
     _: Plain<Nothing>,
 ) -> Result<StatusCode, Problem> {
     let by = session.user.user_id.clone();
-    state.store.revoke_grant(grant_id.clone(), by).await.map_err(store_problem)?;
-    witness.did(AuditKind::AccessChanged, Some(("grant", &grant_id)), json!({"revoked": true})).await?;
+    let grant = state.store.revoke_grant(grant_id.clone(), by).await.map_err(store_problem)?;
+    let row = grant_row(grant.clone(), &BTreeMap::new());
+    let details =
+        json!({"revoked": true, "user_id": grant.to_user_id.as_str(), "kind": row.kind, "about": row.about});
+    witness.did(AuditKind::AccessChanged, Some(("grant", &grant_id)), details).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -64,6 +64,36 @@ async fn a_page_that_asks_several_questions_about_one_customer_is_one_look() {
 }
 
 #[tokio::test]
+async fn keys_are_read_with_the_names_of_today() {
+    let house = staff::company().await;
+    as_(&house, "ann", Method::GET, "/customers/ann", None).await;
+    let grant = json!({"kind": "customer", "about": "fin"});
+    let given = as_(&house, "admin", Method::POST, "/users/ann/grants", Some(grant)).await.json();
+    let path = format!("/grants/{}", given["grant_id"].as_str().unwrap());
+    as_(&house, "admin", Method::DELETE, &path, None).await;
+    let list = json!({"name": "Late payers", "kind": "list", "customers": ["lead"]});
+    let made = as_(&house, "lead", Method::POST, "/lists", Some(list)).await.json();
+    let path = format!("/lists/{}/sharing", made["list_id"].as_str().unwrap());
+    let sharing = json!({"with": "named", "readers": ["fin", "boss"]});
+    as_(&house, "lead", Method::PUT, &path, Some(sharing)).await;
+    as_(&house, "admin", Method::PATCH, "/users/fin", Some(json!({"name": "Fiona"}))).await;
+
+    let viewed = events(&house, "&kind=customer_viewed").await;
+    let about = json!({"kind": "customer", "key": "ann", "name": "Customer of ann"});
+    assert_eq!((&viewed[0]["subject"], &viewed[0]["details"]), (&about, &Value::Null));
+    let [shared, revoked, granted] =
+        <[Value; 3]>::try_from(events(&house, "&kind=access_changed").await).unwrap();
+    assert_eq!(
+        (&granted["subject"]["name"], &granted["names"]["about"]),
+        (&json!("ann"), &json!(["Customer of fin"]))
+    );
+    assert_eq!(revoked["names"], json!({"user_id": ["ann"], "about": ["Customer of fin"]}));
+    assert_eq!(shared["subject"]["name"], json!("Late payers"));
+    assert_eq!(shared["details"]["readers"], json!(["boss", "fin"]));
+    assert_eq!(shared["names"]["readers"], json!(["boss", "Fiona"]));
+}
+
+#[tokio::test]
 async fn it_is_found_by_kind_person_thing_and_day_and_paged() {
     let house = staff::company().await;
     for who in ["ann", "boss"] {
