@@ -1,7 +1,7 @@
 //! What the command says, and how it ends.
 
 use crate::homes::write_settings;
-use crate::support::{run, success};
+use crate::support::{regard, run, success};
 use std::net::TcpListener;
 use tempfile::TempDir;
 
@@ -50,6 +50,36 @@ fn a_port_in_use_is_one_clear_line() {
     let (code, text) = said(folder.path(), &["serve", "--port", &port]);
     assert_eq!(code, Some(1));
     assert!(text.contains(&format!("port {port} is in use")) && text.contains("--port"), "{text}");
+}
+
+#[test]
+fn a_check_finds_what_would_keep_sign_in_from_working() {
+    let folder = TempDir::new().unwrap();
+    let provider = |issuer: &str| {
+        format!(
+            "[[sign_in.providers]]\nname = \"okta\"\ntitle = \"Okta\"\nissuer = \"{issuer}\"\nclient_id = \"regard\"\n\
+             redirect_url = \"https://regard.example/api/v1/sign-in/okta/callback\"\n\
+             client_secret_env = \"SECRET_OF_OKTA\"\n"
+        )
+    };
+    let check = |issuer: &str, secret: Option<&str>| {
+        write_settings(folder.path(), &provider(issuer));
+        let mut command = regard(folder.path());
+        command
+            .arg("check")
+            .env_remove("SECRET_OF_OKTA")
+            .envs(secret.map(|secret| ("SECRET_OF_OKTA", secret)));
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let (code, text) = check("https://okta.example", None);
+    assert_eq!((code, text.contains("SECRET_OF_OKTA")), (Some(1), true), "{text}");
+    let (code, text) = check("http://okta.example", Some("s3cr3t"));
+    assert_eq!((code, text.contains("okta")), (Some(1), true), "{text}");
+    let (code, text) = check("https://okta.example", Some("s3cr3t"));
+    assert_eq!((code, text.contains("okta is in order")), (Some(0), true), "{text}");
+    assert!(!text.contains("s3cr3t"), "{text}");
 }
 
 #[test]
