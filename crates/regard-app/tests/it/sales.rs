@@ -103,6 +103,12 @@ async fn a_member_of_a_cut_opens_its_rows() {
         };
         let found = company.reader.metric_rows(&lens, "sales", &question).await.unwrap();
         assert_eq!(found.rows.len(), rows, "{member:?}");
+        let place = found.columns.iter().position(|column| column.name == "customer_id").unwrap();
+        for row in &found.rows {
+            let key = row[place].as_str().unwrap();
+            assert!(found.names["customer_id"][key].to_lowercase().starts_with(key), "{:?}", found.names);
+        }
+        assert_eq!(found.names["item_id"].values().collect::<Vec<_>>(), [&member.member]);
     }
 }
 
