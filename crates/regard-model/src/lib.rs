@@ -30,7 +30,7 @@ pub use ledger::{EntityCount, Ledger, LoadRecord, LoadStatus};
 pub use lens::Lens;
 pub use moment::Moment;
 pub use money::{Currency, Money};
-pub use nearest::{did_you_mean, nearest};
+pub use nearest::{did_you_mean, nearest, perhaps};
 pub use period::{Grain, Period};
 pub use quarantine::{Quarantined, ReasonCode};
 pub use scope::{CustomerSet, Scope};

@@ -20,7 +20,7 @@ fn a_missing_home_a_wrong_word_and_a_wrong_metric_are_one_line_each() {
     success(folder.path(), &["init"]);
     let (code, text) = said(folder.path(), &["ask", "otif_frist"]);
     assert_eq!(code, Some(2), "{text}");
-    assert!(text.contains("otif_first"), "{text}");
+    assert!(text.contains("otif_first") && text.contains("ask --list"), "{text}");
     let (code, text) = said(folder.path(), &["ask", "orders", "--period", "yesterday"]);
     assert_eq!((code, text.contains("2018-08")), (Some(2), true), "{text}");
     assert_eq!(said(folder.path(), &["ask", "orders", "--moment", "31/02/2018"]).0, Some(2));
