@@ -17,6 +17,7 @@ mod nearest;
 pub mod period;
 pub mod quarantine;
 pub mod scope;
+mod spelling;
 pub mod verdict;
 
 pub use engine::{Answer, Engine, EngineError, Statement, Value};
@@ -34,4 +35,5 @@ pub use nearest::{did_you_mean, nearest, perhaps};
 pub use period::{Grain, Period};
 pub use quarantine::{Quarantined, ReasonCode};
 pub use scope::{CustomerSet, Scope};
+pub use spelling::same_word;
 pub use verdict::Verdict;

@@ -55,6 +55,8 @@ pub struct ServerState {
     pub hosts: Hosts,
     /// The machines in front of us that are believed when they say who asks.
     pub proxies: Proxies,
+    /// What a directory of people may do.
+    pub directory: regard_scim::Rules,
 }
 
 /// The state as handlers share it.

@@ -14,7 +14,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use regard_app::matching::Matcher;
 use regard_model::Moment;
-use regard_server::{Hosts, Present, Proxies, ServerState};
+use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState};
 use regard_store::Store;
 use std::path::Path;
 use std::process::ExitCode;
@@ -80,6 +80,7 @@ pub(super) async fn serve(
         demo: opened.home.config().demo,
         hosts: arguments.hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
         proxies: Proxies::of(arguments.proxies.iter().copied()),
+        directory: DirectoryRules { names_executives: opened.home.config().directory.names_executives },
     };
     output::line(&format!("{} is at http://{address}", opened.home.config().name));
     if let Some(link) = setup {

@@ -65,6 +65,11 @@ describe('an entry in words', () => {
 		const grant = row({ kind: 'access_changed', subject: { kind: 'grant', key: 'g1', name: null }, names: { user_id: ['Ann'] } });
 		expect(happened(grant)).toContain('Ann');
 	});
+	test('says numbers and pages by our words', () => {
+		const rows = (kind: string, key: string) => happened(row({ kind: 'rows_viewed', subject: { kind, key, name: null } }));
+		expect(rows('metric', 'orders')).toContain('Orders');
+		expect(rows('page', 'customers')).toContain('Customers');
+	});
 	test('of a view is none of a policy, however it was filed', () => {
 		expect(happened(row({ kind: 'policy_changed', subject: { kind: 'view', key: 'sales', name: null } }))).toContain('view');
 	});

@@ -10,6 +10,7 @@ export const KINDS = [
 	'session_revoked',
 	'password_changed',
 	'customer_viewed',
+	'rows_viewed',
 	'export',
 	'user_added',
 	'user_changed',

@@ -6,7 +6,13 @@ import type { AuditRow } from './types';
 /** What happened, and about whom or what; a kind that we have no words for reads as its name. */
 export function happened(row: AuditRow): string {
 	const kind = kindOf(row);
-	return tOr(`audit.kind.${kind}`, kind.replaceAll('_', ' '), { about: aboutOf(row) });
+	return tOr(`audit.kind.${kind}`, kind.replaceAll('_', ' '), { about: called(row.subject) ?? aboutOf(row) });
+}
+
+/** A number or a page by our own word for it. */
+function called(subject: AuditRow['subject']): string | null {
+	if (subject?.kind === 'metric') return tOr(`metric.${subject.key}`, subject.key);
+	return subject?.kind === 'page' ? tOr(`frame.page.${subject.key}`, subject.key) : null;
 }
 
 /** A kind by itself, to choose. */

@@ -94,6 +94,30 @@ async fn keys_are_read_with_the_names_of_today() {
 }
 
 #[tokio::test]
+async fn the_table_of_customers_and_rows_of_many_are_one_look_each() {
+    let house = staff::company().await;
+    for path in [
+        "/customers",
+        "/customers?limit=1",
+        "/customers?search=nobody+at+all",
+        "/metrics/orders/rows?period=2025",
+    ] {
+        let seen = as_(&house, "lead", Method::GET, path, None).await;
+        assert_eq!(seen.status.as_u16(), 200, "{path}: {}", seen.text());
+    }
+    // Those of one customer are a look at that customer.
+    as_(&house, "lead", Method::GET, "/metrics/orders/rows?period=2025&where=customer_id=ann", None).await;
+    let seen = events(&house, "&kind=rows_viewed&user=lead").await;
+    let what: Vec<_> =
+        seen.iter().map(|event| (&event["subject"]["kind"], &event["subject"]["key"])).collect();
+    assert_eq!(what, [(&json!("metric"), &json!("orders")), (&json!("page"), &json!("customers"))]);
+    assert_eq!(events(&house, "&kind=customer_viewed&user=lead").await.len(), 1);
+    // Who sees nobody has looked at nobody.
+    as_(&house, "auditor", Method::GET, "/customers", None).await;
+    assert_eq!(events(&house, "&kind=rows_viewed&user=auditor").await.len(), 0);
+}
+
+#[tokio::test]
 async fn it_is_found_by_kind_person_thing_and_day_and_paged() {
     let house = staff::company().await;
     for who in ["ann", "boss"] {
