@@ -92,7 +92,7 @@ fn introduced(profile: &Profile) -> String {
     let may = match profile.role {
         Role::Admin => " (administrator: users, views, policy, sources)",
         Role::Auditor => " (reads the audit log)",
-        _ => "",
+        Role::Viewer => "",
     };
     format!("{}, {title}{may}", profile.name)
 }
