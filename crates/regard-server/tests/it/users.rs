@@ -93,6 +93,9 @@ async fn a_grant_is_given_and_taken_back_and_holds_at_once() {
     assert_eq!(customers_of(&house, "ann").await, 1);
     let page = as_admin(&house, Method::GET, "/users/ann", None).await.json();
     assert_eq!(page["grants"][0]["revoked_by"], "admin");
+    let customer = json!({"kind": "customer", "about": "fin"});
+    let given = as_admin(&house, Method::POST, "/users/ann/grants", Some(customer)).await.json();
+    assert_eq!(given["about_name"], json!("Customer of fin"));
 }
 
 #[tokio::test]

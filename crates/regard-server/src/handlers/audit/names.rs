@@ -5,7 +5,7 @@ use super::{AuditEvent, AuditSubject};
 use crate::extract::{page_problem, store_problem};
 use crate::problem::Problem;
 use crate::state::Running;
-use regard_model::{Lens, Scope, UserId};
+use regard_model::UserId;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -54,14 +54,7 @@ impl Names {
         };
         let users: Vec<UserId> = of(Whose::User).map(UserId::new).collect();
         let lists: Vec<String> = of(Whose::List).collect();
-        let now = state.newest().await?;
-        let lens = Lens {
-            snapshot: now.snapshot,
-            moment: now.moment,
-            policy: state.policies.now().version,
-            scope: Scope::Everyone,
-            zone: state.home().time_zone.clone(),
-        };
+        let lens = state.everyones_lens().await?;
         let customers = state.reader.customer_names(&lens, of(Whose::Customer).collect()).await;
         Ok(Self {
             users: state.names_of(&users).await?,
