@@ -265,8 +265,9 @@ impl Access {
     /// # Errors
     /// As [`Self::scope`].
     pub async fn is_in_chart(&self, user: &UserId, when: When) -> Result<Option<bool>, PageError> {
-        let facts = &self.company(when).await?.facts;
-        Ok((!facts.people.is_empty()).then(|| facts.people.contains_key(user)))
+        let company = self.company(when).await?;
+        let people = &company.facts.people;
+        Ok((!people.is_empty()).then(|| people.contains_key(user)))
     }
 
     /// Read before anything else: what changes after it is read under the next number.
