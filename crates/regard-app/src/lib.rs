@@ -9,5 +9,4 @@ pub mod inbox;
 pub mod matching;
 pub mod pages;
 pub mod policies;
-mod spelling;
 pub mod views;

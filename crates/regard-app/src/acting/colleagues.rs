@@ -3,8 +3,7 @@
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
-use crate::spelling::same_word;
-use regard_model::{CustomerId, Statement, UserId};
+use regard_model::{CustomerId, Statement, UserId, same_word};
 use regard_policy::Colleague;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -16,6 +16,7 @@ pub mod error;
 pub mod export;
 pub mod figure_card;
 pub mod freshness;
+mod growth;
 pub mod identity;
 pub mod invoices;
 pub mod loyalty;

@@ -30,6 +30,17 @@ struct Written {
     _sources: BTreeMap<String, IgnoredAny>,
     #[serde(default)]
     sign_in: SignIn,
+    #[serde(default)]
+    directory: DirectoryConfig,
+}
+
+/// `[directory]`: what a directory of people may do over SCIM.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectoryConfig {
+    /// Whether it may make somebody an executive, who sees every customer.
+    #[serde(default)]
+    pub names_executives: bool,
 }
 
 /// `[sign_in]`: how people come in beside their passwords.
@@ -60,6 +71,8 @@ pub struct HomeConfig {
     /// Where people may sign in with an account that they have elsewhere, as far as the file says it: their secrets
     /// stand in the environment.
     pub providers: Vec<ProviderConfig>,
+    /// What a directory of people may do.
+    pub directory: DirectoryConfig,
 }
 
 impl HomeConfig {
@@ -85,6 +98,7 @@ impl HomeConfig {
             demo: written.demo,
             sources: sources::read(&text).map_err(fault)?,
             providers: written.sign_in.providers,
+            directory: written.directory,
         })
     }
 }

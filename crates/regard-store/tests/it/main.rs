@@ -108,6 +108,7 @@ behaviours! {
     watchlists::a_list_names_customers_page_by_page,
     watchlists::sight_is_given_to_named_people_of_named_customers,
     watchlists::a_watchlist_is_bounded,
+    watchlists::watchlists_are_named_whosever_they_are,
     lists::a_list_is_made_with_its_customers_or_not_at_all,
     lists::name_and_description_change_together,
     lists::customers_come_and_go_in_one_step,

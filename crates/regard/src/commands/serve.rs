@@ -1,6 +1,6 @@
 //! `regard serve`: the pages of a home.
 
-use crate::cli::{ListenArgs, ServeArgs};
+use crate::cli::{ListenArgs, ServeArgs, UsageError};
 use crate::foreseeing::keep_foreseeing;
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
@@ -14,7 +14,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use regard_app::matching::Matcher;
 use regard_model::Moment;
-use regard_server::{Hosts, Present, Proxies, ServerState};
+use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState};
 use regard_store::Store;
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,6 +23,9 @@ use tokio::net::TcpListener;
 
 pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> {
     let opened = open(home).await?;
+    if opened.home.config().demo {
+        only_here(&arguments.listen)?;
+    }
     let listener = bind(arguments.listen.address, arguments.listen.port).await?;
     let moment = opened.moment(arguments.moment.as_deref())?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
@@ -77,6 +80,7 @@ pub(super) async fn serve(
         demo: opened.home.config().demo,
         hosts: arguments.hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
         proxies: Proxies::of(arguments.proxies.iter().copied()),
+        directory: DirectoryRules { names_executives: opened.home.config().directory.names_executives },
     };
     output::line(&format!("{} is at http://{address}", opened.home.config().name));
     if let Some(link) = setup {
@@ -95,6 +99,26 @@ pub(super) async fn serve(
     foreseeing.abort();
     keeping.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever reaches a demo enters it as anybody with one click: it is served to this machine alone.
+///
+/// # Errors
+/// The arguments would let a network in.
+pub(super) fn only_here(arguments: &ListenArgs) -> Result<(), UsageError> {
+    let opening = if !arguments.address.is_loopback() {
+        format!("--address {}", arguments.address)
+    } else if let Some(name) = arguments.hosts.first() {
+        format!("--host {name}")
+    } else if let Some(proxy) = arguments.proxies.first() {
+        format!("--proxy {proxy}")
+    } else {
+        return Ok(());
+    };
+    Err(UsageError(format!(
+        "this is a demo: anybody who reaches it enters as anybody, so it is served to this machine alone; leave \
+         {opening} away, or make a home with sign-in (`regard --home FOLDER init`) and serve that"
+    )))
 }
 
 /// Binds before long work, so that a port in use is known at once.

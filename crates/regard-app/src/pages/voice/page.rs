@@ -5,7 +5,7 @@ use super::wire::{NpsShares, VoicePage};
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, Verdict};
-use crate::pages::opening::{Dated, Opening, names};
+use crate::pages::opening::{Dated, Opening, names, no_customers};
 use crate::pages::reader::{Reader, View};
 use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::{Lens, Period};
@@ -58,8 +58,9 @@ impl View<'_> {
         let figures = take_cards(&mut cards, &FIGURES, period);
         let nps = take_card(&mut cards, NPS, period);
         let any = nps.has_data() || figures.iter().any(FigureCard::has_data);
+        let said = headline(Heard { period, nps: &nps, any, cuts: &cuts });
         Ok(VoicePage {
-            headline: headline(Heard { period, nps: &nps, any, cuts: &cuts }),
+            headline: no_customers(self.lens, None).unwrap_or(said),
             period: period.into(),
             shares: shares(&nps, &figures),
             nps,
@@ -80,6 +81,7 @@ fn compare_with_enough(card: &mut FigureCard) {
     if let Some(reference) = card.reference.as_mut().filter(|_| withheld) {
         reference.value = None;
         reference.change = None;
+        reference.margin = None;
         card.verdict = Verdict::None;
     }
 }
@@ -123,8 +125,12 @@ mod tests {
         let july = period("2018-07");
         let point = |value| SeriesPoint { from: july.from, to: july.to, value, n: 3, margin: None };
         let compared = |value| {
-            let reference =
-                ReferenceWire { kind: "previous_period".into(), value: Some(50.0), change: Some(-7.0) };
+            let reference = ReferenceWire {
+                kind: "previous_period".into(),
+                value: Some(50.0),
+                change: Some(-7.0),
+                margin: None,
+            };
             let mut card = FigureCard {
                 reference: Some(reference),
                 verdict: Verdict::Worse,

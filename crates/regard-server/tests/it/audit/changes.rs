@@ -26,8 +26,8 @@ const EVENTS: &[(&str, &str, &str, &[&str])] = &[
     ("POST", "/me/tokens", "ann", &["token_made"]),
     ("DELETE", "/me/tokens/{api_token_id}", "ann", &["token_revoked"]),
     ("POST", "/views/preview", "admin", &[]),
-    ("PUT", "/views/{view}", "admin", &["policy_changed"]),
-    ("DELETE", "/views/{view}", "admin", &["policy_changed"]),
+    ("PUT", "/views/{view}", "admin", &["view_changed"]),
+    ("DELETE", "/views/{view}", "admin", &["view_changed"]),
     // The alert of the example is raised first, and the draft of the example is saved first.
     ("PUT", "/alerts/{alert_id}/acknowledged", "ann", &["alerts_raised", "alert_changed"]),
     ("PUT", "/alerts/{alert_id}/snoozed", "ann", &["alerts_raised", "alert_changed"]),
