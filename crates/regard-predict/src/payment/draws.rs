@@ -138,22 +138,22 @@ impl Others {
 /// customer are paid in the same place at most as much together as their scores are alike: so it is rather too wide.
 fn luck(open: &[&OpenInvoice<'_>], together: Together) -> [f64; WEEKS + 1] {
     let alike = (together.customer / (1.0 - together.everybody)).clamp(0.0, 1.0);
-    let mut variances = [0.0; WEEKS + 1];
+    let mut variances = [0.0_f64; WEEKS + 1];
     for own in open.chunk_by(|one, next| one.customer == next.customer) {
-        let (mut squares, mut spreads) = ([0.0; WEEKS + 1], [0.0; WEEKS + 1]);
+        let mut sums = [(0.0_f64, 0.0_f64); WEEKS + 1];
         for one in own {
             let mut before = 0.0;
-            for at in 0..=WEEKS {
+            for (at, (squares, spreads)) in sums.iter_mut().enumerate() {
                 let through = paid_through(one, at);
                 let share = (through - before).clamp(0.0, 1.0);
                 let variance = (one.amount_minor as f64).powi(2) * share * (1.0 - share);
-                squares[at] += variance;
-                spreads[at] += variance.sqrt();
+                *squares += variance;
+                *spreads += variance.sqrt();
                 before = through;
             }
         }
-        for at in 0..=WEEKS {
-            variances[at] += (1.0 - alike) * squares[at] + alike * spreads[at] * spreads[at];
+        for (variance, (squares, spreads)) in variances.iter_mut().zip(sums) {
+            *variance += (1.0 - alike) * squares + alike * spreads * spreads;
         }
     }
     variances.map(f64::sqrt)
