@@ -80,6 +80,7 @@ table! {
     GET    "/voice"                              SignedIn voice::voice;
     GET    "/voice/comments"                     SignedIn voice::comments;
     GET    "/money"                              SignedIn overview::money;
+    GET    "/money/expected"                     SignedIn overview::expected_money;
     GET    "/sales"                              SignedIn overview::sales;
     GET    "/loyalty"                            SignedIn loyalty::loyalty;
     GET    "/loyalty/preview"                    SignedIn loyalty::preview;

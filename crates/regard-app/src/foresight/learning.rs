@@ -111,7 +111,7 @@ fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize,
     };
     let all: usize = seen.iter().enumerate().map(of_month).map(Iterator::count).sum();
     let share = ROWS_AT_MOST as f64 / all.max(1) as f64;
-    let is_drawn = |customer: &CustomerId| share >= 1.0 || chance_of(customer, seed) < share;
+    let is_drawn = |customer: &CustomerId| share >= 1.0 || chance_of(customer.as_str(), seed) < share;
     let (mut rows, mut left) = (Vec::new(), Vec::new());
     for (at, row) in seen.iter().enumerate().flat_map(of_month) {
         let customer = &seen[at].signals.customers[row];
@@ -127,14 +127,14 @@ fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize,
 }
 
 /// A number from 0 to 1 that is the customer's own: the same in every month and every run.
-fn chance_of(customer: &CustomerId, seed: u64) -> f64 {
+pub(super) fn chance_of(customer: &str, seed: u64) -> f64 {
     let digest = number_of(customer, seed);
     (digest >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-fn number_of(customer: &CustomerId, seed: u64) -> u64 {
+fn number_of(customer: &str, seed: u64) -> u64 {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&seed.to_le_bytes()).update(customer.as_str().as_bytes());
+    hasher.update(&seed.to_le_bytes()).update(customer.as_bytes());
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     u64::from_le_bytes(bytes)
@@ -149,7 +149,7 @@ fn table(seen: &[Seen], rows: &[(usize, usize)]) -> Result<Table, ChurnError> {
         ),
     };
     let table = Table::new(SIGNALS.iter().map(|signal| column(signal.name)).collect())?;
-    let customers = rows.iter().map(|(at, row)| number_of(&seen[*at].signals.customers[*row], 0));
+    let customers = rows.iter().map(|(at, row)| number_of(seen[*at].signals.customers[*row].as_str(), 0));
     table
         .with_customers(customers.collect())?
         .with_moments(rows.iter().map(|(at, _)| seen[*at].day).collect())

@@ -1,4 +1,5 @@
-//! What is known of every customer at a moment, and what follows from it: who may leave, what they are worth. Owns
+//! What is known of every customer at a moment, and what follows from it: who may leave, what they are worth, when they
+//! pay. Owns
 //! which facts become signals, what counts as leaving, and the run that learns from the past and writes down what it
 //! foresees. How to learn is `regard-predict`'s; what to make of it is the policy's.
 
@@ -6,6 +7,7 @@ mod kept;
 mod learning;
 mod leaving;
 mod moments;
+mod payments;
 mod record;
 mod rows;
 mod run;
@@ -15,6 +17,8 @@ mod worth;
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
+pub use payments::{ExpectedPayment, PayerFacts, PaymentReason, PaymentRecord, Receivable, Receivables};
+pub(crate) use payments::{KeptCash, KeptExpected, KeptPayer, SEED};
 pub use record::{CalibrationBin, Judgement, MonthRecord, StayingRecord};
 pub use run::{Run, RunError, RunProgress, RunReport, RunStep, is_due};
 pub use signals::{SIGNALS, Signal, Signals, Window};

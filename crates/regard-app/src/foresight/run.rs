@@ -4,6 +4,7 @@
 use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
 use super::moments::month_ends;
+use super::payments::{Foretold, PaymentRecord, expected_rows, foretell, payer_rows};
 use super::record::StayingRecord;
 use super::rows::{Foresaw, record_rows, signal_rows};
 use super::worth::{Purchases, Worth};
@@ -34,6 +35,8 @@ pub struct RunProgress {
 /// What a run does, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunStep {
+    /// Foresees when open invoices are paid.
+    Paying,
     /// Reads the signals, moment by moment.
     Looking,
     /// Learns who stays, month by month.
@@ -55,6 +58,12 @@ pub struct RunReport {
     pub customers: usize,
     /// How good it has been.
     pub staying: StayingRecord,
+    /// How many open invoices have an expected day.
+    pub expected_payments: usize,
+    /// Of how many customers it is known how they pay.
+    pub payers: usize,
+    /// How good foreseeing payments has been.
+    pub payments: PaymentRecord,
 }
 
 /// Why a run did not come to its end.
@@ -66,6 +75,9 @@ pub enum RunError {
     /// Nothing could be learned from them.
     #[error("cannot learn from the signals: {0}")]
     Learning(#[from] regard_predict::churn::ChurnError),
+    /// The invoices are too many.
+    #[error("cannot learn from the invoices: {0}")]
+    Paying(#[from] regard_predict::payment::PaymentError),
     /// What was found could not be written down.
     #[error("cannot keep what was foreseen: {0}")]
     Keeping(#[from] EngineError),
@@ -81,7 +93,11 @@ pub enum RunError {
 /// [`PageError::Engine`].
 pub async fn is_due(reader: &Reader, lens: &Lens, loaded: Option<SnapshotId>) -> Result<bool, PageError> {
     let Some(loaded) = loaded else { return Ok(false) };
-    let record = reader.forgetful().staying_record(lens).await?;
+    let reader = reader.forgetful();
+    if reader.through(lens).payment_record().await?.is_none() {
+        return Ok(true);
+    }
+    let record = reader.staying_record(lens).await?;
     Ok(record.is_none_or(|record| record.snapshot < loaded.0 || record.seen_on != lens.today()))
 }
 
@@ -106,6 +122,8 @@ impl Run<'_> {
     /// [`RunError`]; then what was kept before stays.
     pub async fn run(&self, lens: &Lens, now: Timestamp) -> Result<RunReport, RunError> {
         let lens = Lens { scope: Scope::Everyone, ..lens.clone() };
+        // First, for all invoices are held in memory until it is done.
+        let foretold = Box::pin(self.foretell(&lens)).await?;
         let seen = self.look(&lens).await?;
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
@@ -124,20 +142,40 @@ impl Run<'_> {
             let signals = &seen[at].signals;
             batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
         }
+        let of = (lens.moment, lens.today());
+        let records =
+            vec![record_rows("stays", of.0, &record)?, record_rows("pays", of.0, &foretold.record)?];
         let tables = vec![
             ForeseenTable { name: "signals", batches },
-            ForeseenTable {
-                name: "track_records",
-                batches: vec![record_rows("stays", lens.moment, &record)?],
-            },
+            ForeseenTable { name: "track_records", batches: records },
+            ForeseenTable { name: "expected_payments", batches: vec![expected_rows(&foretold, of)?] },
+            ForeseenTable { name: "payers", batches: vec![payer_rows(&foretold, of)?] },
         ];
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
-        Ok(RunReport { snapshot, seen_on: lens.today(), customers, staying: record })
+        let (expected_payments, payers) = foretold.counts();
+        Ok(RunReport {
+            snapshot,
+            seen_on: lens.today(),
+            customers,
+            staying: record,
+            expected_payments,
+            payers,
+            payments: foretold.record,
+        })
     }
 
     fn say(&self, step: RunStep, done: usize, of: usize) {
         (self.progress)(RunProgress { step, done, of });
+    }
+
+    /// When open invoices are paid.
+    async fn foretell(&self, lens: &Lens) -> Result<Foretold, RunError> {
+        self.say(RunStep::Paying, 0, 2);
+        let receivables = self.reader.receivables(lens).await?;
+        self.say(RunStep::Paying, 1, 2);
+        let (home, today) = (self.reader.home().currency, lens.today());
+        Ok(off_thread(move || foretell(&receivables, home.code(), today)).await??)
     }
 
     /// The ends of the months before, and today.

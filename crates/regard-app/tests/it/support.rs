@@ -8,7 +8,9 @@ use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::{Coverage, Plan};
-use regard_model::{CustomerId, Engine, Figure, Ledger, Lens, Moment, PolicyVersion, Scope, Statement};
+use regard_model::{
+    CustomerId, Engine, Figure, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, Statement,
+};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -142,6 +144,11 @@ impl Opened {
             batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned).collect()
         };
         answer.batches.iter().flat_map(texts).collect()
+    }
+
+    /// What keeps what was foreseen.
+    pub(crate) fn keeper(&self) -> &dyn Foreseen {
+        self.lake.as_ref()
     }
 
     /// The folder, for files that a test reads back.

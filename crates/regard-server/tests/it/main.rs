@@ -27,6 +27,7 @@ mod matcher;
 mod named;
 mod non_interference;
 mod openapi;
+mod payments;
 mod problems;
 mod push;
 // How the pages read the quarantine is put together in the binary; the tests read with the same.

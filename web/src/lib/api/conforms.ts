@@ -36,6 +36,7 @@ export type Conforms = [
 	Fits<Sent['VoicePage'], wire.VoicePage>,
 	Fits<Sent['CommentsPage'], wire.CommentsPage>,
 	Fits<Sent['MoneyPage'], wire.MoneyPage>,
+	Fits<Sent['ExpectedMoneyPage'], wire.ExpectedMoneyPage>,
 	Fits<Sent['SalesPage'], wire.SalesPage>,
 	Fits<Sent['SourcesPage'], wire.SourcesPage>,
 	Fits<Sent['LoadsPage'], wire.LoadsPage>,

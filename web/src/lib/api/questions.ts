@@ -24,6 +24,8 @@ export const voice = (query: Query) => (signal: Signal) => get<wire.VoicePage>('
 export const comments = (query: Query) => (signal: Signal) =>
 	get<wire.CommentsPage>('/voice/comments', query, signal);
 export const money = (query: Query) => (signal: Signal) => get<wire.MoneyPage>('/money', query, signal);
+export const expectedMoney = (query: Query) => (signal: Signal) =>
+	get<wire.ExpectedMoneyPage>('/money/expected', query, signal);
 export const sales = (query: Query) => (signal: Signal) => get<wire.SalesPage>('/sales', query, signal);
 export const customers = (query: Query) => (signal: Signal) => get<wire.CustomersPage>('/customers', query, signal);
 export const customer = (id: string, query: Query) => (signal: Signal) =>

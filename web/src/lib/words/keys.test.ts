@@ -69,6 +69,10 @@ const MADE: [string, string[]][] = [
 	['loyalty.calibration.', ['close', 'high', 'low']],
 	['loyalty.record.nothing.', ['rows', 'leavers', 'stayers']],
 	['stand.level.', ['high', 'low']],
+	['payment.grade.', ['excellent', 'good', 'fair', 'slow', 'poor', 'unknown']],
+	['payment.usual.', ['late', 'early', 'on_time']],
+	['payment.moves.', ['later', 'earlier']],
+	['invoice.expected.', ['between', 'from', 'never']],
 	['customer.bucket.', ['current', '1_30', '31_60', '61_90', 'over_90']],
 	['word.severity.', ['low', 'medium', 'high', 'critical']],
 	['word.touchpoint.', ['order', 'delivery', 'support', 'product', 'account']],
@@ -97,6 +101,13 @@ test('every signal of the server is known, with its metric', () => {
 	const served = [...source.matchAll(/\b(?:of|sum)\("(\w+)", "(\w+)",/g)].map((found) => [found[1]!, found[2]!] as const);
 	expect(served.length).toBeGreaterThan(15);
 	expect(served.filter(([name, metric]) => signal(name).metric !== metric)).toEqual([]);
+});
+
+test('every reason of the server for the day of a payment has its words', () => {
+	const source = readFileSync('../crates/regard-app/src/foresight/payments/said.rs', 'utf8');
+	const causes = [...source.matchAll(/=> \("(\w+)", /g)].map((found) => found[1]!);
+	expect(causes.length).toBeGreaterThan(10);
+	expect(causes.filter((cause) => !Object.hasOwn(en, `payment.because.${cause}`))).toEqual([]);
 });
 
 /** Families that are found by what the data holds. */

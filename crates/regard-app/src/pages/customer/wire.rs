@@ -1,7 +1,9 @@
 //! The page of one customer as it travels.
 
+use crate::foresight::PayerFacts;
 use crate::pages::figure_card::FigureCard;
 use crate::pages::invoices::InvoiceRow;
+use crate::pages::money::ExpectedInvoice;
 use crate::pages::orders::OrderRow;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::Freshness;
@@ -28,6 +30,10 @@ pub struct CustomerPage {
     pub recent_invoices: Vec<InvoiceRow>,
     /// What they owe.
     pub money: CustomerMoney,
+    /// How they pay. **Empty**: nothing was foreseen, or they have no invoice.
+    pub payer: Option<PayerFacts>,
+    /// Their open invoices with when each is expected to be paid, the first before; at most five.
+    pub expected: Vec<ExpectedInvoice>,
     /// Their cases, open ones first, then newest.
     pub cases: Vec<CaseRow>,
     /// Their deals, open ones first.

@@ -2,6 +2,7 @@
 import type { Freshness, Sentence } from './common';
 import type { Figure } from './figure';
 import type { InvoiceRow } from './invoices';
+import type { ExpectedInvoice, PayerFacts } from './money';
 import type { OrderRow } from './orders';
 
 export interface CustomerProfile {
@@ -116,6 +117,8 @@ export interface CustomerPage {
 	recent_orders: OrderRow[];
 	recent_invoices: InvoiceRow[];
 	money: CustomerMoney;
+	payer: PayerFacts | null;
+	expected: ExpectedInvoice[];
 	cases: CaseRow[];
 	deals: DealRow[];
 	assets: AssetRow[];
