@@ -81,7 +81,12 @@ pub(super) fn foresee(
 }
 
 /// Rows whose end was known before a day, with whether they left.
-fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize, usize)>, Vec<bool>) {
+pub(super) fn known(
+    seen: &[Seen],
+    day: Date,
+    leaving: &Leaving,
+    seed: u64,
+) -> (Vec<(usize, usize)>, Vec<bool>) {
     let of_month = |(at, month): (usize, &Seen)| {
         let is_known = leaving.known_on(month.day) <= day;
         let rows = if is_known { month.signals.customers.len() } else { 0 };
@@ -105,12 +110,13 @@ fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize,
 }
 
 /// A number from 0 to 1 that is the customer's own: the same in every month and every run.
-fn chance_of(customer: &CustomerId, seed: u64) -> f64 {
+pub(super) fn chance_of(customer: &CustomerId, seed: u64) -> f64 {
     let digest = number_of(customer, seed);
     (digest >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-fn number_of(customer: &CustomerId, seed: u64) -> u64 {
+/// Stands for a customer.
+pub(super) fn number_of(customer: &CustomerId, seed: u64) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&seed.to_le_bytes()).update(customer.as_str().as_bytes());
     let mut bytes = [0; 8];

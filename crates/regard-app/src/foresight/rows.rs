@@ -79,7 +79,8 @@ pub(crate) fn reasons_of(text: &str) -> Vec<(String, f64)> {
     text.split(';').filter_map(one).collect()
 }
 
-fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PageError> {
+/// Columns by name as one batch; each may be empty where its table lets it.
+pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PageError> {
     let columns = columns.into_iter().map(|(name, column)| (name, column, true));
     RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| PageError::Shape(error.to_string()))
 }

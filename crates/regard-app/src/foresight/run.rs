@@ -1,6 +1,8 @@
 //! One run of foresight: looks at the company as it was at the end of each month, learns month by month from what was
 //! known by then, foresees from today, and writes down what it found, all at once.
 
+use super::comments::{CommentsRecord, listen};
+use super::drivers::weigh;
 use super::learning::{Seen, Staying, foresee};
 use super::leaving::Leaving;
 use super::moments::month_ends;
@@ -40,6 +42,10 @@ pub enum RunStep {
     Learning,
     /// Works out what customers are worth.
     Valuing,
+    /// Reads what customers say.
+    Listening,
+    /// Finds what matters to them.
+    Weighing,
     /// Writes it down.
     Keeping,
 }
@@ -55,6 +61,8 @@ pub struct RunReport {
     pub customers: usize,
     /// How good it has been.
     pub staying: StayingRecord,
+    /// How good reading comments is.
+    pub comments: CommentsRecord,
 }
 
 /// Why a run did not come to its end.
@@ -81,7 +89,12 @@ pub enum RunError {
 /// [`PageError::Engine`].
 pub async fn is_due(reader: &Reader, lens: &Lens, loaded: Option<SnapshotId>) -> Result<bool, PageError> {
     let Some(loaded) = loaded else { return Ok(false) };
-    let record = reader.forgetful().staying_record(lens).await?;
+    let reader = reader.forgetful();
+    // A version that did not read comments yet left no record of it.
+    if reader.comments_record(lens).await?.is_none() {
+        return Ok(true);
+    }
+    let record = reader.staying_record(lens).await?;
     Ok(record.is_none_or(|record| record.snapshot < loaded.0 || record.seen_on != lens.today()))
 }
 
@@ -109,11 +122,15 @@ impl Run<'_> {
         let seen = self.look(&lens).await?;
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
-        let leaving = Leaving::read(&view).await?;
+        let leaving = Arc::new(Leaving::read(&view).await?);
         let sign = leaving.sign();
-        let (seen, months) = self.learn(seen, leaving).await?;
+        let (seen, months) = self.learn(seen, &leaving).await?;
         self.say(RunStep::Valuing, 0, 1);
         let worths = self.value(&view, &seen).await?;
+        self.say(RunStep::Listening, 0, 1);
+        let heard = listen(&view).await?;
+        self.say(RunStep::Weighing, 0, 1);
+        let weighed = weigh(&view, &seen, &leaving).await?;
         self.say(RunStep::Keeping, 0, 1);
         let record = StayingRecord::of(&lens, sign, &months);
         let newest = months.len().saturating_sub(1);
@@ -125,16 +142,19 @@ impl Run<'_> {
             let signals = &seen[first + at].signals;
             batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
         }
-        let tables = vec![
-            ForeseenTable { name: "signals", batches },
-            ForeseenTable {
-                name: "track_records",
-                batches: vec![record_rows("stays", lens.moment, &record)?],
-            },
+        let records = vec![
+            record_rows("stays", lens.moment, &record)?,
+            record_rows("comments", lens.moment, &heard.record)?,
         ];
+        let mut tables = vec![
+            ForeseenTable { name: "signals", batches },
+            ForeseenTable { name: "track_records", batches: records },
+            weighed.table(lens.moment)?,
+        ];
+        tables.extend(heard.tables(lens.moment)?);
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
-        Ok(RunReport { snapshot, seen_on: lens.today(), customers, staying: record })
+        Ok(RunReport { snapshot, seen_on: lens.today(), customers, staying: record, comments: heard.record })
     }
 
     fn say(&self, step: RunStep, done: usize, of: usize) {
@@ -163,14 +183,14 @@ impl Run<'_> {
     async fn learn(
         &self,
         seen: Vec<Seen>,
-        leaving: Leaving,
+        leaving: &Arc<Leaving>,
     ) -> Result<(Arc<Vec<Seen>>, Vec<(Date, Staying)>), RunError> {
-        let (seen, leaving) = (Arc::new(seen), Arc::new(leaving));
+        let seen = Arc::new(seen);
         let first = seen.len().saturating_sub(KEPT_MONTHS + 1);
         let mut months = Vec::new();
         for at in first..seen.len() {
             self.say(RunStep::Learning, at - first, seen.len() - first);
-            let (of, leaving) = (Arc::clone(&seen), Arc::clone(&leaving));
+            let (of, leaving) = (Arc::clone(&seen), Arc::clone(leaving));
             let with_reasons = at + 1 == seen.len();
             let work = move || foresee(&of, at, &leaving, &Settings::default(), with_reasons);
             months.push((seen[at].day, off_thread(work).await??));
@@ -191,6 +211,8 @@ impl Run<'_> {
 }
 
 /// Runs what computes for long where nobody waits for it.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RunError> {
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, RunError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| RunError::Broken(error.to_string()))
 }

@@ -18,6 +18,7 @@ pub mod figure_card;
 pub mod freshness;
 pub mod identity;
 pub mod invoices;
+mod kept_json;
 pub mod loyalty;
 pub mod metric_rows;
 pub mod money;

@@ -4,7 +4,7 @@ use crate::foreseeing::run_once;
 use crate::output;
 use crate::wiring::open;
 use anyhow::Result;
-use regard_app::foresight::{Judgement, RunProgress, RunStep};
+use regard_app::foresight::{CommentsRecord, Judgement, RunProgress, RunStep};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -34,6 +34,7 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         Some(together) => output::line(&judged(together)),
         None => output::line("what was foreseen cannot be judged yet"),
     }
+    output::line(&heard(&report.comments));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -42,6 +43,8 @@ fn step_words(step: RunStep) -> &'static str {
         RunStep::Looking => "looking at the months before",
         RunStep::Learning => "learning who stays",
         RunStep::Valuing => "working out what customers are worth",
+        RunStep::Listening => "reading what customers say",
+        RunStep::Weighing => "finding what matters to them",
         RunStep::Keeping => "writing it down",
     }
 }
@@ -59,4 +62,16 @@ fn judged(together: &Judgement) -> String {
         number(together.roc_auc),
         number(together.calibration_error)
     )
+}
+
+fn heard(record: &CommentsRecord) -> String {
+    let how = match (&record.quality, &record.too_thin) {
+        (Some(quality), _) => format!(
+            "sentiment by words, ranking {:.3} on {} comments kept back",
+            quality.ranking, quality.judged
+        ),
+        (None, why) => format!("sentiment by scores alone ({})", why.as_deref().unwrap_or("none")),
+    };
+    let CommentsRecord { comments, cases, notes, .. } = record;
+    format!("{comments} comments, {cases} cases and {notes} notes read; {how}")
 }
