@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 impl House {
     /// One run of foresight over everything.
-    async fn foresee(&self) {
+    pub(crate) async fn foresee(&self) {
         let lens = self.everyones_lens().await;
         let run = Run {
             reader: &self.state.reader,
