@@ -76,8 +76,8 @@ pub struct DriverMove {
 pub struct PointFound {
     /// The day from which was looked back.
     pub seen_on: Date,
-    /// The days from which a year was looked at.
-    pub from_days: Vec<Date>,
+    /// The day from which the year was looked at. **Empty**: nobody was a customer a year ago.
+    pub from_on: Option<Date>,
     /// How many more customers stay. **Unit**: percentage points for each point of NPS. **Empty**: too little is known.
     pub retention: Option<PointRange>,
     /// Why it is not known.

