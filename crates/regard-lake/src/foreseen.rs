@@ -7,6 +7,7 @@ use crate::error::LakeError;
 use crate::lake::{Inner, Lake};
 use crate::load::{LoadLock, physical, remove_orphans};
 use crate::month::{Month, months_of};
+use crate::said::{COMMENT_THEMES, DRIVERS, JUDGED_COMMENTS};
 use crate::table::{self, Table, TableKind};
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
@@ -19,7 +20,8 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// The tables, in the order in which they are made.
-pub(crate) static TABLES: [Entity; 4] = [SIGNALS, TRACK_RECORDS, EXPECTED_PAYMENTS, PAYERS];
+pub(crate) static TABLES: &[Entity] =
+    &[SIGNALS, TRACK_RECORDS, EXPECTED_PAYMENTS, PAYERS, JUDGED_COMMENTS, COMMENT_THEMES, DRIVERS];
 
 const fn must(name: &'static str, kind: ColumnType) -> Column {
     Column { name, kind, presence: Presence::Required }

@@ -103,7 +103,12 @@ impl Learned {
 }
 
 /// Rows whose end was known before a day, with whether they left.
-fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize, usize)>, Vec<bool>) {
+pub(super) fn known(
+    seen: &[Seen],
+    day: Date,
+    leaving: &Leaving,
+    seed: u64,
+) -> (Vec<(usize, usize)>, Vec<bool>) {
     let of_month = |(at, month): (usize, &Seen)| {
         let is_known = leaving.known_on(month.day) <= day;
         let rows = if is_known { month.signals.customers.len() } else { 0 };
@@ -132,7 +137,8 @@ pub(super) fn chance_of(customer: &str, seed: u64) -> f64 {
     (digest >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-fn number_of(customer: &str, seed: u64) -> u64 {
+/// Stands for a customer.
+pub(super) fn number_of(customer: &str, seed: u64) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&seed.to_le_bytes()).update(customer.as_bytes());
     let mut bytes = [0; 8];

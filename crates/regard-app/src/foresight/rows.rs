@@ -84,7 +84,7 @@ pub(super) fn number_of(day: Date) -> i32 {
     (day - jiff::civil::date(1970, 1, 1)).get_days()
 }
 
-/// Columns as rows; each may hold nothing.
+/// Columns by name as one batch; each may be empty where its table lets it.
 pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PageError> {
     let columns = columns.into_iter().map(|(name, column)| (name, column, true));
     RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| PageError::Shape(error.to_string()))

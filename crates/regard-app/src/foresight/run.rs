@@ -1,6 +1,8 @@
 //! One run of foresight: looks at the company as it was at the end of each month, learns quarter by quarter from what
 //! was known by then, foresees from today, and writes down what it found, all at once.
 
+use super::comments::{CommentsRecord, listen};
+use super::drivers::weigh;
 use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
 use super::moments::month_ends;
@@ -43,6 +45,10 @@ pub enum RunStep {
     Learning,
     /// Works out what customers are worth.
     Valuing,
+    /// Reads what customers say.
+    Listening,
+    /// Finds what matters to them.
+    Weighing,
     /// Writes it down.
     Keeping,
 }
@@ -64,6 +70,8 @@ pub struct RunReport {
     pub payers: usize,
     /// How good foreseeing payments has been.
     pub payments: PaymentRecord,
+    /// How good reading comments is.
+    pub comments: CommentsRecord,
 }
 
 /// Why a run did not come to its end.
@@ -94,7 +102,9 @@ pub enum RunError {
 pub async fn is_due(reader: &Reader, lens: &Lens, loaded: Option<SnapshotId>) -> Result<bool, PageError> {
     let Some(loaded) = loaded else { return Ok(false) };
     let reader = reader.forgetful();
-    if reader.through(lens).payment_record().await?.is_none() {
+    // A version that did not look at payments or comments yet left no record of them.
+    let view = reader.through(lens);
+    if view.payment_record().await?.is_none() || reader.comments_record(lens).await?.is_none() {
         return Ok(true);
     }
     let record = reader.staying_record(lens).await?;
@@ -127,11 +137,15 @@ impl Run<'_> {
         let seen = self.look(&lens).await?;
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
-        let leaving = Leaving::read(&view).await?;
+        let leaving = Arc::new(Leaving::read(&view).await?);
         let sign = leaving.sign();
-        let (seen, months) = self.learn(seen, leaving).await?;
+        let (seen, months) = self.learn(seen, &leaving).await?;
         self.say(RunStep::Valuing, 0, 1);
         let worths = self.value(&view, &seen).await?;
+        self.say(RunStep::Listening, 0, 1);
+        let heard = listen(&view).await?;
+        self.say(RunStep::Weighing, 0, 1);
+        let weighed = weigh(&view, &seen, &leaving).await?;
         self.say(RunStep::Keeping, 0, 1);
         let record = StayingRecord::of(&lens, sign, &months);
         let newest = months.len().saturating_sub(1);
@@ -143,14 +157,19 @@ impl Run<'_> {
             batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
         }
         let of = (lens.moment, lens.today());
-        let records =
-            vec![record_rows("stays", of.0, &record)?, record_rows("pays", of.0, &foretold.record)?];
-        let tables = vec![
+        let records = vec![
+            record_rows("stays", of.0, &record)?,
+            record_rows("pays", of.0, &foretold.record)?,
+            record_rows("comments", of.0, &heard.record)?,
+        ];
+        let mut tables = vec![
             ForeseenTable { name: "signals", batches },
             ForeseenTable { name: "track_records", batches: records },
             ForeseenTable { name: "expected_payments", batches: vec![expected_rows(&foretold, of)?] },
             ForeseenTable { name: "payers", batches: vec![payer_rows(&foretold, of)?] },
+            weighed.table(lens.moment)?,
         ];
+        tables.extend(heard.tables(lens.moment)?);
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
         let (expected_payments, payers) = foretold.counts();
@@ -162,6 +181,7 @@ impl Run<'_> {
             expected_payments,
             payers,
             payments: foretold.record,
+            comments: heard.record,
         })
     }
 
@@ -200,9 +220,9 @@ impl Run<'_> {
     async fn learn(
         &self,
         seen: Vec<Seen>,
-        leaving: Leaving,
+        leaving: &Arc<Leaving>,
     ) -> Result<(Arc<Vec<Seen>>, Vec<(Date, Staying)>), RunError> {
-        let (seen, leaving) = (Arc::new(seen), Arc::new(leaving));
+        let seen = Arc::new(seen);
         let mut newest: Option<(usize, Arc<Learned>)> = None;
         let mut months = Vec::new();
         for at in 0..seen.len() {
@@ -211,7 +231,7 @@ impl Run<'_> {
             let usable = newest.take().filter(|(since, learned)| {
                 !is_today && learned.tells_apart() && at - since < MONTHS_OF_A_MODEL
             });
-            let (of, leaving) = (Arc::clone(&seen), Arc::clone(&leaving));
+            let (of, leaving) = (Arc::clone(&seen), Arc::clone(leaving));
             let work = move || {
                 let (since, learned) = match usable {
                     Some(usable) => usable,
@@ -240,6 +260,8 @@ impl Run<'_> {
 }
 
 /// Runs what computes for long where nobody waits for it.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RunError> {
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, RunError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| RunError::Broken(error.to_string()))
 }

@@ -19,6 +19,7 @@ pub mod freshness;
 mod growth;
 pub mod identity;
 pub mod invoices;
+mod kept_json;
 pub mod loyalty;
 pub mod metric_rows;
 pub mod money;

@@ -3,13 +3,14 @@
 use crate::records::LakeRecords;
 use arrow_array::cast::AsArray;
 use jiff::Timestamp;
+use regard_app::foresight::{Run, RunReport};
 use regard_app::pages::{Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SourceFacts};
 use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::{Coverage, Plan};
 use regard_model::{
-    CustomerId, Engine, Figure, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, Statement,
+    BatchId, CustomerId, Engine, Figure, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, Statement,
 };
 use std::fs;
 use std::path::Path;
@@ -110,6 +111,17 @@ impl Opened {
             scope,
             zone,
         }
+    }
+
+    /// One run of foresight from a moment.
+    pub(crate) async fn foresee(&self, moment: &str) -> RunReport {
+        let run = Run {
+            reader: &self.reader,
+            keeper: self.lake.as_ref(),
+            name: BatchId("a run of a test".into()),
+            progress: &|_| {},
+        };
+        run.run(&self.lens(moment, &[]).await, now()).await.unwrap()
     }
 
     /// The brief for everybody.

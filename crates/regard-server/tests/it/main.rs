@@ -33,6 +33,7 @@ mod push;
 // How the pages read the quarantine is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;
+mod said;
 mod scope;
 mod serving;
 mod sessions;

@@ -4,7 +4,7 @@ use crate::foreseeing::run_once;
 use crate::output;
 use crate::wiring::open;
 use anyhow::Result;
-use regard_app::foresight::{Judgement, PaymentRecord, RunProgress, RunReport, RunStep};
+use regard_app::foresight::{CommentsRecord, Judgement, PaymentRecord, RunProgress, RunReport, RunStep};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -42,6 +42,7 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         None => output::line("what was foreseen cannot be judged yet"),
     }
     payments(&report).iter().for_each(|line| output::line(line));
+    output::line(&heard(&report.comments));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -51,6 +52,8 @@ fn step_words(step: RunStep) -> &'static str {
         RunStep::Looking => "looking at the months before",
         RunStep::Learning => "learning who stays",
         RunStep::Valuing => "working out what customers are worth",
+        RunStep::Listening => "reading what customers say",
+        RunStep::Weighing => "finding what matters to them",
         RunStep::Keeping => "writing it down",
     }
 }
@@ -107,4 +110,16 @@ fn judged(together: &Judgement) -> String {
         number(together.roc_auc),
         number(together.calibration_error)
     )
+}
+
+fn heard(record: &CommentsRecord) -> String {
+    let how = match (&record.quality, &record.too_thin) {
+        (Some(quality), _) => format!(
+            "sentiment by words, ranking {:.3} on {} comments kept back",
+            quality.ranking, quality.judged
+        ),
+        (None, why) => format!("sentiment by scores alone ({})", why.as_deref().unwrap_or("none")),
+    };
+    let CommentsRecord { comments, cases, notes, .. } = record;
+    format!("{comments} comments, {cases} cases and {notes} notes read; {how}")
 }

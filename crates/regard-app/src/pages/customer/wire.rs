@@ -6,6 +6,7 @@ use crate::pages::invoices::InvoiceRow;
 use crate::pages::money::ExpectedInvoice;
 use crate::pages::orders::OrderRow;
 use crate::pages::sentence::Sentence;
+use crate::pages::voice::{CommentTheme, SentimentName};
 use crate::pages::wire::Freshness;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -242,10 +243,16 @@ pub struct VoiceRow {
     pub scale_max: Option<f64>,
     /// What they wrote.
     pub comment: Option<String>,
-    /// The comment's language.
+    /// The comment's language: as the source says, else as it was found.
     pub language: Option<String>,
     /// When they answered.
     pub answered_at: Timestamp,
     /// What it was about.
     pub touchpoint: Option<String>,
+    /// How the comment sounds. **Empty**: it is not known.
+    pub sentiment: Option<SentimentName>,
+    /// By what that is told: `words`, or `score` where the words cannot be judged.
+    pub sentiment_by: Option<String>,
+    /// Its themes, at most three.
+    pub themes: Vec<CommentTheme>,
 }

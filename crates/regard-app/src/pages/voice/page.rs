@@ -2,6 +2,7 @@
 
 use super::headline::{Heard, headline};
 use super::wire::{NpsShares, VoicePage};
+use crate::foresight::{DRIVERS_OF_NPS, DRIVERS_OF_POINT};
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, Verdict};
@@ -47,11 +48,20 @@ impl View<'_> {
         let Opening { period, year, .. } = *opening;
         let metrics = names(&[&FIGURES, &[NPS]]);
         let wanted = opening.wanted(&metrics);
-        let (mut cards, cuts, apart) = futures::try_join!(
+        let (mut cards, cuts, apart, themes, found) = futures::try_join!(
             self.cards(&wanted),
             self.cuts(&CUT, &CUT_BY, year, &opening.filters),
-            self.apart(year, opening.segment)
+            self.apart(year, opening.segment),
+            self.themes(year, opening.segment),
+            async {
+                futures::try_join!(
+                    self.track_record("comments"),
+                    self.drivers_of(DRIVERS_OF_NPS),
+                    self.drivers_of(DRIVERS_OF_POINT)
+                )
+            },
         )?;
+        let (comments_record, matters, point) = found;
         for card in cards.values_mut() {
             compare_with_enough(card);
         }
@@ -68,6 +78,10 @@ impl View<'_> {
             cuts,
             cuts_period: year.into(),
             apart,
+            themes,
+            comments_record,
+            matters,
+            point,
             freshness: Freshness::default(),
         })
     }

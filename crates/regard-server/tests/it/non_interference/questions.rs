@@ -166,9 +166,11 @@ impl Asker {
             "/colleagues" if dice.percent(60) => {
                 query.push(("customer", dice.one(&self.customers).clone()));
             }
-            "/voice/comments" if dice.percent(50) => {
-                query.push(("search", dice.one(&["the", "late", "a", "support"]).to_string()));
-            }
+            "/voice/comments" => match dice.below(4) {
+                0 | 1 => query.push(("search", dice.one(&["the", "late", "a", "support"]).to_string())),
+                2 => query.push(("sentiment", dice.one(&["negative", "unknown"]).to_string())),
+                _ => {}
+            },
             _ => {}
         }
         if is_rows && dice.percent(50) {

@@ -1,4 +1,5 @@
 // Everything about one customer.
+import type { CommentTheme, Sentiment } from './voice';
 import type { Freshness, Sentence } from './common';
 import type { Figure } from './figure';
 import type { InvoiceRow } from './invoices';
@@ -73,6 +74,11 @@ export interface VoiceRow {
 	language: string | null;
 	answered_at: string;
 	touchpoint: string | null;
+	/** Null when it is not known. */
+	sentiment: Sentiment | null;
+	/** `words`, or `score` where the words cannot be judged. */
+	sentiment_by: string | null;
+	themes: CommentTheme[];
 }
 export interface TimelineEvent {
 	at: string;
