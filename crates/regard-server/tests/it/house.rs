@@ -1,6 +1,7 @@
 //! A small home with users, and a client for it: the real lake, the real store, the real pages, a
 //! clock that stands. Owns no check.
 
+use crate::delivery::{PUBLIC_URL, SEALING_KEY, deliver, local_delivery};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::records::LakeRecords;
@@ -10,6 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::civil::date;
 use regard_app::access::{Access, AccessParts};
+use regard_app::delivery::OutboxParts;
 use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
 use regard_app::policies::{Policies, known};
 use regard_app::views::{KeptViews, ViewFile, ViewFiles};
@@ -18,7 +20,9 @@ use regard_lake::{Lake, LakeOptions};
 use regard_model::{Engine, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
 use regard_server::{Hosts, Present, Proxies, ServerState, router};
 use regard_sso::Provider;
-use regard_store::{NewUser, Password, Profile, Role, SignedIn, SsoIdentity, Store, StoreUrl, Surroundings};
+use regard_store::{
+    NewUser, Password, Profile, Role, SealingKey, SignedIn, SsoIdentity, Store, StoreUrl, Surroundings,
+};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -191,8 +195,20 @@ impl House {
             permissions: Arc::new(store.clone()),
             time_zone: config.zone.clone(),
         });
+        let outbox = OutboxParts {
+            store: store.clone(),
+            access: access.clone(),
+            reader: reader.clone(),
+            ledger: lake.clone(),
+            key: SealingKey::new(SEALING_KEY),
+            clock: Arc::new(clock.reader()),
+            pinned: None,
+            public_url: Some(PUBLIC_URL.to_owned()),
+        };
+        let (delivery, _) = deliver(outbox, local_delivery(), &clock);
         let state = ServerState {
             reader,
+            delivery,
             policies: Arc::new(policies(&home)),
             views: Arc::new(views(&home)),
             providers: Arc::default(),
@@ -232,7 +248,7 @@ impl House {
         self.with(ServerState { providers: Arc::new(providers), ..self.state.clone() })
     }
 
-    fn with(&self, state: ServerState) -> Self {
+    pub(crate) fn with(&self, state: ServerState) -> Self {
         Self {
             router: router(state.clone()),
             state,

@@ -1,6 +1,7 @@
-//! `regard check`: settings, mappings, metrics and views are looked through before anything runs.
+//! `regard check`: settings, mappings, metrics, views and delivery are looked through before anything runs.
 
 use super::load::load_one;
+use crate::delivery;
 use crate::output;
 use crate::wiring::open;
 use anyhow::Result;
@@ -12,6 +13,10 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
     let registry = opened.home.registry()?;
     output::line(&format!("{} metrics are in order", registry.metrics().count()));
     output::line(&format!("{} views are in order", opened.views()?.all().len()));
+    output::line(match delivery::settings(&opened.home)?.mail {
+        Some(_) => "delivery is in order",
+        None => "delivery is in order; no mail server is set, so nobody is sent mail",
+    });
     let mut whole = true;
     for source in opened.home.config().sources.keys() {
         match load_one(&opened, source, true).await {
