@@ -15,7 +15,7 @@ pub(super) const WORDS: Words = Words {
     rule: "Regola: {title}",
     open: "Apri {name}",
     digest: "Avvisi del {day}: {count}",
-    why: "Riceve questo messaggio perché segue questo cliente o dirige chi lo segue.",
-    choose: "Scelga quanto presto ricevere avvisi per e-mail",
+    why: "Ricevi questo messaggio perché segui questo cliente o dirigi chi lo segue.",
+    choose: "Scegli quanto presto ricevere avvisi per e-mail",
     standings: ["Critico", "Neutrale", "Abbastanza fedele", "Molto fedele", "Sconosciuto"],
 };

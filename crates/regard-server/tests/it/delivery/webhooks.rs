@@ -117,7 +117,7 @@ async fn no_webhook_leads_where_nothing_may_be_sent() {
     let unknown = Some(json!({"rules": ["never_was"]}));
     assert_eq!(ask(&house, "admin", Method::PATCH, &path, unknown).await.status.as_u16(), 400);
     for who in ["ann", "boss", "auditor"] {
-        for (method, path) in [(Method::GET, "/delivery"), (Method::GET, "/delivery/webhooks"), (Method::DELETE, &path)] {
+        for (method, path) in [(Method::GET, "/delivery"), (Method::GET, "/delivery/webhooks"), (Method::DELETE, path.as_str())] {
             assert_eq!(ask(&house, who, method, path, None).await.status.as_u16(), 404, "{who} {path}");
         }
     }
