@@ -1,6 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Catalog } from '$lib/words/catalog';
+import { current } from '$lib/words/current.svelte';
+import en from '$messages/en.json';
 import { headline, recipientName, restingName, rulesText } from './say';
 import type { DeliveryState } from './types';
+
+beforeAll(() => {
+	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'Europe/Berlin', currency: 'EUR' });
+});
 
 const fine: DeliveryState = {
 	mail: null,
