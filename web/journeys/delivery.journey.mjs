@@ -27,7 +27,7 @@ test('an address in one’s own network is refused beside its field', async () =
 
 test('a webhook is made, and its secret is shown once', async () => {
 	const webhooks = part('Webhooks');
-	// An address of documentation: nothing answers there.
+	// A public address; nothing is sent there.
 	await webhooks.getByLabel('Address of the receiver').fill('https://93.184.216.34/hook');
 	await webhooks.getByLabel('Only of these').check();
 	await webhooks.getByLabel('A customer became critical').check();

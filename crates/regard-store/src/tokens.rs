@@ -132,7 +132,9 @@ mod tests {
         assert_eq!(WebhookSecret::read(secret.reveal()), Some(secret.clone()));
         assert_eq!(format!("{secret:?}"), "WebhookSecret(…)");
         let former = format!("regard_webhook_{}", "ab".repeat(32));
-        for text in ["", "whsec_", "whsec_q6urq6s=", "whsec_q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s", &former] {
+        for text in
+            ["", "whsec_", "whsec_q6urq6s=", "whsec_q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s", &former]
+        {
             assert!(WebhookSecret::read(text).is_none(), "{text}");
         }
     }

@@ -60,7 +60,8 @@ impl Addressing<'_> {
             let mut messages = to_programs(&webhooks, &one);
             let customer = &one.alert.key.customer_id;
             let mut sent = 0;
-            for (user, timing) in one.people.iter().filter_map(|user| wants_mail(user, one.timing, &readers)) {
+            for (user, timing) in one.people.iter().filter_map(|user| wants_mail(user, one.timing, &readers))
+            {
                 if sent < PEOPLE_AT_MOST && self.access.sees(user, customer, when).await? {
                     sent += 1;
                     let to = Destination::User(user.clone());

@@ -177,8 +177,9 @@ impl Delivery {
             webhook_id: webhook.webhook_id.clone(),
             url: webhook.url,
             secrets: vec![SigningSecret::read(secret.reveal())?],
-            body: json!({"type": "regard.test", "timestamp": now, "data": {"webhook_id": webhook.webhook_id}})
-                .to_string(),
+            body:
+                json!({"type": "regard.test", "timestamp": now, "data": {"webhook_id": webhook.webhook_id}})
+                    .to_string(),
         };
         let message_id = format!("test_{}", now.as_microsecond());
         let sent = tokio::time::timeout(TEST_WITHIN, self.webhooks.send(&call, &message_id, now)).await;

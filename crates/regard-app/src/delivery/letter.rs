@@ -87,9 +87,7 @@ fn sentence(words: &Words, item: Item<'_>) -> String {
     let details = &item.told.details;
     let standing = |word: &Option<String>| word.as_deref().and_then(|word| words.standing(word));
     match (standing(&details.from), standing(&details.to)) {
-        (Some(from), Some(to)) => {
-            fill(words.stands, &[("name", item.name), ("from", from), ("to", to)])
-        }
+        (Some(from), Some(to)) => fill(words.stands, &[("name", item.name), ("from", from), ("to", to)]),
         (None, Some(to)) => fill(words.stands_first, &[("name", item.name), ("to", to)]),
         (_, None) if is_low_score(item.told) => fill(words.low_score, &[("name", item.name)]),
         (_, None) => {

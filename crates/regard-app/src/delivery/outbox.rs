@@ -69,7 +69,8 @@ impl StoreOutbox {
         let store = &self.parts.store;
         let except = Except { mail: ask.busy.mail, webhooks: ask.busy.webhooks.clone() };
         let messages = store.claim_messages_except(except, ask.limit, ask.lease).await?;
-        let one_each = messages.into_iter().map(|message| Held { to: message.to.clone(), messages: vec![message] });
+        let one_each =
+            messages.into_iter().map(|message| Held { to: message.to.clone(), messages: vec![message] });
         let mut held: Vec<Held> = one_each.collect();
         let left = ask.limit.saturating_sub(u32::try_from(held.len()).unwrap_or(u32::MAX));
         if ask.busy.mail || left == 0 {
@@ -77,7 +78,9 @@ impl StoreOutbox {
         }
         let due = DigestTime { at: DIGESTS_AT, zone: self.sender.zone.clone() };
         match store.claim_digests(due, left, ask.lease).await {
-            Ok(digests) => held.extend(digests.into_iter().map(|one| Held { to: one.to, messages: one.messages })),
+            Ok(digests) => {
+                held.extend(digests.into_iter().map(|one| Held { to: one.to, messages: one.messages }))
+            }
             // What was claimed goes out all the same.
             Err(_) if !held.is_empty() => {}
             Err(error) => return Err(error),

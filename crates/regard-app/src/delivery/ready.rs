@@ -18,7 +18,8 @@ const NO_USER: &str = "they are no user any more, or may not sign in";
 const NOT_SEEN: &str = "they do not see the customer any more";
 const NO_SCOPE: &str = "nobody can say what this address may see: only users are sent mail";
 const NO_WEBHOOK: &str = "the webhook was removed";
-const NOT_OUR_SECRET: &str = "the secret of the webhook cannot be read with the key of this home: give it another secret";
+const NOT_OUR_SECRET: &str =
+    "the secret of the webhook cannot be read with the key of this home: give it another secret";
 
 /// Nothing can be made ready just now.
 #[derive(Debug, thiserror::Error)]

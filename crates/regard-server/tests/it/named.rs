@@ -9,9 +9,9 @@ use jiff::SignedDuration;
 use regard_model::{CustomerId, PolicyVersion, Scope, UserId};
 use regard_server::routes::{self, Route};
 use regard_store::{
-    Actor, AlertKey, Anchor, AnchorKind, ApiScope, Destination, FailedMessage, Granted, NewAlert, NewApiToken,
-    NewGrant, NewMessage, NewThread, NewUser, NewWatchlist, NewWebhook, Origin, Password, Profile, Remark,
-    Role, SealingKey, SsoIdentity, Then, Timing, User, Watched,
+    Actor, AlertKey, Anchor, AnchorKind, ApiScope, Destination, FailedMessage, Granted, NewAlert,
+    NewApiToken, NewGrant, NewMessage, NewThread, NewUser, NewWatchlist, NewWebhook, Origin, Password,
+    Profile, Remark, Role, SealingKey, SsoIdentity, Then, Timing, User, Watched,
 };
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};

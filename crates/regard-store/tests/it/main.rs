@@ -8,8 +8,8 @@ mod opening;
 
 use behaviours::{
     alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, loops,
-    mail_choices, migrations, outbox, plans, policy, push_tokens, register, sessions, sign_in, sso, standings, units,
-    users, watchlists, webhooks,
+    mail_choices, migrations, outbox, plans, policy, push_tokens, register, sessions, sign_in, sso,
+    standings, units, users, watchlists, webhooks,
 };
 
 macro_rules! behaviours {

@@ -60,8 +60,7 @@ pub(super) async fn serve(
     let access = opened.access(&store);
     let policies = Arc::new(opened.policies()?);
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
-    let ready =
-        delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
+    let ready = delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
     let delivering = delivery::start(&ready)?;
     let foreseeing = tokio::spawn(keep_foreseeing(Foreseeing {
         opened: opened.clone(),

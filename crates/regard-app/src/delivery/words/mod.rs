@@ -127,7 +127,10 @@ mod tests {
             for (one, other) in sentences(english).iter().zip(sentences(words)) {
                 assert_eq!(names(one), names(other), "{language}: {other}");
                 assert!(!other.trim().is_empty(), "{language}");
-                assert!(language == Language::En || *one != other || names(one).len() == 2, "{language}: {other}");
+                assert!(
+                    language == Language::En || *one != other || names(one).len() == 2,
+                    "{language}: {other}"
+                );
             }
             for word in ["critical", "neutral", "somewhat_loyal", "very_loyal", "unknown"] {
                 assert!(words.standing(word).is_some_and(|name| !name.is_empty()));

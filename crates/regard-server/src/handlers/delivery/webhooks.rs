@@ -192,7 +192,8 @@ pub(crate) async fn rotate_webhook(
     _: Plain<Nothing>,
 ) -> Result<Json<WebhookMade>, Problem> {
     let (actor, _) = actor(&state, &session, &witness).await?;
-    let (secret, webhook) = state.delivery.rotate_webhook(actor, webhook_id).await.map_err(delivery_problem)?;
+    let (secret, webhook) =
+        state.delivery.rotate_webhook(actor, webhook_id).await.map_err(delivery_problem)?;
     let webhook = state.webhook_row(webhook).await?;
     Ok(Json(WebhookMade { secret: secret.reveal().to_owned(), webhook }))
 }

@@ -21,7 +21,8 @@ async fn a_mail_speaks_the_language_of_who_gets_it() {
     tell(&house, "ann", &[to("ann"), to("lead")], Timing::AtOnce).await;
     send_all(&house, courier, 0).await;
     let mails = server.taken();
-    let said = |who: &str| words(mails.iter().find(|mail| mail.to == format!("{who}@company.example")).unwrap());
+    let said =
+        |who: &str| words(mails.iter().find(|mail| mail.to == format!("{who}@company.example")).unwrap());
     assert_eq!(mails.len(), 2);
     for (who, expected) in [
         ("ann", "Customer of ann: obecna pozycja to Krytyczny."),

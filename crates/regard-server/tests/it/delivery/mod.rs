@@ -13,9 +13,7 @@ mod webhooks;
 
 use crate::house::House;
 use regard_app::delivery::{Delivery, DeliveryParts, OutboxParts};
-use regard_deliver::{
-    Courier, DeliverySettings, Network, PortRange, Surroundings, SystemResolver, Trust,
-};
+use regard_deliver::{Courier, DeliverySettings, Network, PortRange, Surroundings, SystemResolver, Trust};
 use regard_server::ServerState;
 use regard_store::SealingKey;
 use regard_testkit::{FixedClock, seeded_bytes};

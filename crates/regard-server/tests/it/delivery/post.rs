@@ -102,13 +102,7 @@ pub(super) async fn tell(house: &House, customer: &str, to: &[Destination], timi
 }
 
 /// An answer to somebody.
-pub(super) async fn ask(
-    house: &House,
-    who: &str,
-    method: Method,
-    path: &str,
-    body: Option<Value>,
-) -> Answer {
+pub(super) async fn ask(house: &House, who: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
     let cookie = house.sign_in_as(&UserId::new(who)).await;
     let body = body.map(|body| body.to_string());
     house.send(method, &format!("/api/v1{path}"), Some(&cookie), body).await

@@ -63,7 +63,10 @@ async fn what_was_given_up_is_seen_and_sent_again_under_the_same_key() {
 
     let dead = asked(&house, "admin", Method::GET, "/delivery/dead", None).await;
     let row = &dead["rows"][0];
-    assert_eq!((&row["channel"], &row["attempts"], &dead["next"]), (&json!("webhook"), &json!(1), &Value::Null));
+    assert_eq!(
+        (&row["channel"], &row["attempts"], &dead["next"]),
+        (&json!("webhook"), &json!(1), &Value::Null)
+    );
     assert!(row["why"].as_str().unwrap().contains("500"), "{row}");
     assert!(hook.url().contains(row["recipient"].as_str().unwrap()), "{row}");
     assert!(!dead.to_string().contains("Customer of ann"), "it says nothing of customers");
@@ -117,7 +120,9 @@ async fn no_webhook_leads_where_nothing_may_be_sent() {
     let unknown = Some(json!({"rules": ["never_was"]}));
     assert_eq!(ask(&house, "admin", Method::PATCH, &path, unknown).await.status.as_u16(), 400);
     for who in ["ann", "boss", "auditor"] {
-        for (method, path) in [(Method::GET, "/delivery"), (Method::GET, "/delivery/webhooks"), (Method::DELETE, path.as_str())] {
+        for (method, path) in
+            [(Method::GET, "/delivery"), (Method::GET, "/delivery/webhooks"), (Method::DELETE, path.as_str())]
+        {
             assert_eq!(ask(&house, who, method, path, None).await.status.as_u16(), 404, "{who} {path}");
         }
     }
@@ -236,5 +241,9 @@ async fn what_changes_is_told_to_those_who_look_after_the_customer_and_to_progra
         team.iter().map(|user| format!("{}@company.example", user.as_str().to_lowercase())).collect();
     assert!(!to.is_empty() && to.iter().all(|to| known.contains(*to)), "{to:?}");
     assert!(!to.contains(format!("{}@company.example", deaf.as_str().to_lowercase()).as_str()), "{to:?}");
-    assert_eq!(house.state.store.outbox_counts().await.unwrap().dead, 0, "who is not to be told is not written to");
+    assert_eq!(
+        house.state.store.outbox_counts().await.unwrap().dead,
+        0,
+        "who is not to be told is not written to"
+    );
 }
