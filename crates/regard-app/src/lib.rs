@@ -4,6 +4,7 @@
 pub mod access;
 pub mod acting;
 pub mod activity;
+pub mod delivery;
 pub mod foresight;
 pub mod inbox;
 pub mod matching;

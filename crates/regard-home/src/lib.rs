@@ -13,6 +13,7 @@ mod load;
 mod matching;
 mod raw;
 mod schedule;
+mod seal;
 mod singer;
 mod spool;
 mod watch;

@@ -4,6 +4,7 @@
 //! Paths are below [`BASE`]. A line whose method differs from its handler's does not start.
 
 use crate::extract::{Who, admit};
+use crate::handlers::delivery::{choice, dead, state, webhooks};
 use crate::handlers::people::{directory, grants, members, users};
 use crate::handlers::talk::{colleagues, reading, saying, settling};
 use crate::handlers::{
@@ -70,6 +71,8 @@ table! {
     GET    "/me/tokens"                          InPerson tokens::tokens;
     POST   "/me/tokens"                          InPerson tokens::make_token;
     DELETE "/me/tokens/{api_token_id}"           InPerson tokens::take_back_token;
+    GET    "/me/mail"                            InPerson choice::own_mail;
+    PUT    "/me/mail"                            InPerson choice::choose_mail;
 
     GET    "/brief"                              SignedIn overview::brief;
     GET    "/views"                              SignedIn overview::views;
@@ -95,6 +98,19 @@ table! {
     DELETE "/policy/draft"                       Admin    policy::discard_draft;
     GET    "/policy/draft/replay"                Admin    policy::replay;
     POST   "/policy/draft/publication"           Admin    policy::publish;
+
+    GET    "/delivery"                           Admin    state::delivery;
+    GET    "/delivery/webhooks"                  Admin    webhooks::webhooks;
+    POST   "/delivery/webhooks"                  Admin    webhooks::make_webhook;
+    PATCH  "/delivery/webhooks/{webhook_id}"     Admin    webhooks::change_webhook;
+    DELETE "/delivery/webhooks/{webhook_id}"     Admin    webhooks::remove_webhook;
+    PUT    "/delivery/webhooks/{webhook_id}/enabled" Admin webhooks::enable_webhook;
+    DELETE "/delivery/webhooks/{webhook_id}/enabled" Admin webhooks::disable_webhook;
+    POST   "/delivery/webhooks/{webhook_id}/secret" Admin webhooks::rotate_webhook;
+    POST   "/delivery/webhooks/{webhook_id}/test" Admin   webhooks::test_webhook;
+    GET    "/delivery/dead"                      Admin    dead::dead;
+    POST   "/delivery/dead/{message_id}"         Admin    dead::send_again;
+
     GET    "/search"                             SignedIn overview::search;
 
     GET    "/metrics"                            SignedIn metrics::metrics;

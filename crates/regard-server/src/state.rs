@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use crate::proxies::Proxies;
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::{Access, When};
+use regard_app::delivery::Delivery;
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
@@ -35,6 +36,8 @@ pub struct ServerState {
     pub providers: Arc<Vec<Provider>>,
     /// Tells who sees what.
     pub access: Access,
+    /// How alerts reach people and programs outside.
+    pub delivery: Delivery,
     /// Tells the newest snapshot.
     pub ledger: Arc<dyn Ledger>,
     /// Users and sessions.

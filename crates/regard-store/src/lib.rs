@@ -74,8 +74,8 @@ pub use loops::{
     FeedbackLoop, LoopAnswer, LoopClosing, LoopCounts, LoopFilter, LoopState, NewClosing, NewLoop, OpenedLoop,
 };
 pub use outbox::{
-    ClaimedMessage, DeadMessage, Destination, Digest, DigestTime, Except, FailedMessage, NewMessage,
-    OutboxCounts, Then, Timing,
+    ClaimedMessage, DeadMessage, Destination, Digest, DigestTime, Except, FailedMessage, MailChoice,
+    NewMessage, OutboxCounts, Then, Timing,
 };
 pub use passwords::Password;
 pub use plans::{

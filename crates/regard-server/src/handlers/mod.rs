@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod customers;
+pub(crate) mod delivery;
 pub(crate) mod documents;
 pub(crate) mod entry;
 pub(crate) mod export;

@@ -8,6 +8,7 @@ mod audit;
 mod authorization;
 mod caching;
 mod cross_site;
+mod delivery;
 mod files;
 mod golden;
 #[expect(dead_code, unused_imports, reason = "what a token may lack is tested with the crate that reads it")]

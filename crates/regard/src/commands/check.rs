@@ -1,6 +1,7 @@
-//! `regard check`: settings, sign-in, mappings, metrics and views are looked through before anything runs.
+//! `regard check`: settings, sign-in, mappings, metrics, views and delivery are looked through before anything runs.
 
 use super::load::load_one;
+use crate::delivery;
 use crate::output;
 use crate::providers::providers;
 use crate::wiring::open;
@@ -15,6 +16,10 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
     let registry = opened.home.registry()?;
     output::line(&format!("{} metrics are in order", registry.metrics().count()));
     output::line(&format!("{} views are in order", opened.views()?.all().len()));
+    output::line(match delivery::settings(&opened.home)?.mail {
+        Some(_) => "delivery is in order",
+        None => "delivery is in order; no mail server is set, so nobody is sent mail",
+    });
     let mut whole = sign_in_is_in_order(&opened.home);
     for source in opened.home.config().sources.keys() {
         match load_one(&opened, source, true).await {

@@ -1,7 +1,8 @@
 //! `regard serve`: the pages of a home.
 
 use crate::cli::{ListenArgs, ServeArgs, UsageError};
-use crate::foreseeing::keep_foreseeing;
+use crate::delivery;
+use crate::foreseeing::{Foreseeing, keep_foreseeing};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::output;
@@ -62,13 +63,23 @@ pub(super) async fn serve(
     let access = opened.access(&store);
     let policies = Arc::new(opened.policies()?);
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
-    let foreseeing = keep_foreseeing(opened.clone(), reader.clone(), pinned, policies.clone(), store.clone());
-    let foreseeing = tokio::spawn(foreseeing);
+    let ready = delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
+    let delivering = delivery::start(&ready)?;
+    let foreseeing = tokio::spawn(keep_foreseeing(Foreseeing {
+        opened: opened.clone(),
+        reader: reader.in_background(),
+        pinned,
+        policies: policies.clone(),
+        store: store.clone(),
+        access: access.clone(),
+        by_mail: delivering.delivery.mail().is_some(),
+    }));
     let state = ServerState {
         reader,
         policies,
         views,
         access,
+        delivery: delivering.delivery.clone(),
         providers: Arc::new(providers),
         ledger: Arc::new(opened.lake.clone()),
         store,
@@ -98,6 +109,7 @@ pub(super) async fn serve(
     loading.abort();
     foreseeing.abort();
     keeping.abort();
+    delivering.stop().await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -82,6 +82,7 @@ describe('the rail', () => {
 		['/sales', 'sales'],
 		['/sources/quarantine', 'sources'],
 		['/users/ann', 'users'],
+		['/delivery', 'delivery'],
 		['/audit', 'audit'],
 		['/me', 'me'],
 		['/no-such-page', null]
@@ -91,7 +92,7 @@ describe('the rail', () => {
 	});
 	test('a role opens pages of its own, and everybody has one', () => {
 		const names = (role: 'admin' | 'auditor' | 'viewer' | undefined) => pagesOf(role).slice(PAGES.length).map((page) => page.name);
-		expect(names('admin')).toEqual(['users', 'me']);
+		expect(names('admin')).toEqual(['users', 'delivery', 'me']);
 		expect(names('auditor')).toEqual(['audit', 'me']);
 		expect(names('viewer')).toEqual(['me']);
 		expect(names(undefined)).toEqual(['me']);

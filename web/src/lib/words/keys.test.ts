@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { MAIL_CHOICES } from '$lib/account/types';
 import { signal, signalNames } from '$lib/loyalty/signal';
 
 type Messages = Record<string, string>;
@@ -80,6 +81,8 @@ const MADE: [string, string[]][] = [
 	['word.severity.', ['low', 'medium', 'high', 'critical']],
 	['word.touchpoint.', ['order', 'delivery', 'support', 'product', 'account']],
 	['word.business_unit.', ['sales', 'customer_support', 'professional_services', 'finance']],
+	['me.mail.', [...MAIL_CHOICES]],
+	['dead.channel.', ['mail', 'webhook']],
 	['frame.theme.', ['light', 'dark', 'system']]
 ];
 

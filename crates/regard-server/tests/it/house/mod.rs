@@ -6,19 +6,21 @@ mod parts;
 pub(crate) use client::{Answer, Visitor};
 
 use self::parts::{home_facts, identity, policies, profile, users, views};
+use crate::delivery::{PUBLIC_URL, SEALING_KEY, deliver, local_delivery};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::records::LakeRecords;
 use axum::Router;
 use jiff::civil::date;
 use regard_app::access::{Access, AccessParts};
+use regard_app::delivery::OutboxParts;
 use regard_app::pages::{Reader, ReaderParts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Engine, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
 use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState, router};
 use regard_sso::Provider;
-use regard_store::{NewUser, Profile, Role, Store, StoreUrl, Surroundings};
+use regard_store::{NewUser, Profile, Role, SealingKey, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
 use serde_json::Value;
 use std::fmt::Write;
@@ -149,8 +151,20 @@ impl House {
             permissions: Arc::new(store.clone()),
             time_zone: config.zone.clone(),
         });
+        let outbox = OutboxParts {
+            store: store.clone(),
+            access: access.clone(),
+            reader: reader.clone(),
+            ledger: lake.clone(),
+            key: SealingKey::new(SEALING_KEY),
+            clock: Arc::new(clock.reader()),
+            pinned: None,
+            public_url: Some(PUBLIC_URL.to_owned()),
+        };
+        let (delivery, _) = deliver(outbox, local_delivery(), &clock);
         let state = ServerState {
             reader,
+            delivery,
             policies: Arc::new(policies(&home)),
             views: Arc::new(views(&home)),
             providers: Arc::default(),
@@ -191,7 +205,7 @@ impl House {
         self.with(ServerState { providers: Arc::new(providers), ..self.state.clone() })
     }
 
-    fn with(&self, state: ServerState) -> Self {
+    pub(crate) fn with(&self, state: ServerState) -> Self {
         Self {
             router: router(state.clone()),
             state,

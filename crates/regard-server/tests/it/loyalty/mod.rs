@@ -3,7 +3,7 @@
 
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
-use regard_app::acting::{Acted, Acting};
+use regard_app::acting::{Acted, Acting, Addressing};
 use regard_app::foresight::Run;
 use regard_model::BatchId;
 use serde_json::{Value, json};
@@ -22,16 +22,22 @@ impl House {
     }
 
     /// What the server does after a run.
-    async fn act(&self) -> Acted {
+    pub(crate) async fn act(&self) -> Acted {
         let policies = &self.state.policies;
         let holding = policies.now();
+        let lens = self.everyones_lens().await;
         let acting = Acting {
             reader: &self.state.reader,
             store: &self.state.store,
             known: policies.known(),
             holding: &holding,
+            addressing: Addressing {
+                access: &self.state.access,
+                today: lens.today(),
+                by_mail: self.state.delivery.mail().is_some(),
+            },
         };
-        acting.act(&self.everyones_lens().await).await.unwrap()
+        acting.act(&lens).await.unwrap()
     }
 }
 
