@@ -66,6 +66,11 @@ async fn run_if_due(
     if !is_due(reader, &lens, loaded).await? {
         return Ok(());
     }
+    let holding = policies.now();
+    let acting = Acting { reader, store, known: policies.known(), holding: &holding };
+    // Before the run: a low score needs no model, and does not wait for one.
+    let cases = acting.open_cases(&lens).await?;
+    tracing::info!(opened = cases.opened, unowned = cases.unowned, left_out = cases.left_out, "low scores");
     match run_once(opened, reader, &lens, &|_| {}).await {
         Ok(report) => {
             tracing::info!(customers = report.customers, "looked ahead");

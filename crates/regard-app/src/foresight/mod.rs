@@ -15,6 +15,7 @@ mod worth;
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
+pub(crate) use moments::months_after;
 pub use record::{CalibrationBin, Judgement, MonthRecord, StayingRecord};
 pub use run::{Run, RunError, RunProgress, RunReport, RunStep, is_due};
 pub use signals::{SIGNALS, Signal, Signals, Window};

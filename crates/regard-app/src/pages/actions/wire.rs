@@ -165,7 +165,7 @@ pub enum VoiceName {
 /// What plans achieved, against similar customers without one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanEffectsPage {
-    /// All plans first, then those of each playbook, the one with most plans first; at most eleven rows.
+    /// All plans first, then those of each playbook, the one with most plans first; at most six rows.
     pub rows: Vec<PlanEffectRow>,
     /// How long after the start of a plan it is looked. **Unit**: months.
     pub months_after: u32,

@@ -22,7 +22,7 @@ const MOST_FACETS: usize = 500;
 
 /// The answers of customers, each with how good it is. The rules of NPS, and of what is satisfied and easy,
 /// are those of the metrics.
-const TOLD: &str = "(select a.answer_id, a.customer_id, a.survey, a.touchpoint, a.order_id, a.item_id, a.score, \
+pub(crate) const TOLD: &str = "(select a.answer_id, a.customer_id, a.survey, a.touchpoint, a.order_id, a.item_id, a.score, \
      a.scale_max, a.comment, a.language, a.answered_at, case when a.score is null then null \
      when a.survey = 'nps' then case when a.score >= 9 then 'high' when a.score <= 6 then 'low' else 'middle' end \
      when a.survey = 'ces' then case \

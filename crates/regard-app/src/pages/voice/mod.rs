@@ -6,6 +6,8 @@ mod headline;
 mod page;
 mod wire;
 
+pub(crate) use apart::{FAR, voices_of};
+pub(crate) use comments::TOLD;
 pub use wire::{
     Apart, ApartRow, Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, NpsShares, Told,
     VoicePage,
