@@ -89,10 +89,10 @@ table! {
     PUT    "/alerts/{alert_id}/snoozed"          InPerson alerts::snooze;
     PUT    "/alerts/{alert_id}/resolved"         InPerson alerts::resolve;
     PUT    "/alerts/{alert_id}/vote"             InPerson alerts::vote;
-    GET    "/actions"                            SignedIn acting::actions;
+    GET    "/actions"                            SignedIn acting::page::actions;
     GET    "/disagreements"                      SignedIn acting::disagreements;
     GET    "/plans"                              SignedIn plans::plans;
-    POST   "/plans"                              InPerson plans::open_plan;
+    POST   "/plans"                              InPerson plans::taking_up::open_plan;
     GET    "/plans/effects"                      SignedIn acting::effects;
     GET    "/plans/{plan_id}"                    SignedIn plans::plan;
     PATCH  "/plans/{plan_id}"                    InPerson plans::change_plan;

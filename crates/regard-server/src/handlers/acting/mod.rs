@@ -2,9 +2,7 @@
 //! it.
 
 mod next;
-mod page;
-
-pub(crate) use page::actions;
+pub(crate) mod page;
 
 use super::customers::saw;
 use super::{ListQuery, Through};

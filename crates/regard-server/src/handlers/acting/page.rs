@@ -2,7 +2,6 @@
 
 use super::next::{NextRow, by_urgency, of_alert, of_disagreement, of_loop, of_step};
 use crate::extract::{Nothing, Plain, SignedIn, lens, page_problem, store_problem};
-use crate::handlers::alerts::AlertStateName;
 use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
@@ -185,8 +184,7 @@ impl Running {
 
     /// The viewer's open alerts, and the newest of others.
     async fn open_alerts(&self, lens: &Lens, viewer: &UserId) -> Result<Vec<Alert>, Problem> {
-        let open =
-            AlertFilter { state: Some(AlertState::from(AlertStateName::Open)), ..AlertFilter::default() };
+        let open = AlertFilter { state: Some(AlertState::Open), ..AlertFilter::default() };
         let mine = AlertFilter { assigned_to: Some(viewer.clone()), ..open.clone() };
         let scope = &lens.scope;
         let mut found =

@@ -1,10 +1,9 @@
 //! Plans: what is done for a customer, by whom and by when. Owns no rule of which playbook fits.
 
 mod rows;
-mod taking_up;
+pub(crate) mod taking_up;
 mod wire;
 
-pub(crate) use taking_up::open_plan;
 pub(crate) use wire::PlanCountsWire;
 
 use super::{actor, limit_of, no_place, text};
