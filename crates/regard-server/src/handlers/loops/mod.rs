@@ -4,8 +4,6 @@
 mod rows;
 mod wire;
 
-pub(crate) use wire::LoopCountsWire;
-
 use super::{actor, limit_of, no_place, text};
 use crate::extract::{Body, Name, Nothing, Plain, SignedIn, Witness, lens, store_problem};
 use crate::problem::Problem;
@@ -16,7 +14,9 @@ use jiff::SignedDuration;
 use regard_app::acting::{LOOP_CAUSES, due_from};
 use regard_model::{CustomerId, Lens, Scope};
 use regard_store::{FeedbackLoop, LoopFilter, LoopState, NewClosing, is_comment_id as is_drawn_key};
-use wire::{LoopAnswerWanted, LoopClosingWanted, LoopOwnerWanted, LoopRow, LoopsPage, LoopsQuery};
+use wire::{
+    LoopAnswerWanted, LoopClosingWanted, LoopCountsWire, LoopOwnerWanted, LoopRow, LoopsPage, LoopsQuery,
+};
 
 /// How long it takes to close cases is told of those of so many days. **Unit**: hours.
 const CLOSED_LATELY: SignedDuration = SignedDuration::from_hours(90 * 24);

@@ -4,8 +4,6 @@ mod rows;
 pub(crate) mod taking_up;
 mod wire;
 
-pub(crate) use wire::PlanCountsWire;
-
 use super::{actor, limit_of, no_place, text};
 use crate::extract::{Body, Name, Nothing, Pair, Plain, SignedIn, Witness, lens, store_problem};
 use crate::problem::Problem;
@@ -17,7 +15,7 @@ use regard_model::{CustomerId, Lens, Scope, UserId};
 use regard_store::{
     Actor, NewStep, Plan, PlanChanges, PlanFilter, PlanState, StepChanges, is_comment_id as is_drawn_key,
 };
-use wire::{PlanEndWanted, PlanPatch, PlanRow, PlansPage, PlansQuery, StepPatch, StepWanted};
+use wire::{PlanCountsWire, PlanEndWanted, PlanPatch, PlanRow, PlansPage, PlansQuery, StepPatch, StepWanted};
 
 /// Plans for customers in view, newest first.
 #[utoipa::path(get, path = "", tag = "plans", params(PlansQuery), responses((status = 200, body = PlansPage)))]
