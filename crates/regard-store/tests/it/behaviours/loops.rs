@@ -235,7 +235,8 @@ pub(crate) async fn a_case_is_bounded(bench: Bench) -> Result<()> {
 pub(crate) async fn what_the_customer_said_is_written_down_and_how_long_it_took(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let (ann, bob) = people(&store).await?;
-    let close = |id: &str| store.close_loop(actor(&ann), id.to_owned(), closing("late", "Called"), &causes());
+    let known = causes();
+    let close = |id: &str| store.close_loop(actor(&ann), id.to_owned(), closing("late", "Called"), &known);
     let since = bench.clock.now();
     let (quick, slow) = (
         one(&store, low(&bench, "a1", "c1", &ann)).await?,
