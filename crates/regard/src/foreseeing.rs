@@ -68,8 +68,10 @@ async fn run_if_due(
     }
     let holding = policies.now();
     let acting = Acting { reader, store, known: policies.known(), holding: &holding };
-    // Before the run: a low score needs no model, and does not wait for one.
-    let cases = acting.open_cases(&lens).await?;
+    // Before the run: a low score needs no model, and does not wait for one. As of this very instant, not of the last
+    // five minutes: what was answered just now is loaded once.
+    let instant = pinned.unwrap_or(Moment::at(Timestamp::now()));
+    let cases = acting.open_cases(&opened.home.administrator_lens(lens.snapshot, instant)).await?;
     tracing::info!(opened = cases.opened, unowned = cases.unowned, left_out = cases.left_out, "low scores");
     match run_once(opened, reader, &lens, &|_| {}).await {
         Ok(report) => {
