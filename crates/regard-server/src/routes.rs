@@ -8,8 +8,8 @@ use crate::handlers::delivery::{choice, dead, state, webhooks};
 use crate::handlers::people::{directory, grants, members, users};
 use crate::handlers::talk::{colleagues, reading, saying, settling};
 use crate::handlers::{
-    account, alerts, audit, customers, documents, entry, export, health, identity, lists, loyalty, metrics,
-    overview, policy, push, session, sources, sso, tokens, views, voice,
+    account, acting, alerts, audit, customers, documents, entry, export, health, identity, lists, loops,
+    loyalty, metrics, overview, plans, policy, push, session, sources, sso, tokens, views, voice,
 };
 use crate::openapi;
 use crate::problem::Problem;
@@ -93,6 +93,23 @@ table! {
     PUT    "/alerts/{alert_id}/snoozed"          InPerson alerts::snooze;
     PUT    "/alerts/{alert_id}/resolved"         InPerson alerts::resolve;
     PUT    "/alerts/{alert_id}/vote"             InPerson alerts::vote;
+    GET    "/actions"                            SignedIn acting::page::actions;
+    GET    "/disagreements"                      SignedIn acting::disagreements;
+    GET    "/plans"                              SignedIn plans::plans;
+    POST   "/plans"                              InPerson plans::taking_up::open_plan;
+    GET    "/plans/effects"                      SignedIn acting::effects;
+    GET    "/plans/{plan_id}"                    SignedIn plans::plan;
+    PATCH  "/plans/{plan_id}"                    InPerson plans::change_plan;
+    PUT    "/plans/{plan_id}/ended"              InPerson plans::end_plan;
+    POST   "/plans/{plan_id}/steps"              InPerson plans::add_step;
+    PATCH  "/plans/{plan_id}/steps/{step_no}"    InPerson plans::change_step;
+    PUT    "/plans/{plan_id}/steps/{step_no}/done" InPerson plans::tick_step;
+    DELETE "/plans/{plan_id}/steps/{step_no}/done" InPerson plans::untick_step;
+    GET    "/loops"                              SignedIn loops::loops;
+    GET    "/loops/{loop_id}"                    SignedIn loops::feedback_loop;
+    PUT    "/loops/{loop_id}/owner"              InPerson loops::assign_loop;
+    PUT    "/loops/{loop_id}/closed"             InPerson loops::close_loop;
+    PUT    "/loops/{loop_id}/answer"             InPerson loops::answer_loop;
     GET    "/policy"                             SignedIn policy::policy;
     PUT    "/policy/draft"                       Admin    policy::save_draft;
     DELETE "/policy/draft"                       Admin    policy::discard_draft;
@@ -126,6 +143,7 @@ table! {
     GET    "/customers/{customer_id}/invoices"   SignedIn customers::invoices;
 
     GET    "/customers/{customer_id}/placement"  SignedIn loyalty::placement;
+    GET    "/customers/{customer_id}/suggestions" SignedIn acting::suggestions;
     GET    "/customers/{customer_id}/lists"      SignedIn lists::lists_of_customer;
 
     GET    "/orders/{order_id}"                  SignedIn documents::order;

@@ -79,8 +79,8 @@ pub use outbox::{
 };
 pub use passwords::Password;
 pub use plans::{
-    NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd, PlanFilter, PlanState, PlanStep, Playbook,
-    StepChanges,
+    NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd, PlanFilter, PlanStart, PlanState, PlanStep,
+    Playbook, StepChanges, StepToDo,
 };
 pub use policy::{PolicyDraft, Publication, Published, PublishedPolicy};
 pub use push_tokens::Sender;

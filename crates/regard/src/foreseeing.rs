@@ -7,7 +7,7 @@ use regard_app::access::Access;
 use regard_app::acting::{Acting, Addressing};
 use regard_app::foresight::{Run, RunError, RunProgress, RunReport, is_due};
 use regard_app::pages::Reader;
-use regard_app::policies::Policies;
+use regard_app::policies::{Holding, Policies};
 use regard_home::Activity;
 use regard_model::{BatchId, EngineError, Ledger, Lens, Moment};
 use regard_server::moment_now;
@@ -68,6 +68,10 @@ impl Foreseeing {
         if !is_due(&self.reader, &lens, loaded).await? {
             return Ok(());
         }
+        // Before the run: a low score needs no model, and does not wait for one. As of this very instant, not of the last
+        // five minutes: what was answered just now is loaded once.
+        let instant = self.pinned.unwrap_or(Moment::at(Timestamp::now()));
+        self.open_cases(&opened.home.administrator_lens(lens.snapshot, instant)).await?;
         match run_once(opened, &self.reader, &lens, &|_| {}).await {
             Ok(report) => {
                 tracing::info!(customers = report.customers, "looked ahead");
@@ -80,22 +84,37 @@ impl Foreseeing {
         Ok(())
     }
 
+    async fn open_cases(&self, lens: &Lens) -> Result<()> {
+        let holding = self.policies.now();
+        let cases = self.acting(&holding, lens).open_cases(lens).await?;
+        tracing::info!(
+            opened = cases.opened,
+            unowned = cases.unowned,
+            left_out = cases.left_out,
+            "low scores"
+        );
+        Ok(())
+    }
+
     async fn act(&self, lens: &Lens) -> Result<()> {
         let holding = self.policies.now();
-        let acting = Acting {
+        let acted = self.acting(&holding, lens).act(lens).await?;
+        tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+        Ok(())
+    }
+
+    fn acting<'a>(&'a self, holding: &'a Holding, lens: &Lens) -> Acting<'a> {
+        Acting {
             reader: &self.reader,
             store: &self.store,
             known: self.policies.known(),
-            holding: &holding,
+            holding,
             addressing: Addressing {
                 access: &self.access,
                 today: Moment::at(Timestamp::now()).day(&lens.zone),
                 by_mail: self.by_mail,
             },
-        };
-        let acted = acting.act(lens).await?;
-        tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
-        Ok(())
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) use drivers::{NPS as DRIVERS_OF_NPS, POINT as DRIVERS_OF_POINT, STAYI
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
+pub(crate) use moments::months_after;
 pub use payments::{ExpectedPayment, PayerFacts, PaymentReason, PaymentRecord, Receivable, Receivables};
 pub(crate) use payments::{KeptCash, KeptExpected, KeptPayer, SEED};
 pub use record::{CalibrationBin, Judgement, MonthRecord, StayingRecord};

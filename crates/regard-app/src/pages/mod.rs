@@ -2,6 +2,7 @@
 //! moment, the policy and the viewer ([`regard_model::Lens`]) and of what it is asked with. Owns no
 //! HTTP and no words in any language.
 
+pub mod actions;
 pub mod ask;
 mod background;
 pub mod brief;
@@ -41,6 +42,7 @@ pub mod voice;
 mod whose;
 pub mod wire;
 
+pub use actions::*;
 pub use ask::{AskAnswer, AskQuestion, FigureWire, LeftOut, MetricInfo};
 pub use brief::{Attention, Brief, BriefQuestion, Todo};
 pub use cursor::MAX_LIMIT;

@@ -4,6 +4,8 @@
 #![cfg(test)]
 
 mod account;
+mod acted;
+mod actions;
 mod audit;
 mod authorization;
 mod caching;

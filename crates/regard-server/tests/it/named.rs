@@ -1,6 +1,7 @@
 //! A request for each route that the route would answer if it may, with things of somebody to name in it. Things are
 //! made anew for each request, so that none is used up by another. A route that is not known here stops the tests.
 
+use crate::acted;
 use crate::delivery::SEALING_KEY;
 use crate::house::{House, PASSWORD};
 use crate::sso;
@@ -18,7 +19,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What belongs to a customer or to somebody, so that it matters whose it is.
-const SOMEBODYS: [&str; 9] = [
+const SOMEBODYS: [&str; 11] = [
     "{customer_id}",
     "{order_id}",
     "{invoice_id}",
@@ -26,6 +27,8 @@ const SOMEBODYS: [&str; 9] = [
     "{comment_id}",
     "{list_id}",
     "{alert_id}",
+    "{plan_id}",
+    "{loop_id}",
     "{session_id}",
     "/me/tokens/{api_token_id}",
 ];
@@ -55,10 +58,15 @@ impl<'a> Examples<'a> {
         Self { house, made: AtomicUsize::new(0) }
     }
 
+    /// Another number each time.
+    pub(crate) fn number(&self) -> usize {
+        self.made.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Whether it matters whose things a request names.
     pub(crate) fn names_something(route: &Route) -> bool {
         SOMEBODYS.iter().any(|name| route.path.contains(name))
-            || (route.method == Method::POST && route.path == "/comments")
+            || (route.method == Method::POST && ["/comments", "/plans"].contains(&route.path))
             || route.path == "/colleagues"
     }
 
@@ -101,6 +109,14 @@ impl<'a> Examples<'a> {
                 path = path.replace(name, &self.thing(name, whose).await);
             }
         }
+        for name in ["{plan_id}", "{loop_id}"] {
+            if path.contains(name) {
+                // Only a case that was closed has an answer.
+                let is_closed = route.path.ends_with("/answer");
+                path = path.replace(name, &acted::thing(self, name, whose, is_closed).await);
+            }
+        }
+        path = path.replace("{step_no}", "1");
         assert!(!path.contains('{'), "say what {path} stands for");
         if route.path == "/views/{view}" {
             let draft = serde_json::from_value(draft()).unwrap();
@@ -189,12 +205,12 @@ impl<'a> Examples<'a> {
                 json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
             }
             (&Method::POST, "/ingest/{stream}") => json!([{"id": 1}]),
-            _ => return self.body_of_acting(route).await,
+            _ => return self.body_of_acting(route, whose).await,
         };
         Some(body.to_string())
     }
 
-    async fn body_of_acting(&self, route: &Route) -> Option<String> {
+    async fn body_of_acting(&self, route: &Route, whose: &str) -> Option<String> {
         let body = match (&route.method, route.path) {
             (&Method::PUT, "/policy/draft") => json!({"base": 0, "text": "owner: nobody"}),
             (_, "/policy/draft/publication") => {
@@ -210,7 +226,7 @@ impl<'a> Examples<'a> {
             (&Method::PUT, "/alerts/{alert_id}/snoozed") => json!({"until": "2026-01-31T00:00:00Z"}),
             (&Method::PUT, "/alerts/{alert_id}/resolved") => json!({"reason": "We called."}),
             (&Method::PUT, "/alerts/{alert_id}/vote") => json!({"vote": "useful"}),
-            _ => return None,
+            _ => return acted::body(route, whose).map(|body| body.to_string()),
         };
         Some(body.to_string())
     }

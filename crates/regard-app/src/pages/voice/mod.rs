@@ -9,6 +9,7 @@ mod themes;
 mod told;
 mod wire;
 
+pub(crate) use apart::{FAR, voices_of};
 pub(crate) use told::banded;
 pub use wire::{
     Apart, ApartRow, Band, CommentFacets, CommentRow, CommentTheme, CommentsPage, CommentsQuestion,

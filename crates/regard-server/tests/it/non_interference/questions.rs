@@ -27,7 +27,7 @@ const PERIODS: [&str; 6] =
 /// A route that says the same to everybody.
 const NOBODYS: &str = "/metrics";
 /// Routes that are asked without a moment: they are of today.
-const OF_TODAY: [&str; 9] = [
+const OF_TODAY: [&str; 12] = [
     "/session",
     "/comments",
     "/comments.csv",
@@ -36,6 +36,9 @@ const OF_TODAY: [&str; 9] = [
     "/lists",
     "/lists/{list_id}",
     "/customers/{customer_id}/lists",
+    "/actions",
+    "/plans",
+    "/loops",
     "/sources/",
 ];
 
