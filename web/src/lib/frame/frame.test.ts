@@ -80,6 +80,8 @@ describe('the rail', () => {
 		['/voice', 'voice'],
 		['/money', 'money'],
 		['/sales', 'sales'],
+		['/actions', 'actions'],
+		['/policy/draft', 'policy'],
 		['/sources/quarantine', 'sources'],
 		['/users/ann', 'users'],
 		['/audit', 'audit'],
