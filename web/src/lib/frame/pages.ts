@@ -54,6 +54,9 @@ export function mayRead(name: KeepingName, role: Role | undefined): boolean {
 export const keptBy = (role: Role | undefined): (RailPage & { name: KeepingName })[] =>
 	KEEPING.filter((page) => page.roles !== null && mayRead(page.name, role));
 
+/** A narrow window has no room for these among the others: they stand in the menu of the one who looks. */
+export const inMenu = (role: Role | undefined): RailPage[] => [...PAGES.filter((page) => page.name === 'policy'), ...keptBy(role)];
+
 /** Every page that somebody can go to, by keys and by search. */
 export const pagesOf = (role: Role | undefined): RailPage[] => [...PAGES, ...KEEPING.filter((page) => mayRead(page.name, role))];
 
