@@ -87,12 +87,14 @@ pub enum ViewPage {
     Voice,
     Money,
     Sales,
+    Actions,
+    Policy,
     Sources,
 }
 
 impl ViewPage {
     /// Every page that there is.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Brief,
         Self::Customers,
         Self::Loyalty,
@@ -101,6 +103,8 @@ impl ViewPage {
         Self::Voice,
         Self::Money,
         Self::Sales,
+        Self::Actions,
+        Self::Policy,
         Self::Sources,
     ];
 
@@ -115,6 +119,8 @@ impl ViewPage {
             Self::Voice => "voice",
             Self::Money => "money",
             Self::Sales => "sales",
+            Self::Actions => "actions",
+            Self::Policy => "policy",
             Self::Sources => "sources",
         }
     }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use regard_app::pages::PolicyReplay;
+use regard_app::pages::{PolicyContents, PolicyReplay};
 use regard_model::{FileFault, PolicyVersion};
 use regard_store::{Publication, Published};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub(crate) struct PolicyPage {
     version: u32,
     /// It, as YAML.
     text: String,
+    /// It, value by value.
+    contents: PolicyContents,
     /// By when somebody looks at it again.
     review_by: Date,
     /// Whether that day has passed.
@@ -61,6 +63,8 @@ pub(crate) struct PolicyDraft {
     saved_at: Timestamp,
     /// What is wrong with it; nothing when it may be published.
     faults: Vec<PolicyFault>,
+    /// It, value by value. **Empty**: there are faults.
+    contents: Option<PolicyContents>,
 }
 
 /// A mistake in a draft.
@@ -102,7 +106,7 @@ pub(crate) async fn policy(
 ) -> Result<Json<PolicyPage>, Problem> {
     let current = state.store.current_policy().await.map_err(store_problem)?;
     let history = state.store.policy_history(None, VERSIONS_LISTED).await.map_err(store_problem)?;
-    let today = regard_model::Moment::at((state.clock)()).day(&state.home().time_zone);
+    let today = today(&state);
     let built_in = state.policies.built_in_review_by();
     let review_by = current.as_ref().map_or(built_in, |current| current.published.review_by_on);
     let may_change = session.user.profile.role == regard_store::Role::Admin;
@@ -110,6 +114,7 @@ pub(crate) async fn policy(
     Ok(Json(PolicyPage {
         version: current.as_ref().map_or(0, |current| current.published.version.0),
         text: current.map_or_else(|| state.policies.built_in_text().to_owned(), |current| current.text),
+        contents: PolicyContents::of(&state.policies.now().policy, today),
         review_by,
         review_overdue: review_by < today,
         history: history.into_iter().map(PolicyPublished::from).collect(),
@@ -181,13 +186,21 @@ pub(crate) async fn publish(
     Ok(Json(published.published.into()))
 }
 
+/// The day that it is at home.
+fn today(state: &Running) -> Date {
+    regard_model::Moment::at((state.clock)()).day(&state.home().time_zone)
+}
+
 async fn draft_of(state: &Running, user: &regard_model::UserId) -> Result<Option<PolicyDraft>, Problem> {
     let draft = state.store.policy_draft(user).await.map_err(store_problem)?;
     Ok(draft.map(|draft| told(state, draft)))
 }
 
 fn told(state: &Running, draft: regard_store::PolicyDraft) -> PolicyDraft {
-    let faults = state.policies.read(&draft.text).err().unwrap_or_default();
+    let (contents, faults) = match state.policies.read(&draft.text) {
+        Ok(policy) => (Some(PolicyContents::of(&policy, today(state))), Vec::new()),
+        Err(faults) => (None, faults),
+    };
     let fault = |fault: FileFault| PolicyFault { line: fault.line, message: fault.message, fix: fault.fix };
     PolicyDraft {
         base: draft.base.0,
@@ -195,6 +208,7 @@ fn told(state: &Running, draft: regard_store::PolicyDraft) -> PolicyDraft {
         revision: draft.revision,
         saved_at: draft.saved_at,
         faults: faults.into_iter().map(fault).collect(),
+        contents,
     }
 }
 

@@ -6,6 +6,7 @@ import type * as audited from '$lib/audit/types';
 import type * as delivered from '$lib/delivery/types';
 import type * as entered from '$lib/entry/types';
 import type * as listed from '$lib/lists/types';
+import type * as decided from '$lib/policy/types';
 import type * as talked from '$lib/talk/types';
 import type * as people from '$lib/users/types';
 import type * as made from '$lib/views/types';
@@ -68,7 +69,11 @@ export type Conforms = [
 	Fits<Sent['Lists'], listed.Lists>,
 	Fits<Sent['ListPage'], listed.ListPage>,
 	Fits<Sent['ListHolds'], listed.Holding>,
-	Fits<Sent['Preview'], made.Preview>
+	Fits<Sent['Preview'], made.Preview>,
+	Fits<Sent['PolicyPage'], decided.PolicyPage>,
+	Fits<Sent['PolicyDraft'], decided.PolicyDraft>,
+	Fits<Sent['PolicyPublished'], decided.PolicyPublished>,
+	Fits<Sent['PolicyReplay'], decided.PolicyReplay>
 ];
 
 /** Every change that a page asks for. */
@@ -83,5 +88,7 @@ export type Asks = [
 	Takes<Sent['ThreadWanted'], talked.NewThread>,
 	Takes<Sent['ListWanted'], listed.NewList>,
 	Takes<Sent['SharingWanted'], listed.Sharing>,
-	Takes<Sent['ViewDraft'], made.Draft>
+	Takes<Sent['ViewDraft'], made.Draft>,
+	Takes<Sent['DraftWanted'], decided.DraftWanted>,
+	Takes<Sent['PublicationWanted'], decided.Publication>
 ];

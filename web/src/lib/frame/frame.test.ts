@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chords, PATIENCE_MS, type Pressed } from './chords';
 import { comeBackTo, returnAddress } from './guard';
 import { later } from './later';
-import { keptBy, looksAt, mayRead, PAGES, pagesOf, railPage } from './pages';
+import { inMenu, keptBy, looksAt, mayRead, PAGES, pagesOf, railPage } from './pages';
 
 const press = (key: string, at = 0, more: Partial<Pressed> = {}): Pressed => ({
 	key,
@@ -80,6 +80,8 @@ describe('the rail', () => {
 		['/voice', 'voice'],
 		['/money', 'money'],
 		['/sales', 'sales'],
+		['/actions', 'actions'],
+		['/policy/draft', 'policy'],
 		['/sources/quarantine', 'sources'],
 		['/users/ann', 'users'],
 		['/delivery', 'delivery'],
@@ -98,6 +100,8 @@ describe('the rail', () => {
 		expect(names(undefined)).toEqual(['me']);
 		expect(keptBy('auditor').map((page) => page.name)).toEqual(['audit']);
 		expect(mayRead('users', 'auditor')).toBe(false);
+		expect(inMenu('admin').map((page) => page.name)).toEqual(['policy', 'users']);
+		expect(inMenu('viewer').map((page) => page.name)).toEqual(['policy']);
 	});
 	test('only pages that count by period offer one', () => {
 		expect(looksAt('/promises', 'period')).toBe(true);

@@ -2,7 +2,7 @@
 import type { Session } from '$lib/api/types';
 import type { Key } from '$lib/words';
 
-export type PageName = 'brief' | 'customers' | 'loyalty' | 'call' | 'promises' | 'voice' | 'money' | 'sales' | 'sources' | 'lists' | 'views' | 'comments' | KeepingName;
+export type PageName = 'brief' | 'customers' | 'loyalty' | 'call' | 'promises' | 'voice' | 'money' | 'sales' | 'actions' | 'policy' | 'sources' | 'lists' | 'views' | 'comments' | KeepingName;
 /** Pages for who keeps Regard, and one's own. */
 export type KeepingName = 'users' | 'delivery' | 'audit' | 'me';
 type Role = Session['user']['role'];
@@ -29,6 +29,8 @@ export const PAGES: RailPage[] = [
 	{ name: 'voice', path: '/voice', title: 'frame.page.voice', key: 'v', looks: ['period', 'segment', 'list'] },
 	{ name: 'money', path: '/money', title: 'frame.page.money', key: 'm', looks: ['period', 'segment', 'list'] },
 	{ name: 'sales', path: '/sales', title: 'frame.page.sales', key: 'e', looks: ['period', 'segment', 'list'] },
+	{ name: 'actions', path: '/actions', title: 'frame.page.actions', key: 'd', looks: [] },
+	{ name: 'policy', path: '/policy', title: 'frame.page.policy', key: 'o', looks: [] },
 	{ name: 'sources', path: '/sources', title: 'frame.page.sources', key: 's', looks: [] },
 	{ name: 'lists', path: '/lists', title: 'frame.page.lists', key: 'l', looks: [] },
 	{ name: 'views', path: '/views', title: 'frame.page.views', key: 'w', looks: [] },
@@ -52,6 +54,9 @@ export function mayRead(name: KeepingName, role: Role | undefined): boolean {
 /** The pages that a role opens, beside those that everybody has. */
 export const keptBy = (role: Role | undefined): (RailPage & { name: KeepingName })[] =>
 	KEEPING.filter((page) => page.roles !== null && mayRead(page.name, role));
+
+/** A narrow window has no room for these among the others: they stand in the menu of the one who looks. */
+export const inMenu = (role: Role | undefined): RailPage[] => [...PAGES.filter((page) => page.name === 'policy'), ...keptBy(role)];
 
 /** Every page that somebody can go to, by keys and by search. */
 export const pagesOf = (role: Role | undefined): RailPage[] => [...PAGES, ...KEEPING.filter((page) => mayRead(page.name, role))];

@@ -7,7 +7,7 @@ export const LEVELS = ['ic', 'manager', 'director', 'executive'] as const;
 export const OFTEN = ['day', 'week', 'month'] as const satisfies View['often'][];
 export const LEADS = ['promises', 'cases', 'money', 'voice', 'sales'] as const satisfies View['lead'][];
 /** The pages of the rail, in their usual order. */
-export const PAGES = ['brief', 'customers', 'loyalty', 'call', 'promises', 'voice', 'money', 'sales', 'sources'] as const;
+export const PAGES = ['brief', 'customers', 'loyalty', 'call', 'promises', 'voice', 'money', 'sales', 'actions', 'policy', 'sources'] as const;
 
 export const MOST_NUMBERS = 5;
 export const LONGEST_PURPOSE = 200;

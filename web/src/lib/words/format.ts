@@ -221,6 +221,11 @@ export function list(place: Place, names: string[]): string {
 	return once(`l${place.locale}`, () => new Intl.ListFormat(place.locale, { type: 'conjunction' })).format(names);
 }
 
+/** Several names of which one will do: A, B or C. */
+export function someOf(place: Place, names: string[]): string {
+	return once(`o${place.locale}`, () => new Intl.ListFormat(place.locale, { type: 'disjunction' })).format(names);
+}
+
 /** A machine's key, as long as a digest, by its start; other texts as they are. */
 export function short(text: string): string {
 	return /^[0-9a-f]{20,}$/i.test(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

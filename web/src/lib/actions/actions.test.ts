@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { allDone, doneOf, firstThings, keyOf, restUntil, restUntilDay, waiting } from './todo';
+import type { ActionsPage, NextRow, PlanStep } from './types';
+
+const row = (more: Partial<NextRow>): NextRow => ({
+	kind: 'alert',
+	customer_id: 'C-1',
+	customer_name: 'One',
+	mine: false,
+	overdue: false,
+	due_at: null,
+	due_on: null,
+	worth_minor: null,
+	plan_id: null,
+	step_no: null,
+	text: null,
+	loop_id: null,
+	survey: null,
+	score: null,
+	alert_id: null,
+	rule: null,
+	title: null,
+	gap: null,
+	...more
+});
+const step = (step_no: number, done_at: string | null): PlanStep => ({
+	step_no,
+	text: 'Call',
+	user_id: null,
+	user_name: null,
+	due_on: null,
+	overdue: false,
+	done_by: null,
+	done_by_name: null,
+	done_at
+});
+
+describe('what is first', () => {
+	test('mine, then overdue, then by day; what has no day is last', () => {
+		const rows = [
+			row({ alert_id: 'theirs' }),
+			row({ alert_id: 'late', overdue: true, due_on: '2026-11-01' }),
+			row({ alert_id: 'none', mine: true }),
+			row({ alert_id: 'later', mine: true, due_on: '2026-12-02' }),
+			row({ alert_id: 'soon', mine: true, due_at: '2026-12-01T09:00:00Z' }),
+			row({ alert_id: 'mine_late', mine: true, overdue: true, due_on: '2026-11-20' })
+		];
+		expect(firstThings(rows).map((one) => one.alert_id)).toEqual(['mine_late', 'soon', 'later', 'none', 'late', 'theirs']);
+	});
+	test('what is alike stays in the order of the server', () => {
+		const rows = ['b', 'a', 'c'].map((alert_id) => row({ alert_id }));
+		expect(firstThings(rows).map((one) => one.alert_id)).toEqual(['b', 'a', 'c']);
+	});
+	test('two steps of one plan are two things', () => {
+		const steps = [1, 2].map((step_no) => row({ kind: 'step', plan_id: 'p', step_no }));
+		expect(new Set(steps.map(keyOf)).size).toBe(2);
+	});
+});
+
+describe('how much waits', () => {
+	const page: ActionsPage = {
+		alerts: { open: 9, mine: 2 },
+		loops: { open: 4, overdue: 3, mine: 1, median_hours: null },
+		plans: { open: 5, overdue: 1, mine: 3 },
+		steps: { to_do: 6, overdue: 2 },
+		disagreements: { total: 0, worth_minor: 0 },
+		next: [row({ kind: 'loop', mine: true, overdue: true }), row({ kind: 'loop', overdue: true }), row({ kind: 'step', mine: true, overdue: true })]
+	};
+	test('mine are my alerts, follow-ups and steps; late is what of it is overdue', () => {
+		expect(waiting(page)).toEqual({ mine: 9, late: 3, all: 18 });
+	});
+	test('a plan is done when each of its steps is; one without steps is not by itself', () => {
+		const steps = [step(1, '2026-11-01T10:00:00Z'), step(2, null)];
+		expect([doneOf(steps), allDone(steps), allDone(steps.slice(0, 1)), allDone([])]).toEqual([1, false, true, false]);
+	});
+});
+
+describe('a rest', () => {
+	const now = Date.parse('2026-11-23T12:00:00Z');
+	test('ends so many days from now', () => expect(restUntil(3, now)).toBe('2026-11-26T12:00:00.000Z'));
+	test('until a day ends as that day begins', () => {
+		expect(restUntilDay('2026-12-01', now)).toBe(new Date('2026-12-01T00:00:00').toISOString());
+	});
+	test.each(['', 'soon', '2026-11-23', '2020-01-01', '2028-01-01'])('%s is no day to rest until', (day) => expect(restUntilDay(day, now)).toBeNull());
+});

@@ -1,0 +1,52 @@
+// What is to be done first, and how much waits. Pure; owns no word.
+import type { ActionsPage, NextRow, PlanStep } from './types';
+
+/** What tells one thing to do from the others. */
+export const keyOf = (row: NextRow): string =>
+	[row.kind, row.alert_id ?? row.loop_id ?? row.plan_id ?? row.customer_id, row.step_no ?? ''].join(' ');
+
+/** By when it is to be done, as a day or an instant; what has no day comes last. */
+const by = ({ due_at, due_on }: NextRow): string => due_at ?? due_on ?? '9999';
+
+/** Mine first, then what is overdue, then the earliest day; else as the server has it. */
+export const firstThings = (rows: readonly NextRow[]): NextRow[] =>
+	rows.toSorted(
+		(one, other) =>
+			Number(other.mine) - Number(one.mine) || Number(other.overdue) - Number(one.overdue) || by(one).localeCompare(by(other))
+	);
+
+export interface Waiting {
+	/** What waits for the viewer. */
+	mine: number;
+	/** Of it, what is overdue as far as it is listed. */
+	late: number;
+	/** What waits for anybody in sight: alerts and follow-ups that are open, and plans. */
+	all: number;
+}
+
+export function waiting({ alerts, loops, plans, steps, next }: ActionsPage): Waiting {
+	const lateLoops = next.filter((row) => row.kind === 'loop' && row.mine && row.overdue).length;
+	return {
+		mine: alerts.mine + loops.mine + steps.to_do,
+		late: steps.overdue + lateLoops,
+		all: alerts.open + loops.open + plans.open
+	};
+}
+
+/** How many steps of a plan are done. */
+export const doneOf = (steps: readonly PlanStep[]): number => steps.filter((step) => step.done_at !== null).length;
+
+/** Whether all of a plan's steps are done; one without steps is done when somebody says so. */
+export const allDone = (steps: readonly PlanStep[]): boolean => steps.length > 0 && doneOf(steps) === steps.length;
+
+const DAY_MS = 86_400_000;
+export const RESTS = [1, 3, 7, 30] as const;
+
+/** The instant at which a rest of so many days ends. */
+export const restUntil = (days: number, now: number): string => new Date(now + days * DAY_MS).toISOString();
+
+/** The instant at which a rest until a day ends: as that day begins where the reader is; null for no day, and for one that is too near or too far. */
+export function restUntilDay(day: string, now: number): string | null {
+	const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00`).getTime() : Number.NaN;
+	return at > now && at <= now + 366 * DAY_MS ? new Date(at).toISOString() : null;
+}
