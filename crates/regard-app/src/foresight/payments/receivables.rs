@@ -15,7 +15,7 @@ use std::collections::HashMap;
 /// Older invoices are not read. **Unit**: months before the moment.
 const MONTHS: i32 = 36;
 /// About so many invoices are asked for at a time.
-const AT_A_TIME: u64 = 250_000;
+const AT_A_TIME: u64 = 500_000;
 
 /// One invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
