@@ -6,7 +6,7 @@ use super::drivers::weigh;
 use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
 use super::moments::month_ends;
-use super::payments::{Foretold, PaymentRecord, expected_rows, foretell, payer_rows};
+use super::payments::{PaymentRecord, foretell, tables};
 use super::record::StayingRecord;
 use super::rows::{Foresaw, record_rows, signal_rows};
 use super::worth::{Purchases, Worth};
@@ -133,7 +133,7 @@ impl Run<'_> {
     pub async fn run(&self, lens: &Lens, now: Timestamp) -> Result<RunReport, RunError> {
         let lens = Lens { scope: Scope::Everyone, ..lens.clone() };
         // First, for all invoices are held in memory until it is done.
-        let foretold = Box::pin(self.foretell(&lens)).await?;
+        let payments = Box::pin(self.foretell(&lens)).await?;
         let seen = self.look(&lens).await?;
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
@@ -156,23 +156,19 @@ impl Run<'_> {
             let signals = &seen[at].signals;
             batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
         }
-        let of = (lens.moment, lens.today());
         let records = vec![
-            record_rows("stays", of.0, &record)?,
-            record_rows("pays", of.0, &foretold.record)?,
-            record_rows("comments", of.0, &heard.record)?,
+            record_rows("stays", lens.moment, &record)?,
+            record_rows("pays", lens.moment, &payments.record)?,
+            record_rows("comments", lens.moment, &heard.record)?,
         ];
-        let mut tables = vec![
-            ForeseenTable { name: "signals", batches },
-            ForeseenTable { name: "track_records", batches: records },
-            ForeseenTable { name: "expected_payments", batches: vec![expected_rows(&foretold, of)?] },
-            ForeseenTable { name: "payers", batches: vec![payer_rows(&foretold, of)?] },
-            weighed.table(lens.moment)?,
-        ];
+        let mut tables = payments.tables;
+        tables.push(ForeseenTable { name: "signals", batches });
+        tables.push(ForeseenTable { name: "track_records", batches: records });
+        tables.push(weighed.table(lens.moment)?);
         tables.extend(heard.tables(lens.moment)?);
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
-        let (expected_payments, payers) = foretold.counts();
+        let (expected_payments, payers) = payments.counts;
         Ok(RunReport {
             snapshot,
             seen_on: lens.today(),
@@ -180,7 +176,7 @@ impl Run<'_> {
             staying: record,
             expected_payments,
             payers,
-            payments: foretold.record,
+            payments: payments.record,
             comments: heard.record,
         })
     }
@@ -190,12 +186,14 @@ impl Run<'_> {
     }
 
     /// When open invoices are paid.
-    async fn foretell(&self, lens: &Lens) -> Result<Foretold, RunError> {
+    async fn foretell(&self, lens: &Lens) -> Result<Payments, RunError> {
         self.say(RunStep::Paying, 0, 2);
         let receivables = self.reader.receivables(lens).await?;
         self.say(RunStep::Paying, 1, 2);
         let (home, today) = (self.reader.home().currency, lens.today());
-        Ok(off_thread(move || foretell(&receivables, home.code(), today)).await??)
+        let found = off_thread(move || foretell(&receivables, home.code(), today)).await??;
+        let tables = tables(&found, (lens.moment, today))?;
+        Ok(Payments { counts: found.counts(), record: found.record, tables })
     }
 
     /// The ends of the months before, and today.
@@ -257,6 +255,14 @@ impl Run<'_> {
         let customers = newest.signals.customers.len();
         Ok(off_thread(move || purchases.worths(customers)).await??)
     }
+}
+
+/// What was found of payments, ready to be kept.
+struct Payments {
+    record: PaymentRecord,
+    /// Open invoices with an expected day, and payers.
+    counts: (usize, usize),
+    tables: Vec<ForeseenTable>,
 }
 
 /// Runs what computes for long where nobody waits for it.

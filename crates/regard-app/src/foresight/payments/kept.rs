@@ -100,7 +100,8 @@ impl View<'_> {
              order by e.open_home_minor * e.late desc, e.invoice_id limit {most}"
         ));
         let statement = statement.bind(Value::Day(self.lens.today()));
-        read(&self.query(narrow(statement, "e.customer_id")).await?, expected)
+        let answer = self.query(narrow(statement, "e.customer_id")).await?;
+        read(&answer, expected)
     }
 
     /// The payers from whom most money is open beside how badly they pay: by amount × points lost.

@@ -10,9 +10,9 @@ mod rows;
 mod said;
 
 pub(crate) use foreseeing::SEED;
-pub(super) use foreseeing::{Foretold, foretell};
+pub(super) use foreseeing::foretell;
 pub(crate) use kept::{KeptCash, KeptExpected, KeptPayer};
 pub use receivables::{Receivable, Receivables};
 pub use record::PaymentRecord;
-pub(super) use rows::{expected_rows, payer_rows};
+pub(super) use rows::tables;
 pub use said::{ExpectedPayment, PayerFacts, PaymentReason};

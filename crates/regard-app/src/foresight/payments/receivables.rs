@@ -15,7 +15,7 @@ use std::collections::HashMap;
 /// Older invoices are not read. **Unit**: months before the moment.
 const MONTHS: i32 = 36;
 /// About so many invoices are asked for at a time.
-const AT_A_TIME: u64 = 250_000;
+const AT_A_TIME: u64 = 500_000;
 
 /// One invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(parts(&few), [("c0", "c2")]);
         let many = counts(&[AT_A_TIME, 1, AT_A_TIME * 3, 5, AT_A_TIME - 5, 1]);
         assert_eq!(parts(&many), [("c0", "c0"), ("c1", "c1"), ("c2", "c2"), ("c3", "c4"), ("c5", "c5")]);
-        assert_eq!(parts(&[]), []);
+        assert!(parts(&[]).is_empty());
     }
 
     #[test]

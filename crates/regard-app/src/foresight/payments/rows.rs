@@ -7,7 +7,7 @@ use arrow_array::{
     ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use jiff::civil::Date;
-use regard_model::Moment;
+use regard_model::{ForeseenTable, Moment};
 use regard_predict::payment::WEEKS;
 use std::sync::Arc;
 
@@ -28,14 +28,21 @@ pub(super) const PAID_BY: [&str; WEEKS] = [
     "paid_by_13",
 ];
 
-/// Rows of `expected_payments`.
+/// The tables of what was foreseen.
 ///
 /// # Errors
 /// [`PageError::Shape`]: a bug.
-pub(in crate::foresight) fn expected_rows(
+pub(in crate::foresight) fn tables(
     found: &Foretold,
-    (moment, today): (Moment, Date),
-) -> Result<RecordBatch, PageError> {
+    of: (Moment, Date),
+) -> Result<Vec<ForeseenTable>, PageError> {
+    Ok(vec![
+        ForeseenTable { name: "expected_payments", batches: vec![expected_rows(found, of)?] },
+        ForeseenTable { name: "payers", batches: vec![payer_rows(found, of)?] },
+    ])
+}
+
+fn expected_rows(found: &Foretold, (moment, today): (Moment, Date)) -> Result<RecordBatch, PageError> {
     let rows = &found.expected;
     let because: Result<Vec<String>, _> =
         rows.iter().map(|row| serde_json::to_string(&row.because)).collect();
@@ -63,14 +70,7 @@ pub(in crate::foresight) fn expected_rows(
     batch(columns)
 }
 
-/// Rows of `payers`.
-///
-/// # Errors
-/// [`PageError::Shape`]: a bug.
-pub(in crate::foresight) fn payer_rows(
-    found: &Foretold,
-    (moment, today): (Moment, Date),
-) -> Result<RecordBatch, PageError> {
+fn payer_rows(found: &Foretold, (moment, today): (Moment, Date)) -> Result<RecordBatch, PageError> {
     let rows = &found.payers;
     let count = |of: &dyn Fn(&PayerRow) -> usize| -> ArrayRef {
         Arc::new(rows.iter().map(|row| i64::try_from(of(row)).ok()).collect::<Int64Array>())
