@@ -1,7 +1,7 @@
 //! What is known of every customer at a moment, and what follows from it: who may leave, what they are worth, what they
-//! say and what matters to them. Owns
-//! which facts become signals, what counts as leaving, and the run that learns from the past and writes down what it
-//! foresees. How to learn is `regard-predict`'s; what to make of it is the policy's.
+//! say and what matters to them. Owns which facts become signals, what counts as leaving, which texts are read, and the
+//! run that learns from the past and writes down what it finds. How to learn is `regard-predict`'s; what to make of it is
+//! the policy's.
 
 mod comments;
 mod drivers;
