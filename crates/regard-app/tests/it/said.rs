@@ -187,7 +187,7 @@ async fn too_little_data_is_said_and_is_no_number() {
 async fn a_made_company_is_read_by_words_and_has_its_drivers() {
     let company = Opened::demo(300).await;
     let report = company.foresee("2026-01-31").await;
-    let quality = report.comments.quality.expect("a made company has scored comments enough");
+    let quality = report.comments.quality.unwrap();
     assert!(quality.ranking > 0.7 && quality.judged > 50, "{quality:?}");
     let lens = company.lens("2026-01-31", &[]).await;
     let page = company.reader.voice(&lens, &PageQuestion::default()).await.unwrap();

@@ -230,9 +230,9 @@ impl<'a> Read<'a> {
                 let Some(place) = places.get(&phrase.key) else { continue };
                 let candidate = &mut candidates[*place];
                 candidate.key = phrase.key;
+                *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
                 candidate.stems = phrase.stems;
                 candidate.rows.push(index);
-                *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
             }
         }
         candidates

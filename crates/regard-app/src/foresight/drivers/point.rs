@@ -152,7 +152,7 @@ mod tests {
     fn seen(customers: usize) -> Vec<Seen> {
         let month = |day: Date| {
             let mut sheet = Sheet::new(customers);
-            sheet.signal("nps", (0..customers).map(|row| Some(nps(row))).collect()).unwrap();
+            sheet.signal("nps", (0..customers).map(|row| Some(nps(row)))).unwrap();
             let keys = (0..customers).map(|row| CustomerId::new(format!("c{row:04}"))).collect();
             Seen { day, signals: Signals { customers: keys, names: vec![None; customers], sheet } }
         };

@@ -173,11 +173,9 @@ mod tests {
         let month = |day: Date| {
             let mut sheet = Sheet::new(customers);
             let half = |row: usize| Some(if row % 2 == 0 { 50.0 } else { 100.0 });
-            sheet.signal("otif_first", (0..customers).map(half).collect()).unwrap();
-            sheet.signal("tenure", (0..customers).map(|row| Some((row * 7 % 100) as f64)).collect()).unwrap();
-            sheet
-                .signal("cases_12m", (0..customers).map(|row| Some((row * 13 % 5) as f64)).collect())
-                .unwrap();
+            sheet.signal("otif_first", (0..customers).map(half)).unwrap();
+            sheet.signal("tenure", (0..customers).map(|row| Some((row * 7 % 100) as f64))).unwrap();
+            sheet.signal("cases_12m", (0..customers).map(|row| Some((row * 13 % 5) as f64))).unwrap();
             let keys = (0..customers).map(|row| CustomerId::new(format!("c{row:04}"))).collect();
             Seen { day, signals: Signals { customers: keys, names: vec![None; customers], sheet } }
         };

@@ -44,7 +44,7 @@ pub struct VoicePage {
 }
 
 /// The themes of what customers wrote, those said most first. A comment has at most three.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Themes {
     /// At most twenty; the first four are named, and the comments that have none of these are `other`.
     pub rows: Vec<ThemeRow>,
