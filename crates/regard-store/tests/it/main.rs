@@ -8,8 +8,8 @@ mod opening;
 
 use behaviours::{
     alerts, api_tokens, as_read, audit, comments, customer_decisions, entry_links, grants, lists, loops,
-    mail_choices, migrations, outbox, plans, policy, push_tokens, register, sessions, sign_in, sso,
-    standings, units, users, watchlists, webhooks,
+    migrations, outbox, plans, policy, push_tokens, register, sessions, sign_in, sso, standings, units,
+    users, watchlists, webhooks,
 };
 
 macro_rules! behaviours {
@@ -150,9 +150,9 @@ behaviours! {
     outbox::digests_gather_what_came_before_their_time,
     outbox::workers_at_once_deliver_each_message,
     outbox::a_hundred_thousand_messages_go_out,
-    mail_choices::a_choice_is_kept_until_it_is_another,
-    mail_choices::a_choice_holds_for_what_waits,
-    mail_choices::only_who_may_sign_in_reads_mail,
+    outbox::a_choice_is_kept_until_it_is_another,
+    outbox::a_choice_holds_for_what_waits,
+    outbox::only_who_may_sign_in_reads_mail,
     plans::a_plan_is_opened_worked_through_and_ended,
     plans::a_customer_has_one_open_plan_of_a_playbook,
     plans::no_plan_out_of_scope_is_seen_counted_or_touched,

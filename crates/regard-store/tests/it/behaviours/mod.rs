@@ -10,7 +10,6 @@ pub(crate) mod entry_links;
 pub(crate) mod grants;
 pub(crate) mod lists;
 pub(crate) mod loops;
-pub(crate) mod mail_choices;
 pub(crate) mod migrations;
 pub(crate) mod outbox;
 pub(crate) mod plans;
