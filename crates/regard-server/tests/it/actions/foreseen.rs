@@ -114,10 +114,10 @@ async fn what_plans_achieved_is_said_once_there_are_enough_and_time_has_passed()
     let state = |page: &Value| page["rows"][0]["retention"]["state"].as_str().unwrap().to_owned();
     assert_eq!((state(&none).as_str(), &first["retention"]["needed"]), ("too_few", &json!(20)));
 
-    for (number, customer) in
-        customers(&house).await.into_iter().enumerate().filter(|(number, _)| number % 3 < 2)
-    {
-        let playbook = if number % 2 == 0 { "ask_why" } else { "win_back" };
+    // Three of four have a plan.
+    let with_plan = customers(&house).await.into_iter().enumerate().filter(|(number, _)| number % 4 > 0);
+    for (number, customer) in with_plan {
+        let playbook = ["ask_why", "win_back", "firm_dates"][number % 3];
         let wanted = json!({"customer_id": customer, "playbook": playbook});
         send(&house, Method::POST, "/plans", Some(wanted)).await;
     }
@@ -143,7 +143,7 @@ async fn what_plans_achieved_is_said_once_there_are_enough_and_time_has_passed()
         assert!((-100.0..=100.0).contains(&of("value")), "{late}");
     }
     let playbooks = &late["rows"].as_array().unwrap()[1..];
-    assert_eq!(playbooks.len(), 2);
+    assert_eq!(playbooks.len(), 3);
     assert_eq!(playbooks.iter().map(|row| row["customers"].as_u64().unwrap()).sum::<u64>(), begun);
     assert!(playbooks.iter().all(|row| row["retention"]["state"] == "too_few"), "each alone: {late}");
 }
