@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allDone, doneOf, firstThings, keyOf, restUntil, restUntilDay, waiting } from './todo';
+import { allDone, doneOf, keyOf, restUntil, restUntilDay, waiting } from './todo';
 import type { ActionsPage, NextRow, PlanStep } from './types';
 
 const row = (more: Partial<NextRow>): NextRow => ({
@@ -35,22 +35,7 @@ const step = (step_no: number, done_at: string | null): PlanStep => ({
 	done_at
 });
 
-describe('what is first', () => {
-	test('mine, then overdue, then by day; what has no day is last', () => {
-		const rows = [
-			row({ alert_id: 'theirs' }),
-			row({ alert_id: 'late', overdue: true, due_on: '2026-11-01' }),
-			row({ alert_id: 'none', mine: true }),
-			row({ alert_id: 'later', mine: true, due_on: '2026-12-02' }),
-			row({ alert_id: 'soon', mine: true, due_at: '2026-12-01T09:00:00Z' }),
-			row({ alert_id: 'mine_late', mine: true, overdue: true, due_on: '2026-11-20' })
-		];
-		expect(firstThings(rows).map((one) => one.alert_id)).toEqual(['mine_late', 'soon', 'later', 'none', 'late', 'theirs']);
-	});
-	test('what is alike stays in the order of the server', () => {
-		const rows = ['b', 'a', 'c'].map((alert_id) => row({ alert_id }));
-		expect(firstThings(rows).map((one) => one.alert_id)).toEqual(['b', 'a', 'c']);
-	});
+describe('what there is to do', () => {
 	test('two steps of one plan are two things', () => {
 		const steps = [1, 2].map((step_no) => row({ kind: 'step', plan_id: 'p', step_no }));
 		expect(new Set(steps.map(keyOf)).size).toBe(2);
@@ -66,7 +51,7 @@ describe('how much waits', () => {
 		disagreements: { total: 0, worth_minor: 0 },
 		next: [row({ kind: 'loop', mine: true, overdue: true }), row({ kind: 'loop', overdue: true }), row({ kind: 'step', mine: true, overdue: true })]
 	};
-	test('mine are my alerts, follow-ups and steps; late is what of it is overdue', () => {
+	test('mine are my alerts, low scores and steps; late is what of it is overdue', () => {
 		expect(waiting(page)).toEqual({ mine: 9, late: 3, all: 18 });
 	});
 	test('a plan is done when each of its steps is; one without steps is not by itself', () => {

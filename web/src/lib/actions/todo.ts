@@ -1,26 +1,16 @@
-// What is to be done first, and how much waits. Pure; owns no word.
+// How much is to be done, and until when something may rest. The server says what comes first. Pure; owns no word.
 import type { ActionsPage, NextRow, PlanStep } from './types';
 
 /** What tells one thing to do from the others. */
 export const keyOf = (row: NextRow): string =>
 	[row.kind, row.alert_id ?? row.loop_id ?? row.plan_id ?? row.customer_id, row.step_no ?? ''].join(' ');
 
-/** By when it is to be done, as a day or an instant; what has no day comes last. */
-const by = ({ due_at, due_on }: NextRow): string => due_at ?? due_on ?? '9999';
-
-/** Mine first, then what is overdue, then the earliest day; else as the server has it. */
-export const firstThings = (rows: readonly NextRow[]): NextRow[] =>
-	rows.toSorted(
-		(one, other) =>
-			Number(other.mine) - Number(one.mine) || Number(other.overdue) - Number(one.overdue) || by(one).localeCompare(by(other))
-	);
-
 export interface Waiting {
 	/** What waits for the viewer. */
 	mine: number;
 	/** Of it, what is overdue as far as it is listed. */
 	late: number;
-	/** What waits for anybody in sight: alerts and follow-ups that are open, and plans. */
+	/** What waits for anybody in sight: alerts, cases of low scores and plans that are open. */
 	all: number;
 }
 

@@ -1,4 +1,4 @@
-// What travels about what is to be done: alerts, plans, follow-ups, where three voices differ, and what plans achieve.
+// What travels about what is to be done: alerts, plans, cases of low scores, where three voices differ, and what plans achieve.
 import type { Standing } from '$lib/api/types';
 import type { Colleague } from '$lib/policy/types';
 
@@ -79,7 +79,7 @@ export interface LoopClosing {
 	answer: LoopAnswer | null;
 	answered_at: string | null;
 }
-/** A low answer that somebody looks after until the customer says that it is solved. */
+/** The case of a low score: somebody looks after it until the customer says that it is solved. */
 export interface LoopRow {
 	loop_id: string;
 	customer_id: string;
@@ -105,7 +105,7 @@ export interface LoopsPage {
 	rows: LoopRow[];
 	next: string | null;
 	counts: Record<LoopState | 'overdue', number>;
-	/** From the answer to the closing. */
+	/** From the opening to the last closing, of those closed in the last 90 days. */
 	median_hours: number | null;
 	closed_lately: number;
 	/** The words that a cause can be. */

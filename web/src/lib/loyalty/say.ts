@@ -5,9 +5,13 @@ import { current } from '$lib/words/current.svelte';
 import { dayHere } from '$lib/words/format';
 import { days, money, moneyMajor, number, percent, t, tOr } from '$lib/words';
 import type { Headline } from './counts';
+import type { Spot } from './spots';
 import { changeOf, signal } from './signal';
 
 export const standingName = (standing: Standing): string => t(`standing.${standing}`);
+
+/** Who a spot of the grid is, or how many it stands for. */
+export const spotName = (one: Spot): string => one.customer?.name ?? t('loyalty.square', { count: one.customers });
 
 /** What a signal is called: by words of its own, else as the metric behind it. */
 export function signalName(name: string): string {

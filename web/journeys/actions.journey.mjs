@@ -1,0 +1,188 @@
+// Actions: what waits stands first; an alert is seen to, a suggested plan is taken up and ticked, a case is closed.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { api, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, ready } from './stage.mjs';
+
+let page;
+let me;
+asExecutive((signedIn, persona) => {
+	page = signedIn;
+	me = persona;
+});
+
+const show = async (path) => {
+	await page.goto(path);
+	await ready(page);
+};
+const tab = (name) => page.getByRole('navigation', { name: 'What to see' }).getByRole('link', { name: new RegExp(`^${name}`) });
+const list = (name) => page.getByRole('list', { name, exact: true });
+const told = (text) => page.getByRole('status').filter({ hasText: text });
+const text = (row) => row.text ?? row.title ?? row.rule;
+
+/** Waits until the API says so. */
+async function until(path, holds, what) {
+	const end = Date.now() + 10_000;
+	for (;;) {
+		const found = await api(page, path);
+		if (holds(found)) return found;
+		assert.ok(Date.now() < end, what);
+		await new Promise((then) => setTimeout(then, 200));
+	}
+}
+
+test('what is to be done stands first, mine before others’ and overdue before the rest', async () => {
+	await show('/actions');
+	const { next } = await api(page, '/actions');
+	if (next.length === 0) await page.getByText('Nothing is to be done.', { exact: false }).waitFor();
+	else {
+		const rows = list('What to do first').locator(':scope > li');
+		assert.equal(await rows.count(), next.length);
+		const mine = (await rows.allInnerTexts()).map((row) => /\bmine\b/.test(row));
+		assert.deepEqual(mine, mine.toSorted((one, other) => Number(other) - Number(one)));
+		assert.equal(mine.filter(Boolean).length, next.filter((row) => row.mine).length);
+	}
+	await assertAtEverySize(page, 'Actions');
+	assertQuiet(page);
+});
+
+test('every part of it is read at every size, and says what will come where nothing is', async () => {
+	for (const name of ['Alerts', 'Low scores', 'Plans', 'Where voices differ', 'What plans achieve']) {
+		await tab(name).click();
+		await page.waitForURL((url) => url.searchParams.has('show'));
+		await page.getByRole('heading', { level: 2, name }).waitFor();
+		await ready(page);
+		await assertAtEverySize(page, name);
+	}
+	assertQuiet(page);
+});
+
+test('an alert is seen to by one click, rests, and is done with a reason', async (context) => {
+	await show('/actions?show=alerts');
+	const { rows } = await api(page, '/alerts?state=open&limit=1');
+	const [alert] = rows;
+	if (!alert) return context.skip('no alert is open');
+	const one = () => list('Alerts').locator(':scope > li').first();
+	await one().getByRole('button', { name: /^I see to it/ }).click();
+	await told('It is yours now.').waitFor();
+	const seen = await api(page, `/alerts/${alert.alert_id}`);
+	assert.equal(seen.state, 'acknowledged');
+	assert.equal(seen.assigned_to_name, me.name);
+	await show('/actions?show=alerts&state=acknowledged');
+	await one().getByRole('button', { name: /^Later/ }).click();
+	await one().getByRole('button', { name: 'In a week' }).click();
+	await told('It rests until').waitFor();
+	const rests = await api(page, `/alerts/${alert.alert_id}`);
+	assert.equal(rests.state, 'snoozed');
+	assert.ok(Math.abs(Date.parse(rests.snoozed_until) - Date.now() - 7 * 86_400_000) < 600_000);
+	await show('/actions?show=alerts&state=snoozed');
+	await one().getByRole('button', { name: /^It is done/ }).click();
+	const why = one().getByLabel('Why it is done');
+	await why.waitFor();
+	await assertAtEverySize(page, 'an alert about to be done');
+	await one().getByRole('button', { name: 'It is done', exact: true }).last().click();
+	await one().getByRole('alert').filter({ hasText: 'This is needed.' }).waitFor();
+	await why.fill('We called, and all is well');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	await told('The alert is done.').waitFor();
+	const done = await api(page, `/alerts/${alert.alert_id}`);
+	assert.deepEqual([done.state, done.reason], ['resolved', 'We called, and all is well']);
+	assertQuiet(page);
+});
+
+/** A customer whom the policy suggests a plan for that nobody has taken up. */
+async function suggested() {
+	const { entered_critical, points } = await api(page, '/loyalty');
+	const worst = points.toSorted((one, other) => one.retention + one.loyalty - (other.retention + other.loyalty));
+	const keys = [...new Set([...entered_critical, ...worst].map((one) => one.customer_id))].slice(0, 60);
+	for (const id of keys) {
+		const { rows } = await api(page, `/customers/${encodeURIComponent(id)}/suggestions`);
+		const row = rows.find((one) => one.plan_id === null && one.steps.length > 0);
+		if (row) return { id, row };
+	}
+	return null;
+}
+
+test('a suggested plan is taken up on the customer’s page, a step is ticked and taken back', async (context) => {
+	const found = await suggested();
+	if (!found) return context.skip('the policy suggests nothing that is not taken up');
+	const { id, row } = found;
+	await show(`/customers/${encodeURIComponent(id)}`);
+	const take = page.getByRole('button', { name: `Take it up: ${row.title}` });
+	await take.focus();
+	await page.keyboard.press('Enter');
+	await told('is yours now').waitFor();
+	const of = `/plans?customer=${encodeURIComponent(id)}&state=open`;
+	const { rows } = await until(of, (page) => page.rows.some((plan) => plan.playbook === row.playbook), 'no plan was opened');
+	const plan = rows.find((one) => one.playbook === row.playbook);
+	assert.equal(plan.steps.length, row.steps.length);
+	assert.equal(plan.owner_name, me.name);
+	const box = list(`Steps: ${plan.title}`).getByRole('checkbox').first();
+	await box.waitFor();
+	await assertAtEverySize(page, 'Customer 360 with a plan');
+	await box.focus();
+	await page.keyboard.press('Space');
+	await told('Done: ').waitFor();
+	const first = (page) => page.rows.find((one) => one.plan_id === plan.plan_id).steps[0];
+	await until(of, (page) => first(page).done_at !== null, 'the step was not ticked');
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await told('To be done again').waitFor();
+	await until(of, (page) => first(page).done_at === null, 'the tick was not taken back');
+	assertQuiet(page);
+});
+
+test('a step of mine is ticked where it stands first', async (context) => {
+	await show('/actions');
+	const { next } = await api(page, '/actions');
+	const step = next.find((row) => row.kind === 'step' && row.mine);
+	if (!step) return context.skip('no step is mine');
+	await page.getByRole('button', { name: `Done: ${text(step)}`, exact: false }).first().click();
+	await told(`Done: ${text(step)}`).waitFor();
+	const plan = await until(`/plans/${step.plan_id}`, (plan) => plan.steps.find((one) => one.step_no === step.step_no).done_at !== null, 'the step was not ticked');
+	assert.equal(plan.steps.find((one) => one.step_no === step.step_no).done_by_name, me.name);
+	assertQuiet(page);
+});
+
+test('a plan ends only with what came of it', async (context) => {
+	await show('/actions?show=plans');
+	const { rows } = await api(page, '/plans?state=open&limit=1');
+	const [plan] = rows;
+	if (!plan) return context.skip('no plan is open');
+	const one = list('Plans').locator(':scope > li').first();
+	await one.getByRole('button', { name: /^Plan done/ }).click();
+	await one.getByRole('button', { name: 'Plan done', exact: true }).click();
+	await one.getByRole('alert').filter({ hasText: 'This is needed.' }).waitFor();
+	await one.getByLabel('What came of it').fill('They order again');
+	await one.getByRole('button', { name: 'Plan done', exact: true }).click();
+	await told('The plan is done.').waitFor();
+	const ended = await api(page, `/plans/${plan.plan_id}`);
+	assert.deepEqual([ended.state, ended.ended.outcome], ['done', 'They order again']);
+	assertQuiet(page);
+});
+
+test('a case closes only with its cause and what was done, and the customer has the last word', async (context) => {
+	await show('/actions?show=loops');
+	const { rows } = await api(page, '/loops?state=open&limit=1');
+	const [loop] = rows;
+	if (!loop) return context.skip('no low answer waits');
+	const one = list('Low scores').locator(':scope > li').first();
+	await one.getByRole('button', { name: /^Close the case/ }).click();
+	const send = one.getByRole('button', { name: 'Close the case', exact: true });
+	await send.click();
+	assert.equal(await one.getByRole('alert').filter({ hasText: 'This is needed.' }).count(), 2);
+	assert.equal((await api(page, `/loops/${loop.loop_id}`)).state, 'open');
+	await one.getByLabel('Cause').selectOption({ label: 'Delivery' });
+	await one.getByLabel('What was done about it').fill('Sent the rest by courier');
+	await assertAccessible(page, 'a case about to be closed');
+	await send.click();
+	await told('Closed.').waitFor();
+	const closed = await api(page, `/loops/${loop.loop_id}`);
+	assert.equal(closed.state, 'closed');
+	assert.deepEqual([closed.closings.at(-1).cause, closed.closings.at(-1).action], ['delivery', 'Sent the rest by courier']);
+	await show('/actions?show=loops&state=closed');
+	const name = loop.customer_name ?? loop.customer_id;
+	await list('Low scores').locator(':scope > li').filter({ hasText: name }).first().getByRole('button', { name: /^It is solved/ }).click();
+	await told('The customer confirmed it.').waitFor();
+	assert.equal((await api(page, `/loops/${loop.loop_id}`)).state, 'confirmed');
+	assertQuiet(page);
+});
