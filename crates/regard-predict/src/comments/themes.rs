@@ -229,10 +229,10 @@ impl<'a> Read<'a> {
             for phrase in phrases {
                 let Some(place) = places.get(&phrase.key) else { continue };
                 let candidate = &mut candidates[*place];
+                *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
                 candidate.key = phrase.key;
                 candidate.stems = phrase.stems;
                 candidate.rows.push(index);
-                *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
             }
         }
         candidates
