@@ -229,6 +229,7 @@ impl<'a> Read<'a> {
             for phrase in phrases {
                 let Some(place) = places.get(&phrase.key) else { continue };
                 let candidate = &mut candidates[*place];
+                *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
                 candidate.key = phrase.key;
                 *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
                 candidate.stems = phrase.stems;

@@ -94,8 +94,8 @@ impl Texts {
             banded(),
             COMMENTS_AT_MOST + 1
         );
-        let cases = others("cases", "case_id", "opened_at", "coalesce(text, subject)");
-        let notes = others("notes", "note_id", "noted_at", "text");
+        let cases = others("cases", "case_id", "opened_at", "coalesce(cases.text, cases.subject)");
+        let notes = others("notes", "note_id", "noted_at", "notes.text");
         let mut texts = Self::default();
         for (said_in, sql, most) in [
             (SaidIn::Answers, answers, COMMENTS_AT_MOST),
