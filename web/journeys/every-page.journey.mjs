@@ -37,7 +37,8 @@ async function addresses(page) {
 		['Your account', '/me'],
 		['Comments', '/comments'],
 		['Lists', '/lists'],
-		['Views', '/views']
+		['Views', '/views'],
+		['Delivery', '/delivery']
 	];
 	const invoices = await api(page, `/customers/${customer}/invoices?limit=1`);
 	if (invoices.rows.length > 0) pages.push(['Invoice', `/invoices/${encodeURIComponent(invoices.rows[0].invoice_id)}`]);

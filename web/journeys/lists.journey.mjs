@@ -1,4 +1,4 @@
-// Lists and segments: made from the table, looked through on every page, shared in plain words, and taken back.
+// Lists and saved filters: made from the table, looked through on every page, shared in plain words, and taken back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { api, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, follow, openFromRail, ready } from './stage.mjs';
@@ -79,13 +79,13 @@ test('a customer is put on a list on their own page', async () => {
 	await page.keyboard.press('Escape');
 });
 
-test('filters are kept as a segment, which leads back to them', async (context) => {
+test('filters are kept, and lead back to them', async (context) => {
 	const { facets } = await api(page, '/customers?limit=1');
 	const [country] = facets.countries.filter((one) => one !== 'none');
 	if (!country) return context.skip('no customer has a country');
 	await page.goto(`/customers?country=${encodeURIComponent(country)}`);
 	await ready(page);
-	await page.getByRole('button', { name: 'Save as segment' }).click();
+	await page.getByRole('button', { name: 'Save this filter' }).click();
 	await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`${name} segment`);
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await follow(page, page.getByRole('link', { name: 'Open it' }));

@@ -31,6 +31,35 @@ test('the largest overdue invoice opens its document', async () => {
 	assertQuiet(page);
 });
 
+/** Looking ahead follows the first load: a slow machine takes a while. */
+async function expected() {
+	const until = Date.now() + 60_000;
+	for (;;) {
+		const found = await api(page, '/money/expected');
+		if (found.seen_on) return found;
+		assert.ok(Date.now() < until, 'nobody looked ahead within a minute');
+		await new Promise((then) => setTimeout(then, 1_000));
+	}
+}
+
+test('the cash to come has a week for each row of its table, and an invoice that may come late opens its day', async () => {
+	const found = await expected();
+	assert.equal(found.cash.weeks.length, 13);
+	await page.goto('/money');
+	await ready(page);
+	const chart = page.locator('[data-chart="expected_cash"]');
+	await chart.getByRole('button', { name: 'Show as a table: ', exact: false }).click();
+	assert.equal(await chart.locator('tbody tr').count(), 13);
+	const [late] = found.will_be_late;
+	await page.getByRole('link', { name: late.invoice_id }).first().click();
+	await page.waitForURL(/\/invoices\//);
+	await ready(page);
+	await page.getByRole('heading', { name: 'When it is expected to be paid' }).waitFor();
+	const { expected: said } = await api(page, `/invoices/${encodeURIComponent(late.invoice_id)}`);
+	assert.deepEqual(said, late.expected);
+	assertQuiet(page);
+});
+
 test('the rows behind a number are saved as a file with their name', async () => {
 	await page.goto('/sales');
 	await ready(page);

@@ -4,10 +4,10 @@
 pub mod access;
 pub mod acting;
 pub mod activity;
+pub mod delivery;
 pub mod foresight;
 pub mod inbox;
 pub mod matching;
 pub mod pages;
 pub mod policies;
-mod spelling;
 pub mod views;

@@ -13,13 +13,14 @@ mod load;
 mod matching;
 mod raw;
 mod schedule;
+mod seal;
 mod singer;
 mod spool;
 mod watch;
 mod world;
 
 pub use activity::{Activity, LoadingNow, SchedulerNow};
-pub use config::{HomeConfig, SentConfig, SentKind, SourceSettings};
+pub use config::{DirectoryConfig, HomeConfig, SentConfig, SentKind, SourceSettings};
 pub use demo::{DemoWish, check_demo, make_demo};
 pub use error::HomeError;
 pub use home::{Home, READ_WORKBOOK};

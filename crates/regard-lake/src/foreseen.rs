@@ -7,11 +7,12 @@ use crate::error::LakeError;
 use crate::lake::{Inner, Lake};
 use crate::load::{LoadLock, physical, remove_orphans};
 use crate::month::{Month, months_of};
+use crate::said::{COMMENT_THEMES, DRIVERS, JUDGED_COMMENTS};
 use crate::table::{self, Table, TableKind};
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use regard_model::entity::ColumnType::{Day, Instant, Minor, Number, Text};
+use regard_model::entity::ColumnType::{Day, Instant, Int, Minor, Number, Text};
 use regard_model::entity::{Column, ColumnType, Entity, Presence, Reach};
 use regard_model::{BatchId, EngineError, Foreseen, ForeseenTable, SnapshotId};
 use std::collections::BTreeMap;
@@ -19,7 +20,8 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// The tables, in the order in which they are made.
-pub(crate) static TABLES: [Entity; 2] = [SIGNALS, TRACK_RECORDS];
+pub(crate) static TABLES: &[Entity] =
+    &[SIGNALS, TRACK_RECORDS, EXPECTED_PAYMENTS, PAYERS, JUDGED_COMMENTS, COMMENT_THEMES, DRIVERS];
 
 const fn must(name: &'static str, kind: ColumnType) -> Column {
     Column { name, kind, presence: Presence::Required }
@@ -47,6 +49,7 @@ const SIGNALS: Entity = Entity {
         may("silence", Number),
         may("otif_first", Number),
         may("otif_first_3m", Number),
+        may("delivery_delay_days_3m", Number),
         may("nps", Number),
         may("csat", Number),
         may("ces_easy", Number),
@@ -79,6 +82,69 @@ const TRACK_RECORDS: Entity = Entity {
     main_date: Some("made_at"),
     references: &[],
     reach: Reach::Common,
+};
+
+/// When each open invoice is expected to be paid, as of the last time that it was looked.
+const EXPECTED_PAYMENTS: Entity = Entity {
+    name: "expected_payments",
+    about: "when an open invoice is expected to be paid",
+    columns: &[
+        must("customer_id", Text),
+        must("invoice_id", Text),
+        must("seen_at", Instant),
+        must("seen_on", Day),
+        must("due_on", Day),
+        may("open_home_minor", Minor),
+        may("expected_on", Day),
+        may("from_on", Day),
+        may("to_on", Day),
+        must("late", Number),
+        must("never", Number),
+        must("paid_by_1", Number),
+        must("paid_by_2", Number),
+        must("paid_by_3", Number),
+        must("paid_by_4", Number),
+        must("paid_by_5", Number),
+        must("paid_by_6", Number),
+        must("paid_by_7", Number),
+        must("paid_by_8", Number),
+        must("paid_by_9", Number),
+        must("paid_by_10", Number),
+        must("paid_by_11", Number),
+        must("paid_by_12", Number),
+        must("paid_by_13", Number),
+        may("because", Text),
+    ],
+    main_date: Some("seen_at"),
+    references: &[],
+    reach: Reach::Own("customer_id"),
+};
+
+/// How each customer pays, as of the last time that it was looked.
+const PAYERS: Entity = Entity {
+    name: "payers",
+    about: "how a customer pays",
+    columns: &[
+        must("customer_id", Text),
+        must("seen_at", Instant),
+        must("seen_on", Day),
+        must("settled", Int),
+        must("unpaid", Int),
+        must("overdue", Int),
+        may("score", Number),
+        must("grade", Text),
+        may("median_days", Number),
+        may("share_late", Number),
+        must("days_late", Number),
+        must("late_30", Number),
+        must("spread_days", Number),
+        must("lost_late", Number),
+        must("lost_risk", Number),
+        must("lost_spread", Number),
+    ],
+    main_date: Some("seen_at"),
+    references: &[],
+    reach: Reach::Own("customer_id"),
 };
 
 #[async_trait]

@@ -15,6 +15,7 @@ mod foreseen;
 mod lake;
 mod load;
 mod month;
+mod said;
 mod spill;
 mod table;
 mod table_file;

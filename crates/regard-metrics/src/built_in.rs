@@ -23,7 +23,7 @@ macro_rules! metrics {
 
 metrics! {
     "promises": "overdue_orders" "days_overdue" "days_overdue_max" "lead_time_days" "lead_time_days_p90"
-        "longest_lead_items" "otif_first" "otif_latest" "promises_kept";
+        "longest_lead_items" "otif_first" "otif_latest" "delivery_delay_days" "promises_kept";
     "quality": "defect_rate" "defect_ppm" "return_rate" "disputed_invoices" "dispute_rate" "dispute_reasons";
     "sales": "sales" "orders" "average_basket" "new_customers" "reorder_rate" "sales_growth" "sales_growth_year"
         "conversion_rate" "win_rate" "pipeline" "forecast";

@@ -156,7 +156,8 @@ impl Sheet<'_> {
             let before = self.measure(Role::Reference, span, part, &line.members);
             let change = now.value.zip(before.value).map(|(now, before)| scale.difference(now, before));
             let value = before.value.map(|before| scale.of(before));
-            ReferenceValue { kind: self.layout.reference.as_str().to_owned(), value, change }
+            let margin = before.margin.map(|margin| scale.of(margin));
+            ReferenceValue { kind: self.layout.reference.as_str().to_owned(), value, change, margin }
         });
         let unit = match self.metric().unit {
             Unit::Money => self.plan.home.currency.code().to_owned(),

@@ -128,6 +128,9 @@ pub struct GoldenReference {
     pub value: Option<f64>,
     /// The change.
     pub change: Option<f64>,
+    /// The margin there.
+    #[serde(default)]
+    pub margin: Option<f64>,
 }
 
 /// Why a case cannot be used.

@@ -33,4 +33,4 @@ pub use metric::{Better, Metric, Unit};
 pub use plan::{Plan, Uncounted, plan};
 pub use registry::Registry;
 pub use rows::{Part, RowsAsk, RowsPlan, rows, state_condition};
-pub use sql::{contact_days, other_promises, tenures};
+pub use sql::{contact_days, other_promises, receivables, tenures};

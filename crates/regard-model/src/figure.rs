@@ -40,4 +40,6 @@ pub struct ReferenceValue {
     pub value: Option<f64>,
     /// Value − reference value; `None` when either is missing.
     pub change: Option<f64>,
+    /// Half the width of the 95 % interval of the value there, where the metric defines one.
+    pub margin: Option<f64>,
 }

@@ -17,6 +17,7 @@ mod nearest;
 pub mod period;
 pub mod quarantine;
 pub mod scope;
+mod spelling;
 pub mod verdict;
 
 pub use engine::{Answer, Engine, EngineError, Statement, Value};
@@ -30,8 +31,9 @@ pub use ledger::{EntityCount, Ledger, LoadRecord, LoadStatus};
 pub use lens::Lens;
 pub use moment::Moment;
 pub use money::{Currency, Money};
-pub use nearest::{did_you_mean, nearest};
+pub use nearest::{did_you_mean, nearest, perhaps};
 pub use period::{Grain, Period};
 pub use quarantine::{Quarantined, ReasonCode};
 pub use scope::{CustomerSet, Scope};
+pub use spelling::same_word;
 pub use verdict::Verdict;

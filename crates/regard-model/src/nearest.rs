@@ -23,6 +23,11 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
     nearest(written, known).map(|name| format!(": did you mean {name}?")).unwrap_or_default()
 }
 
+/// ` (perhaps …)` for the middle of a message, where no question can stand. **Empty**: no known name is near.
+pub fn perhaps<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(written, known).map(|name| format!(" (perhaps {name})")).unwrap_or_default()
+}
+
 /// Letters to add, drop or change to get from one text to the other.
 fn distance(from: &[char], to: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
@@ -67,6 +72,8 @@ mod tests {
     #[test]
     fn the_end_of_a_message_is_said_or_left_out() {
         assert_eq!(did_you_mean("Orders", ["orders"]), ": did you mean orders?");
+        assert_eq!(perhaps("Orders", ["orders"]), " (perhaps orders)");
+        assert_eq!(perhaps("Orders", ["invoices"]), "");
         assert_eq!(did_you_mean("x", []), "");
     }
 

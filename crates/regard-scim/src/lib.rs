@@ -19,6 +19,7 @@
 //!   proof of who somebody is, so none of them is taken over because the address is the same.
 //!
 //! What it gives them: name, title, address, business unit, manager, language, and the level, which decides how much they see.
+//! An executive sees every customer, so it makes somebody one only where the home's [`Rules`] say that it may.
 //! The role `viewer` or `auditor`; never `admin`, and the role of an administrator is changed in Regard alone. The last
 //! administrator who can sign in cannot be switched off from here.
 //!
@@ -46,6 +47,7 @@ mod limits;
 mod message;
 mod patch;
 mod resource;
+mod rules;
 mod schema;
 mod service;
 mod users;
@@ -53,4 +55,5 @@ mod users;
 pub use event::{ScimEvent, ScimHappening};
 pub use limits::BODY_BYTES_AT_MOST;
 pub use message::{CONTENT_TYPE, ScimAnswer, ScimMethod, ScimRequest};
+pub use rules::Rules;
 pub use service::ScimService;

@@ -9,6 +9,7 @@ use crate::message::{CONTENT_TYPE, ScimAnswer, ScimMethod, ScimRequest};
 use crate::patch;
 use crate::resource::body::{member, object, texts};
 use crate::resource::{Manner, Projection, Wishes, matches_none, render, version};
+use crate::rules::Rules;
 use crate::schema::{CORE, discovery};
 use crate::users::{self, Done, Listed, Search};
 use percent_encoding::percent_decode_str;
@@ -25,6 +26,7 @@ pub struct ScimService {
     store: Store,
     base: String,
     looks_at: usize,
+    rules: Rules,
 }
 
 /// The parameters of a query, by name.
@@ -34,13 +36,19 @@ impl ScimService {
     /// The service of a store, at an address such as `https://regard.example.com/scim/v2`.
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         let base = base.into().trim_end_matches('/').to_owned();
-        Self { store, base, looks_at: LOOKED_AT_AT_MOST }
+        Self { store, base, looks_at: LOOKED_AT_AT_MOST, rules: Rules::default() }
     }
 
     /// The same with another bound on how many users are looked at for one list that no key answers. **Range**: 100,000 when nobody
     /// says otherwise.
     pub fn looking_at(self, users: usize) -> Self {
         Self { looks_at: users, ..self }
+    }
+
+    /// The same where the home lets a directory do more.
+    #[must_use]
+    pub fn under(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// Answers a request of a directory that was let in. Run it in a task of its own, and write its events to the audit log.
@@ -93,7 +101,7 @@ impl ScimService {
             ScimMethod::Post => {
                 let projection = projection(parameters)?;
                 let wishes = Wishes::of_resource(&object(&request.body, CORE.urn)?)?;
-                let done = users::create(&self.store, &wishes).await?;
+                let done = users::create(&self.store, &wishes, self.rules).await?;
                 Ok(self.done(201, done, &projection))
             }
             _ => Err(ScimError::method("GET, POST")),
@@ -148,12 +156,14 @@ impl ScimService {
             }
             ScimMethod::Put => {
                 let wishes = Wishes::of_resource(&object(&request.body, CORE.urn)?)?;
-                let done = users::change(&self.store, user_id, if_match, wishes, Manner::Whole).await?;
+                let done = users::change((&self.store, self.rules), user_id, if_match, wishes, Manner::Whole)
+                    .await?;
                 Ok(self.done(200, done, &projection))
             }
             ScimMethod::Patch => {
                 let wishes = patch::wishes(&request.body)?;
-                let done = users::change(&self.store, user_id, if_match, wishes, Manner::Part).await?;
+                let done =
+                    users::change((&self.store, self.rules), user_id, if_match, wishes, Manner::Part).await?;
                 Ok(self.done(200, done, &projection))
             }
             ScimMethod::Delete => {

@@ -24,5 +24,6 @@ pub use openapi::openapi_json;
 pub use present::{Now, Present};
 pub use problem::{Problem, ProblemBody};
 pub use proxies::Proxies;
+pub use regard_scim::Rules as DirectoryRules;
 pub use serve::{router, serve};
 pub use state::{ServerState, moment_now};

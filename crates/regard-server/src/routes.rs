@@ -4,11 +4,12 @@
 //! Paths are below [`BASE`]. A line whose method differs from its handler's does not start.
 
 use crate::extract::{Who, admit};
+use crate::handlers::delivery::{choice, dead, state, webhooks};
 use crate::handlers::people::{directory, grants, members, users};
 use crate::handlers::talk::{colleagues, reading, saying, settling};
 use crate::handlers::{
-    account, alerts, audit, customers, documents, entry, export, health, identity, lists, loyalty, metrics,
-    overview, policy, push, session, sources, sso, tokens, views, voice,
+    account, acting, alerts, audit, customers, documents, entry, export, health, identity, lists, loops,
+    loyalty, metrics, overview, plans, policy, push, session, sources, sso, tokens, views, voice,
 };
 use crate::openapi;
 use crate::problem::Problem;
@@ -70,6 +71,8 @@ table! {
     GET    "/me/tokens"                          InPerson tokens::tokens;
     POST   "/me/tokens"                          InPerson tokens::make_token;
     DELETE "/me/tokens/{api_token_id}"           InPerson tokens::take_back_token;
+    GET    "/me/mail"                            InPerson choice::own_mail;
+    PUT    "/me/mail"                            InPerson choice::choose_mail;
 
     GET    "/brief"                              SignedIn overview::brief;
     GET    "/views"                              SignedIn overview::views;
@@ -80,6 +83,7 @@ table! {
     GET    "/voice"                              SignedIn voice::voice;
     GET    "/voice/comments"                     SignedIn voice::comments;
     GET    "/money"                              SignedIn overview::money;
+    GET    "/money/expected"                     SignedIn overview::expected_money;
     GET    "/sales"                              SignedIn overview::sales;
     GET    "/loyalty"                            SignedIn loyalty::loyalty;
     GET    "/loyalty/preview"                    SignedIn loyalty::preview;
@@ -89,11 +93,41 @@ table! {
     PUT    "/alerts/{alert_id}/snoozed"          InPerson alerts::snooze;
     PUT    "/alerts/{alert_id}/resolved"         InPerson alerts::resolve;
     PUT    "/alerts/{alert_id}/vote"             InPerson alerts::vote;
+    GET    "/actions"                            SignedIn acting::page::actions;
+    GET    "/disagreements"                      SignedIn acting::disagreements;
+    GET    "/plans"                              SignedIn plans::plans;
+    POST   "/plans"                              InPerson plans::taking_up::open_plan;
+    GET    "/plans/effects"                      SignedIn acting::effects;
+    GET    "/plans/{plan_id}"                    SignedIn plans::plan;
+    PATCH  "/plans/{plan_id}"                    InPerson plans::change_plan;
+    PUT    "/plans/{plan_id}/ended"              InPerson plans::end_plan;
+    POST   "/plans/{plan_id}/steps"              InPerson plans::add_step;
+    PATCH  "/plans/{plan_id}/steps/{step_no}"    InPerson plans::change_step;
+    PUT    "/plans/{plan_id}/steps/{step_no}/done" InPerson plans::tick_step;
+    DELETE "/plans/{plan_id}/steps/{step_no}/done" InPerson plans::untick_step;
+    GET    "/loops"                              SignedIn loops::loops;
+    GET    "/loops/{loop_id}"                    SignedIn loops::feedback_loop;
+    PUT    "/loops/{loop_id}/owner"              InPerson loops::assign_loop;
+    PUT    "/loops/{loop_id}/closed"             InPerson loops::close_loop;
+    PUT    "/loops/{loop_id}/answer"             InPerson loops::answer_loop;
     GET    "/policy"                             SignedIn policy::policy;
     PUT    "/policy/draft"                       Admin    policy::save_draft;
     DELETE "/policy/draft"                       Admin    policy::discard_draft;
     GET    "/policy/draft/replay"                Admin    policy::replay;
     POST   "/policy/draft/publication"           Admin    policy::publish;
+
+    GET    "/delivery"                           Admin    state::delivery;
+    GET    "/delivery/webhooks"                  Admin    webhooks::webhooks;
+    POST   "/delivery/webhooks"                  Admin    webhooks::make_webhook;
+    PATCH  "/delivery/webhooks/{webhook_id}"     Admin    webhooks::change_webhook;
+    DELETE "/delivery/webhooks/{webhook_id}"     Admin    webhooks::remove_webhook;
+    PUT    "/delivery/webhooks/{webhook_id}/enabled" Admin webhooks::enable_webhook;
+    DELETE "/delivery/webhooks/{webhook_id}/enabled" Admin webhooks::disable_webhook;
+    POST   "/delivery/webhooks/{webhook_id}/secret" Admin webhooks::rotate_webhook;
+    POST   "/delivery/webhooks/{webhook_id}/test" Admin   webhooks::test_webhook;
+    GET    "/delivery/dead"                      Admin    dead::dead;
+    POST   "/delivery/dead/{message_id}"         Admin    dead::send_again;
+
     GET    "/search"                             SignedIn overview::search;
 
     GET    "/metrics"                            SignedIn metrics::metrics;
@@ -109,6 +143,7 @@ table! {
     GET    "/customers/{customer_id}/invoices"   SignedIn customers::invoices;
 
     GET    "/customers/{customer_id}/placement"  SignedIn loyalty::placement;
+    GET    "/customers/{customer_id}/suggestions" SignedIn acting::suggestions;
     GET    "/customers/{customer_id}/lists"      SignedIn lists::lists_of_customer;
 
     GET    "/orders/{order_id}"                  SignedIn documents::order;

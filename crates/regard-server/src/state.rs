@@ -9,12 +9,13 @@ use crate::problem::Problem;
 use crate::proxies::Proxies;
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::{Access, When};
+use regard_app::delivery::Delivery;
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
 use regard_app::policies::Policies;
 use regard_app::views::{KeptViews, View};
-use regard_model::{CustomerId, Ledger, Moment, Scope, UserId};
+use regard_model::{CustomerId, Ledger, Lens, Moment, Scope, UserId};
 use regard_sso::Provider;
 use regard_store::{Store, User};
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct ServerState {
     pub providers: Arc<Vec<Provider>>,
     /// Tells who sees what.
     pub access: Access,
+    /// How alerts reach people and programs outside.
+    pub delivery: Delivery,
     /// Tells the newest snapshot.
     pub ledger: Arc<dyn Ledger>,
     /// Users and sessions.
@@ -55,6 +58,8 @@ pub struct ServerState {
     pub hosts: Hosts,
     /// The machines in front of us that are believed when they say who asks.
     pub proxies: Proxies,
+    /// What a directory of people may do.
+    pub directory: regard_scim::Rules,
 }
 
 /// The state as handlers share it.
@@ -108,6 +113,19 @@ impl Running {
     pub(crate) async fn newest(&self) -> Result<Now, Problem> {
         let snapshot = self.ledger.head().await.map_err(Problem::internal)?;
         Ok(Now { snapshot, moment: moment_now((self.clock)(), self.pinned) })
+    }
+
+    /// Every customer, now: for the names of what administrators grant and auditors read, and for nothing that anybody
+    /// else is shown.
+    pub(crate) async fn everyones_lens(&self) -> Result<Lens, Problem> {
+        let now = self.newest().await?;
+        Ok(Lens {
+            snapshot: now.snapshot,
+            moment: now.moment,
+            policy: self.policies.now().version,
+            scope: Scope::Everyone,
+            zone: self.home().time_zone.clone(),
+        })
     }
 
     /// The customers whom a user may see from a moment, as the newest facts and grants have it, whatever facts are

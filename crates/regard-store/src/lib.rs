@@ -74,13 +74,13 @@ pub use loops::{
     FeedbackLoop, LoopAnswer, LoopClosing, LoopCounts, LoopFilter, LoopState, NewClosing, NewLoop, OpenedLoop,
 };
 pub use outbox::{
-    ClaimedMessage, DeadMessage, Destination, Digest, DigestTime, Except, FailedMessage, NewMessage,
-    OutboxCounts, Then, Timing,
+    ClaimedMessage, DeadMessage, Destination, Digest, DigestTime, Except, FailedMessage, MailChoice,
+    NewMessage, OutboxCounts, Then, Timing,
 };
 pub use passwords::Password;
 pub use plans::{
-    NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd, PlanFilter, PlanState, PlanStep, Playbook,
-    StepChanges,
+    NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd, PlanFilter, PlanStart, PlanState, PlanStep,
+    Playbook, StepChanges, StepToDo,
 };
 pub use policy::{PolicyDraft, Publication, Published, PublishedPolicy};
 pub use push_tokens::Sender;

@@ -94,7 +94,7 @@ impl Default for Limits {
             comments_per_thread: 1000,
             customers_per_judgement: 1_000_000,
             alerts_per_raise: 10_000,
-            messages_per_alert: 100,
+            messages_per_alert: 200,
             messages_per_digest: 500,
             steps_per_plan: 50,
             open_plans_per_customer: 50,

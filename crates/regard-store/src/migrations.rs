@@ -55,6 +55,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0016_plans.sql"),
     migration!("0017_loops.sql"),
     migration!("0018_webhooks.sql"),
+    migration!("0019_mail_choices.sql"),
 ];
 
 const MAKE_TABLE: &str = "\

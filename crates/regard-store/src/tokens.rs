@@ -2,6 +2,8 @@
 //! never kept and never printed.
 
 use crate::surroundings::Surroundings;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::fmt;
 
 const TOKEN_BYTES: usize = 32;
@@ -9,6 +11,9 @@ const TOKEN_BYTES: usize = 32;
 /// Makes a kind of token: a secret that is drawn, read, shown once, kept as a hash, and never printed.
 macro_rules! token {
     ($(#[$doc:meta])* $kind:ident, $prefix:literal) => {
+        token! { $(#[$doc])* $kind, $prefix, written by hex_of, read by is_drawn }
+    };
+    ($(#[$doc:meta])* $kind:ident, $prefix:literal, written by $write:ident, read by $is_drawn:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq)]
         pub struct $kind(String);
@@ -16,12 +21,12 @@ macro_rules! token {
         impl $kind {
             pub(crate) fn draw(surroundings: &Surroundings) -> Self {
                 let bytes: [u8; TOKEN_BYTES] = surroundings.random();
-                Self(format!("{}{}", $prefix, hex_of(&bytes)))
+                Self(format!("{}{}", $prefix, $write(&bytes)))
             }
 
             /// Reads what somebody brought. **Empty**: it is none of our tokens, so it is nobody's.
             pub fn read(text: &str) -> Option<Self> {
-                text.strip_prefix($prefix).filter(|digits| is_drawn(digits)).map(|_| Self(text.to_owned()))
+                text.strip_prefix($prefix).filter(|drawn| $is_drawn(drawn)).map(|_| Self(text.to_owned()))
             }
 
             /// The token itself. It goes to its holder and nowhere else.
@@ -72,14 +77,22 @@ token! {
 }
 
 token! {
-    /// The secret by which a webhook knows that a message is from here. **Shape**: `regard_webhook_` and 64 hexadecimal
-    /// digits.
-    WebhookSecret, "regard_webhook_"
+    /// The secret by which a webhook knows that a message is from here. **Shape**: `whsec_` and 256 random bits in
+    /// base64, as Standard Webhooks has it, so that receivers give it to their library as it is.
+    WebhookSecret, "whsec_", written by base64_of, read by is_base64
 }
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex_of(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn base64_of(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+fn is_base64(text: &str) -> bool {
+    STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == TOKEN_BYTES)
 }
 
 fn is_drawn(digits: &str) -> bool {
@@ -108,6 +121,21 @@ mod tests {
             prop_assert!(!shown.contains(drawn.reveal()));
             let ours = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase());
             prop_assert_eq!(SessionToken::read(&text).is_some(), ours);
+        }
+    }
+
+    #[test]
+    fn a_webhook_has_a_secret_that_libraries_take() {
+        let surroundings = Surroundings::new(jiff::Timestamp::now, |into| into.fill(0xab));
+        let secret = WebhookSecret::draw(&surroundings);
+        assert_eq!(secret.reveal(), "whsec_q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=");
+        assert_eq!(WebhookSecret::read(secret.reveal()), Some(secret.clone()));
+        assert_eq!(format!("{secret:?}"), "WebhookSecret(…)");
+        let former = format!("regard_webhook_{}", "ab".repeat(32));
+        for text in
+            ["", "whsec_", "whsec_q6urq6s=", "whsec_q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s", &former]
+        {
+            assert!(WebhookSecret::read(text).is_none(), "{text}");
         }
     }
 

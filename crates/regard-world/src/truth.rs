@@ -202,8 +202,8 @@ pub(crate) mod effect {
     pub(crate) const CASE_CHANCE_PER_LATE_DAY: f64 = 0.02;
     pub(crate) const DISPUTE_CHANCE: f64 = 0.018;
     pub(crate) const DISPUTE_CHANCE_LATE: f64 = 0.075;
-    pub(crate) const LEAVING_CHANCE: f64 = 0.0042;
-    pub(crate) const LEAVING_PER_MEAN_LATE_DAY: f64 = 0.16;
+    pub(crate) const LEAVING_CHANCE: f64 = 0.008;
+    pub(crate) const LEAVING_PER_MEAN_LATE_DAY: f64 = 0.2;
     pub(crate) const LEAVING_ORDER_SHARE: f64 = 0.4;
     pub(crate) const MEMBER_SHARE: f64 = 0.25;
     pub(crate) const MEMBER_NPS: f64 = 0.9;

@@ -46,7 +46,7 @@ pub(crate) enum Command {
     Ask(AskArgs),
     /// Look into the facts with SQL, read-only.
     Sql(SqlArgs),
-    /// Check the settings, mappings and metrics of this home.
+    /// Check the settings, sign-in, mappings, metrics and views of this home. Asks nobody anything.
     Check,
     /// Make a company's files from a seed, with their settings and mappings.
     World(WorldArgs),

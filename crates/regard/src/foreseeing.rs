@@ -3,10 +3,11 @@
 use crate::wiring::Opened;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
-use regard_app::acting::Acting;
+use regard_app::access::Access;
+use regard_app::acting::{Acting, Addressing};
 use regard_app::foresight::{Run, RunError, RunProgress, RunReport, is_due};
 use regard_app::pages::Reader;
-use regard_app::policies::Policies;
+use regard_app::policies::{Holding, Policies};
 use regard_home::Activity;
 use regard_model::{BatchId, EngineError, Ledger, Lens, Moment};
 use regard_server::moment_now;
@@ -21,17 +22,22 @@ const QUIET: SignedDuration = SignedDuration::from_secs(10);
 /// After a run that failed.
 const TRY_AGAIN: Duration = Duration::from_secs(300);
 
+/// What looking ahead works with.
+pub(crate) struct Foreseeing {
+    pub(crate) opened: Opened,
+    pub(crate) reader: Reader,
+    pub(crate) pinned: Option<Moment>,
+    pub(crate) policies: Arc<Policies>,
+    pub(crate) store: Store,
+    pub(crate) access: Access,
+    /// Whether there is a mail server.
+    pub(crate) by_mail: bool,
+}
+
 /// Looks ahead whenever it is due, for ever.
-pub(crate) async fn keep_foreseeing(
-    opened: Opened,
-    reader: Reader,
-    pinned: Option<Moment>,
-    policies: Arc<Policies>,
-    store: Store,
-) {
-    let reader = reader.in_background();
+pub(crate) async fn keep_foreseeing(foreseeing: Foreseeing) {
     loop {
-        let wait = match run_if_due(&opened, &reader, pinned, &policies, &store).await {
+        let wait = match foreseeing.run_if_due().await {
             Ok(()) => LOOK_AGAIN,
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "nothing could be foreseen");
@@ -42,44 +48,74 @@ pub(crate) async fn keep_foreseeing(
     }
 }
 
-async fn run_if_due(
-    opened: &Opened,
-    reader: &Reader,
-    pinned: Option<Moment>,
-    policies: &Policies,
-    store: &Store,
-) -> Result<()> {
-    if Activity::of(opened.home.root()).loading().is_some() {
-        return Ok(());
-    }
-    let newest = opened.lake.loads(None, None, 1).await?.into_iter().next();
-    let Some(newest) = newest.filter(|load| Timestamp::now().duration_since(load.finished_at) >= QUIET)
-    else {
-        return Ok(());
-    };
-    let loaded = match newest.snapshot {
-        Some(snapshot) => Some(snapshot),
-        None => opened.lake.loads(None, None, 50).await?.into_iter().find_map(|load| load.snapshot),
-    };
-    let moment = moment_now(Timestamp::now(), pinned);
-    let lens = opened.home.administrator_lens(opened.lake.head().await?, moment);
-    if !is_due(reader, &lens, loaded).await? {
-        return Ok(());
-    }
-    match run_once(opened, reader, &lens, &|_| {}).await {
-        Ok(report) => {
-            tracing::info!(customers = report.customers, "looked ahead");
-            let lens = opened.home.administrator_lens(report.snapshot, moment);
-            let holding = policies.now();
-            let acting = Acting { reader, store, known: policies.known(), holding: &holding };
-            let acted = acting.act(&lens).await?;
-            tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+impl Foreseeing {
+    async fn run_if_due(&self) -> Result<()> {
+        let opened = &self.opened;
+        if Activity::of(opened.home.root()).loading().is_some() {
+            return Ok(());
         }
-        // A load began meanwhile; it makes a newer run due.
-        Err(RunError::Keeping(EngineError::Busy)) => {}
-        Err(error) => return Err(error.into()),
+        let newest = opened.lake.loads(None, None, 1).await?.into_iter().next();
+        let Some(newest) = newest.filter(|load| Timestamp::now().duration_since(load.finished_at) >= QUIET)
+        else {
+            return Ok(());
+        };
+        let loaded = match newest.snapshot {
+            Some(snapshot) => Some(snapshot),
+            None => opened.lake.loads(None, None, 50).await?.into_iter().find_map(|load| load.snapshot),
+        };
+        let moment = moment_now(Timestamp::now(), self.pinned);
+        let lens = opened.home.administrator_lens(opened.lake.head().await?, moment);
+        if !is_due(&self.reader, &lens, loaded).await? {
+            return Ok(());
+        }
+        // Before the run: a low score needs no model, and does not wait for one. As of this very instant, not of the last
+        // five minutes: what was answered just now is loaded once.
+        let instant = self.pinned.unwrap_or(Moment::at(Timestamp::now()));
+        self.open_cases(&opened.home.administrator_lens(lens.snapshot, instant)).await?;
+        match run_once(opened, &self.reader, &lens, &|_| {}).await {
+            Ok(report) => {
+                tracing::info!(customers = report.customers, "looked ahead");
+                self.act(&opened.home.administrator_lens(report.snapshot, moment)).await?;
+            }
+            // A load began meanwhile; it makes a newer run due.
+            Err(RunError::Keeping(EngineError::Busy)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
     }
-    Ok(())
+
+    async fn open_cases(&self, lens: &Lens) -> Result<()> {
+        let holding = self.policies.now();
+        let cases = self.acting(&holding, lens).open_cases(lens).await?;
+        tracing::info!(
+            opened = cases.opened,
+            unowned = cases.unowned,
+            left_out = cases.left_out,
+            "low scores"
+        );
+        Ok(())
+    }
+
+    async fn act(&self, lens: &Lens) -> Result<()> {
+        let holding = self.policies.now();
+        let acted = self.acting(&holding, lens).act(lens).await?;
+        tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+        Ok(())
+    }
+
+    fn acting<'a>(&'a self, holding: &'a Holding, lens: &Lens) -> Acting<'a> {
+        Acting {
+            reader: &self.reader,
+            store: &self.store,
+            known: self.policies.known(),
+            holding,
+            addressing: Addressing {
+                access: &self.access,
+                today: Moment::at(Timestamp::now()).day(&lens.zone),
+                by_mail: self.by_mail,
+            },
+        }
+    }
 }
 
 /// One run.

@@ -4,6 +4,7 @@
 mod activity;
 mod cli;
 mod commands;
+mod delivery;
 mod foreseeing;
 mod inbox;
 mod matcher;

@@ -19,13 +19,20 @@ pub(crate) fn note(text: &str) {
 /// One line for what went wrong, with its reasons.
 pub(crate) fn complain(error: &anyhow::Error) {
     let reasons: Vec<String> = error.chain().map(ToString::to_string).collect();
+    eprintln!("regard: {}", once(&reasons).join(": "));
+}
+
+/// Reasons without those that others say already, whichever of them comes first.
+fn once(reasons: &[String]) -> Vec<&str> {
     let mut said: Vec<&str> = Vec::new();
-    for reason in &reasons {
-        if !said.iter().any(|known| known.contains(reason.as_str())) {
-            said.push(reason);
+    for reason in reasons {
+        if said.iter().any(|known| known.contains(reason.as_str())) {
+            continue;
         }
+        said.retain(|known| !reason.contains(known));
+        said.push(reason);
     }
-    eprintln!("regard: {}", said.join(": "));
+    said
 }
 
 /// Columns of text, aligned; numbers to the right.
@@ -67,6 +74,17 @@ pub(crate) fn on_a_terminal() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_said_twice() {
+        let said = |reasons: &[&str]| {
+            let reasons: Vec<String> = reasons.iter().map(|reason| (*reason).to_owned()).collect();
+            once(&reasons).join(": ")
+        };
+        assert_eq!(said(&["source erp", "source erp has no mapping"]), "source erp has no mapping");
+        assert_eq!(said(&["cannot read x: gone", "gone"]), "cannot read x: gone");
+        assert_eq!(said(&["source erp", "the disk is full"]), "source erp: the disk is full");
+    }
 
     #[test]
     fn numbers_stand_to_the_right_and_words_to_the_left() {

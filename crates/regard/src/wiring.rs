@@ -2,6 +2,7 @@
 
 use crate::activity::HomeActivity;
 use crate::cli::UsageError;
+use crate::output;
 use crate::records::LakeRecords;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -31,7 +32,9 @@ pub(crate) struct Opened {
 pub(crate) fn start_log(verbose: bool) {
     let usual = if verbose { "info,regard=debug,regard_server=debug" } else { "warn" };
     let filter = EnvFilter::try_from_env("REGARD_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A file or a journal would show the codes of colours.
+    log.with_ansi(output::on_a_terminal()).init();
 }
 
 /// Opens the home in a folder, and its facts.

@@ -17,6 +17,8 @@ const LAST_DAY: Date = jiff::civil::date(2999, 12, 31);
 /// What decides who sees whom, as sources have it.
 pub(super) struct Facts {
     pub(super) people: BTreeMap<UserId, Person>,
+    /// What sources call them.
+    pub(super) names: BTreeMap<UserId, String>,
     pub(super) assignments: Vec<Assignment>,
     /// Which customers are one: what people kept under a joined key is of the main customer.
     pub(super) joined: Joined,
@@ -25,7 +27,7 @@ pub(super) struct Facts {
 impl Facts {
     /// What it is counted with in a cache. **Unit**: bytes.
     pub(super) fn bytes(&self) -> usize {
-        1024 + self.people.len() * 256 + self.assignments.len() * 128 + self.joined.keys().len() * 128
+        1024 + self.people.len() * 320 + self.assignments.len() * 128 + self.joined.keys().len() * 128
     }
 }
 
@@ -45,20 +47,25 @@ impl<'a> Everything<'a> {
 
     /// What decides who sees whom.
     pub(super) async fn facts(&self) -> Result<Facts, PageError> {
-        let (people, assignments, joined) =
+        let (named, assignments, joined) =
             futures::try_join!(self.people(), self.assignments(), self.joined())?;
-        Ok(Facts { people, assignments, joined })
+        let (mut people, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for (user, name, person) in named {
+            names.extend(name.map(|name| (user.clone(), name)));
+            people.insert(user, person);
+        }
+        Ok(Facts { people, names, assignments, joined })
     }
 
-    async fn people(&self) -> Result<BTreeMap<UserId, Person>, PageError> {
-        let sql = "select user_id, manager_id, level, business_unit from users";
+    async fn people(&self) -> Result<Vec<(UserId, Option<String>, Person)>, PageError> {
+        let sql = "select user_id, name, manager_id, level, business_unit from users";
         let answer = self.engine.query(&self.lens, &Statement::new(sql)).await?;
-        let people = read(&answer, |row| {
+        read(&answer, |row| {
             let manager_id = row.owned("manager_id")?.map(UserId::new);
             let (level, business_unit) = (row.owned("level")?, row.owned("business_unit")?);
-            Ok((UserId::new(row.key("user_id")?), Person { manager_id, level, business_unit }))
-        })?;
-        Ok(people.into_iter().collect())
+            let person = Person { manager_id, level, business_unit };
+            Ok((UserId::new(row.key("user_id")?), row.owned("name")?, person))
+        })
     }
 
     async fn assignments(&self) -> Result<Vec<Assignment>, PageError> {

@@ -9,4 +9,4 @@ mod scopes;
 
 pub use chart::Chart;
 pub use org::{Assignment, Grant, Org, Person, Viewer};
-pub use scopes::{Access, AccessParts, Granted, Permissions, Shared, When};
+pub use scopes::{Access, AccessParts, Granted, Permissions, Place, Shared, When};

@@ -2,9 +2,8 @@
 //! the rule, and is pure: where the facts come from and how long an answer is good are told in `scopes.rs`.
 
 use super::chart::Chart;
-use crate::spelling::same_word;
 use jiff::civil::Date;
-use regard_model::{CustomerId, Scope, UserId};
+use regard_model::{CustomerId, Scope, UserId, same_word};
 use std::collections::{BTreeMap, HashMap};
 
 /// The level that sees every customer.

@@ -134,6 +134,17 @@ impl Company {
     }
 }
 
+/// Where somebody stands, and by whose word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Their place.
+    pub person: Person,
+    /// What the one they report to is called by a source. **Empty**: no source names them.
+    pub manager_name: Option<String>,
+    /// Whether a row of a source says so. What the application database says of them then does not count.
+    pub by_source: bool,
+}
+
 /// What a scope is good for.
 #[derive(Debug, Clone, Copy)]
 pub struct When {
@@ -235,6 +246,28 @@ impl Access {
     /// As [`Self::scope`].
     pub async fn place(&self, user: &UserId, when: When) -> Result<Option<Person>, PageError> {
         Ok(self.company(when).await?.org.person(user).cloned())
+    }
+
+    /// The place of a user with who says so. **Empty**: nobody says anything of them.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn place_of(&self, user: &UserId, when: When) -> Result<Option<Place>, PageError> {
+        let company = self.company(when).await?;
+        let Some(person) = company.org.person(user).cloned() else { return Ok(None) };
+        let name = |manager: &UserId| company.facts.names.get(manager).cloned();
+        let manager_name = person.manager_id.as_ref().and_then(name);
+        Ok(Some(Place { person, manager_name, by_source: company.facts.people.contains_key(user) }))
+    }
+
+    /// Whether a source names somebody of this key. **Empty**: no source names anybody.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn is_in_chart(&self, user: &UserId, when: When) -> Result<Option<bool>, PageError> {
+        let company = self.company(when).await?;
+        let people = &company.facts.people;
+        Ok((!people.is_empty()).then(|| people.contains_key(user)))
     }
 
     /// Read before anything else: what changes after it is read under the next number.

@@ -3,8 +3,7 @@
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
-use crate::spelling::same_word;
-use regard_model::{CustomerId, Statement, UserId};
+use regard_model::{CustomerId, Statement, UserId, Value, same_word};
 use regard_policy::Colleague;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const OWNER: &str = "owner";
 /// The level that leads a business unit.
 const LEAD: &str = "director";
+/// The level that sees every customer, also those whom nobody looks after.
+const EXECUTIVE: &str = "executive";
 
 struct Assigned {
     user: UserId,
@@ -20,28 +21,42 @@ struct Assigned {
 }
 
 struct Person {
+    name: Option<String>,
     manager: Option<UserId>,
     level: Option<String>,
     business_unit: Option<String>,
 }
 
 /// The people of a company and whom they look after.
-pub(super) struct Colleagues {
+pub(crate) struct Colleagues {
     assigned: HashMap<String, Vec<Assigned>>,
     people: BTreeMap<UserId, Person>,
 }
 
 impl Colleagues {
     /// Reads them, as of the day of the view.
-    pub(super) async fn read(view: &View<'_>) -> Result<Self, PageError> {
+    pub(crate) async fn read(view: &View<'_>) -> Result<Self, PageError> {
+        Self::around(view, None).await
+    }
+
+    /// The same around one customer: nobody looks after the others.
+    pub(crate) async fn read_of(view: &View<'_>, customer: &CustomerId) -> Result<Self, PageError> {
+        Self::around(view, Some(customer)).await
+    }
+
+    async fn around(view: &View<'_>, customer: Option<&CustomerId>) -> Result<Self, PageError> {
         let today = view.lens.today();
+        let of_customer = if customer.is_some() { " and customer_id = $1" } else { "" };
         let sql = format!(
             "select customer_id, user_id, business_unit, role from assignments \
-             where (from_on is null or from_on <= date '{today}') and (to_on is null or to_on >= date '{today}') \
-             order by customer_id, business_unit, user_id"
+             where (from_on is null or from_on <= date '{today}') and (to_on is null or to_on >= date '{today}')\
+             {of_customer} order by customer_id, business_unit, user_id"
         );
+        let statement = customer.into_iter().fold(Statement::new(sql), |statement, customer| {
+            statement.bind(Value::Text(customer.as_str().to_owned()))
+        });
         let mut assigned: HashMap<String, Vec<Assigned>> = HashMap::new();
-        read(&view.fresh(Statement::new(sql)).await?, |row| {
+        read(&view.fresh(statement).await?, |row| {
             let one = Assigned {
                 user: UserId::new(row.key("user_id")?),
                 business_unit: row.key("business_unit")?,
@@ -50,11 +65,12 @@ impl Colleagues {
             assigned.entry(row.key("customer_id")?).or_default().push(one);
             Ok(())
         })?;
-        let sql = "select user_id, manager_id, level, business_unit from users";
+        let sql = "select user_id, name, manager_id, level, business_unit from users";
         let people = read(&view.fresh(Statement::new(sql)).await?, |row| {
             let manager = row.owned("manager_id")?.map(UserId::new);
             let (level, business_unit) = (row.owned("level")?, row.owned("business_unit")?);
-            Ok((UserId::new(row.key("user_id")?), Person { manager, level, business_unit }))
+            let person = Person { name: row.owned("name")?, manager, level, business_unit };
+            Ok((UserId::new(row.key("user_id")?), person))
         })?;
         Ok(Self { assigned, people: people.into_iter().collect() })
     }
@@ -66,8 +82,27 @@ impl Colleagues {
         team.iter().find(owns).or_else(|| team.first()).map(|one| &one.user)
     }
 
+    /// Who may be given a case of a customer, the nearest first, each once: who owns them, who else looks after them, who
+    /// leads the owner's business unit, and executives, who see customers whom nobody looks after.
+    pub(super) fn candidates(&self, customer: &CustomerId) -> Vec<UserId> {
+        let near = [Colleague::Owner, Colleague::AccountTeam, Colleague::BusinessUnitLead];
+        let near = near.into_iter().flat_map(|word| self.by_word(customer, word));
+        let is_executive =
+            |person: &Person| person.level.as_deref().is_some_and(|level| same_word(level, EXECUTIVE));
+        let executives = self.people.iter().filter(|(_, person)| is_executive(person));
+        let mut seen = BTreeSet::new();
+        near.chain(executives.map(|(user, _)| user.clone()))
+            .filter(|user| seen.insert(user.clone()))
+            .collect()
+    }
+
+    /// What sources call somebody. **Empty**: they do not name them.
+    pub(crate) fn name_of(&self, user: &UserId) -> Option<&str> {
+        self.people.get(user)?.name.as_deref()
+    }
+
     /// Who is meant, each once.
-    pub(super) fn meant(&self, customer: &CustomerId, words: &[Colleague]) -> BTreeSet<UserId> {
+    pub(crate) fn meant(&self, customer: &CustomerId, words: &[Colleague]) -> BTreeSet<UserId> {
         words.iter().flat_map(|word| self.by_word(customer, *word)).collect()
     }
 
@@ -130,6 +165,7 @@ mod tests {
             role: (!role.is_empty()).then(|| role.to_owned()),
         };
         let person = |manager: &str, level: &str, unit: &str| Person {
+            name: None,
             manager: (!manager.is_empty()).then(|| UserId::new(manager)),
             level: Some(level.to_owned()),
             business_unit: Some(unit.to_owned()),
@@ -144,6 +180,7 @@ mod tests {
                 (UserId::new("sam"), person("", "ic", "Customer Support")),
                 (UserId::new("lead"), person("dir", "manager", "Sales")),
                 (UserId::new("dir"), person("", "Director", "Sales")),
+                (UserId::new("boss"), person("", "Executive", "")),
             ]),
         }
     }
@@ -164,5 +201,16 @@ mod tests {
         assert_eq!(meant(Colleague::Finance), Vec::<String>::new());
         assert!(company.meant(&CustomerId::new("nobody"), &[Colleague::AccountTeam]).is_empty());
         assert_eq!(company.owner(&CustomerId::new("nobody")), None);
+    }
+
+    #[test]
+    fn a_case_goes_to_the_nearest() {
+        let company = company();
+        let candidates = |customer: &str| {
+            let users = company.candidates(&CustomerId::new(customer));
+            users.iter().map(|user| user.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(candidates("acme"), ["ann", "sam", "dir", "boss"]);
+        assert_eq!(candidates("nobody"), ["boss"]);
     }
 }

@@ -1,6 +1,7 @@
 //! What is news since the last time, and the alerts that it gives rise to. A stop anywhere loses nothing: what was not
 //! told stays untold, and what was raised is not raised again.
 
+use super::addressing::{Addressing, Meant};
 use super::colleagues::Colleagues;
 use crate::pages::error::PageError;
 use crate::pages::reader::{Reader, View};
@@ -11,7 +12,7 @@ use regard_model::{CustomerId, Lens, Scope, Statement};
 use regard_policy::{
     Alert, AlertKey, Event, Held, How, Known, News, Occasion, Policy, Standing, Transition, raise,
 };
-use regard_store::{Destination, NewAlert, NewMessage, StandingChange, Store, StoreError, Timing};
+use regard_store::{NewAlert, StandingChange, Store, StoreError, Timing};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -21,6 +22,8 @@ const NEWS_FOR: i64 = 14;
 const LOW_AT_MOST: i32 = 6;
 /// So many changes are looked at in one go; the rest waits for the next time.
 const CHANGES_AT_ONCE: u32 = 10_000;
+/// So many alerts are raised in one unit of work, with all messages that tell of them.
+const RAISED_AT_ONCE: usize = 500;
 
 /// What acting works with.
 pub struct Acting<'a> {
@@ -32,6 +35,8 @@ pub struct Acting<'a> {
     pub known: &'a Known,
     /// The policy that holds.
     pub holding: &'a Holding,
+    /// How what is raised reaches people and programs outside.
+    pub addressing: Addressing<'a>,
 }
 
 /// What came of it.
@@ -86,15 +91,26 @@ impl Acting<'_> {
             News { transitions: &transitions, events: &events, held: &held, told: &told, stale: &stale };
         let raised = raise(policy, self.known, news);
         let colleagues = Colleagues::read(&view).await?;
-        let alerts =
-            raised.alerts.iter().map(|alert| self.new_alert(policy, alert, &colleagues, &transitions));
-        let new = self.store.raise_alerts(alerts.collect()).await?.iter().filter(|one| one.is_new).count();
+        let meant = raised.alerts.iter().map(|alert| self.meant(policy, alert, &colleagues, &transitions));
+        let alerts = self.addressing.address(self.store, &lens, meant.collect()).await?;
+        let new = self.raise(alerts).await?;
         let waits: BTreeSet<&CustomerId> =
             raised.held.keys().filter(|key| key.event.is_none()).map(|key| &key.customer_id).collect();
         let settled = untold.iter().filter(|change| !waits.contains(&change.customer_id));
         let settled = settled.map(|change| (change.customer_id.clone(), change.after)).collect();
         self.store.changes_told(settled).await?;
         Ok(Acted { changed: changed.len(), raised: new, held: raised.held.len() })
+    }
+
+    /// Raises alerts, and returns how many are new. A stop between two units of work loses nothing: what was raised is
+    /// not raised again.
+    async fn raise(&self, alerts: Vec<NewAlert>) -> Result<usize, StoreError> {
+        let mut new = 0;
+        for some in alerts.chunks(RAISED_AT_ONCE) {
+            let raised = self.store.raise_alerts(some.to_vec()).await?;
+            new += raised.iter().filter(|one| one.is_new).count();
+        }
+        Ok(new)
     }
 
     /// What was told before, of what might be told now.
@@ -130,32 +146,31 @@ impl Acting<'_> {
             .collect())
     }
 
-    fn new_alert(
+    fn meant(
         &self,
         policy: &Policy,
         alert: &Alert,
         colleagues: &Colleagues,
         transitions: &[Transition],
-    ) -> NewAlert {
+    ) -> Meant {
         let customer = &alert.key.customer_id;
         let moved = transitions.iter().find(|one| one.customer_id == *customer && alert.key.event.is_none());
         let from = moved.and_then(|one| one.before).map(|standing| store_standing(standing).as_str());
         let to = moved.map(|one| store_standing(one.now).as_str());
-        let title =
-            policy.alerts.iter().find(|rule| rule.name == alert.key.alert).map(|rule| rule.title.clone());
-        let details = json!({ "title": title, "from": from, "to": to });
-        let timing = match alert.how {
-            How::AtOnce => Timing::AtOnce,
-            How::Digest => Timing::Digest,
-        };
+        let rule = policy.alerts.iter().find(|rule| rule.name == alert.key.alert);
+        let title = rule.map(|rule| rule.title.clone());
+        let event = rule.and_then(|rule| match &rule.on {
+            Occasion::Enters(_) => None,
+            Occasion::Happens(kind) => Some(kind.clone()),
+        });
+        let details = json!({ "title": title, "from": from, "to": to, "event": event });
         let body = json!({
             "rule": alert.key.alert,
             "customer_id": customer.as_str(),
             "happened_at": alert.at,
             "details": details,
         });
-        let message = |user| NewMessage { to: Destination::User(user), timing, body: body.to_string() };
-        NewAlert {
+        let new = NewAlert {
             key: regard_store::AlertKey {
                 customer_id: customer.clone(),
                 rule: alert.key.alert.clone(),
@@ -165,7 +180,16 @@ impl Acting<'_> {
             happened_at: alert.at,
             policy: self.holding.version,
             assigned_to: colleagues.owner(customer).cloned(),
-            messages: colleagues.meant(customer, &alert.to).into_iter().map(message).collect(),
+            messages: Vec::new(),
+        };
+        Meant {
+            alert: new,
+            people: colleagues.meant(customer, &alert.to),
+            timing: match alert.how {
+                How::AtOnce => Timing::AtOnce,
+                How::Digest => Timing::Digest,
+            },
+            body: body.to_string(),
         }
     }
 }

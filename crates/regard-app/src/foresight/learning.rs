@@ -1,5 +1,5 @@
-//! Who stays: a model for each month, learned from what was known by then alone, so that an older month says what would
-//! have been said in it; and what came of it. Owns which rows are learned from. How is `regard-predict`'s.
+//! Who stays: models learned from what was known by their day alone, so that an older month says what would have been said
+//! in it; and what came of it. Owns which rows are learned from. How is `regard-predict`'s.
 
 use super::leaving::Leaving;
 use super::signals::{SIGNALS, Signals};
@@ -51,37 +51,64 @@ pub(super) fn at_risk_from(judged: &[Judged]) -> f64 {
     chances.get(place.saturating_sub(1)).copied().unwrap_or(1.0)
 }
 
-/// What is said of the month at a place, from the months before of which it was known by then who had left.
-pub(super) fn foresee(
-    seen: &[Seen],
-    at: usize,
-    leaving: &Leaving,
-    settings: &Settings,
-    with_reasons: bool,
-) -> Result<Staying, ChurnError> {
-    let day = seen[at].day;
-    let (rows, left) = known(&seen[..at], day, leaving, settings.seed);
-    let model = fit(&table(seen, &rows)?, &left, settings)?;
-    let now: Vec<(usize, usize)> = (0..seen[at].signals.customers.len()).map(|row| (at, row)).collect();
-    let table = table(seen, &now)?;
-    let leaves = model.score(&table)?;
-    let because = if with_reasons { reasons(&model, &table)? } else { Vec::new() };
-    let outcome = |row: usize| leaving.left(seen[at].signals.customers[row].as_str(), day);
-    let judged = leaves
-        .iter()
-        .enumerate()
-        .filter_map(|(row, probability)| Some(Judged { probability: (*probability)?, came: outcome(row)? }));
-    Ok(Staying {
-        judged: judged.collect(),
-        stays: leaves.iter().map(|leaves| leaves.map(|leaves| 1.0 - leaves)).collect(),
-        because,
-        basis: model.basis(),
-        learned_from: rows.len(),
-    })
+/// A model, and how many rows it learned from.
+pub(super) struct Learned {
+    model: Model,
+    rows: usize,
+}
+
+impl Learned {
+    /// Learns what can be said of the month at a place, from the months before of which it was known by then who had
+    /// left.
+    pub(super) fn by(
+        seen: &[Seen],
+        at: usize,
+        leaving: &Leaving,
+        settings: &Settings,
+    ) -> Result<Self, ChurnError> {
+        let (rows, left) = known(&seen[..at], seen[at].day, leaving, settings.seed);
+        Ok(Self { model: fit(&table(seen, &rows)?, &left, settings)?, rows: rows.len() })
+    }
+
+    /// Whether it knows enough to tell customers apart; if not, the next month may.
+    pub(super) fn tells_apart(&self) -> bool {
+        !matches!(self.model.basis(), Basis::TooThin(_) | Basis::BaseRate)
+    }
+
+    /// What it says of the month at a place, which is none that it learned from.
+    pub(super) fn foresee(
+        &self,
+        seen: &[Seen],
+        at: usize,
+        leaving: &Leaving,
+        with_reasons: bool,
+    ) -> Result<Staying, ChurnError> {
+        let Seen { day, signals } = &seen[at];
+        let now: Vec<(usize, usize)> = (0..signals.customers.len()).map(|row| (at, row)).collect();
+        let table = table(seen, &now)?;
+        let leaves = self.model.score(&table)?;
+        let because = if with_reasons { reasons(&self.model, &table)? } else { Vec::new() };
+        let outcome = |row: usize| leaving.left(signals.customers[row].as_str(), *day);
+        let judged = leaves.iter().enumerate().filter_map(|(row, probability)| {
+            Some(Judged { probability: (*probability)?, came: outcome(row)? })
+        });
+        Ok(Staying {
+            judged: judged.collect(),
+            stays: leaves.iter().map(|leaves| leaves.map(|leaves| 1.0 - leaves)).collect(),
+            because,
+            basis: self.model.basis(),
+            learned_from: self.rows,
+        })
+    }
 }
 
 /// Rows whose end was known before a day, with whether they left.
-fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize, usize)>, Vec<bool>) {
+pub(super) fn known(
+    seen: &[Seen],
+    day: Date,
+    leaving: &Leaving,
+    seed: u64,
+) -> (Vec<(usize, usize)>, Vec<bool>) {
     let of_month = |(at, month): (usize, &Seen)| {
         let is_known = leaving.known_on(month.day) <= day;
         let rows = if is_known { month.signals.customers.len() } else { 0 };
@@ -89,7 +116,7 @@ fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize,
     };
     let all: usize = seen.iter().enumerate().map(of_month).map(Iterator::count).sum();
     let share = ROWS_AT_MOST as f64 / all.max(1) as f64;
-    let is_drawn = |customer: &CustomerId| share >= 1.0 || chance_of(customer, seed) < share;
+    let is_drawn = |customer: &CustomerId| share >= 1.0 || chance_of(customer.as_str(), seed) < share;
     let (mut rows, mut left) = (Vec::new(), Vec::new());
     for (at, row) in seen.iter().enumerate().flat_map(of_month) {
         let customer = &seen[at].signals.customers[row];
@@ -105,14 +132,15 @@ fn known(seen: &[Seen], day: Date, leaving: &Leaving, seed: u64) -> (Vec<(usize,
 }
 
 /// A number from 0 to 1 that is the customer's own: the same in every month and every run.
-fn chance_of(customer: &CustomerId, seed: u64) -> f64 {
+pub(super) fn chance_of(customer: &str, seed: u64) -> f64 {
     let digest = number_of(customer, seed);
     (digest >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-fn number_of(customer: &CustomerId, seed: u64) -> u64 {
+/// Stands for a customer.
+pub(super) fn number_of(customer: &str, seed: u64) -> u64 {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&seed.to_le_bytes()).update(customer.as_str().as_bytes());
+    hasher.update(&seed.to_le_bytes()).update(customer.as_bytes());
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     u64::from_le_bytes(bytes)
@@ -127,7 +155,7 @@ fn table(seen: &[Seen], rows: &[(usize, usize)]) -> Result<Table, ChurnError> {
         ),
     };
     let table = Table::new(SIGNALS.iter().map(|signal| column(signal.name)).collect())?;
-    let customers = rows.iter().map(|(at, row)| number_of(&seen[*at].signals.customers[*row], 0));
+    let customers = rows.iter().map(|(at, row)| number_of(seen[*at].signals.customers[*row].as_str(), 0));
     table
         .with_customers(customers.collect())?
         .with_moments(rows.iter().map(|(at, _)| seen[*at].day).collect())

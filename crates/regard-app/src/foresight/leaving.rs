@@ -88,6 +88,33 @@ impl Leaving {
             Sign::Silence => any(months_after(day, -12).tomorrow().ok()?, day).then(|| !any(next, known_on)),
         }
     }
+
+    /// Whether a customer of a day, the last of its month, was still one on a later such day. **Empty**: it is not over,
+    /// or they were as good as gone on the first.
+    pub(super) fn stayed(&self, customer: &str, day: Date, until: Date) -> Option<bool> {
+        let days = self.days.get(customer);
+        let any = |from: Date, to: Date| days.is_some_and(|days| days.range(from..=to).next().is_some());
+        if until > self.today {
+            return None;
+        }
+        match self.sign {
+            Sign::Departure => Some(!any(day.tomorrow().ok()?, until)),
+            Sign::Silence => {
+                let lately = months_after(until, -self.sign.months()).tomorrow().ok()?;
+                any(months_after(day, -12).tomorrow().ok()?, day).then(|| any(lately, until))
+            }
+        }
+    }
+
+    /// Days that are known, for tests.
+    #[cfg(test)]
+    pub(super) fn told(sign: Sign, today: Date, days: &[(&str, Date)]) -> Self {
+        let mut known: HashMap<String, BTreeSet<Date>> = HashMap::new();
+        for (customer, day) in days {
+            known.entry((*customer).to_owned()).or_default().insert(*day);
+        }
+        Self { sign, today, days: known }
+    }
 }
 
 async fn days(view: &View<'_>, sql: &str) -> Result<HashMap<String, BTreeSet<Date>>, PageError> {
@@ -114,11 +141,7 @@ mod tests {
     use jiff::civil::date;
 
     fn of(sign: Sign, days: &[(&str, Date)]) -> Leaving {
-        let mut known: HashMap<String, BTreeSet<Date>> = HashMap::new();
-        for (customer, day) in days {
-            known.entry((*customer).to_owned()).or_default().insert(*day);
-        }
-        Leaving { sign, today: date(2026, 3, 31), days: known }
+        Leaving::told(sign, date(2026, 3, 31), days)
     }
 
     #[test]
@@ -128,6 +151,22 @@ mod tests {
         assert_eq!((left("soon"), left("late"), left("never")), (Some(true), Some(false), Some(false)));
         assert_eq!(leaving.left("never", date(2025, 12, 31)), Some(false), "known today");
         assert_eq!(leaving.left("soon", date(2026, 1, 31)), None, "not known before the end of April");
+    }
+
+    #[test]
+    fn who_is_there_a_year_later_has_stayed() {
+        let day = date(2025, 3, 31);
+        let departed = of(Sign::Departure, &[("gone", date(2026, 3, 31)), ("before", day)]);
+        let stayed = |customer| departed.stayed(customer, day, date(2026, 3, 31));
+        assert_eq!(
+            (stayed("gone"), stayed("before"), stayed("never")),
+            (Some(false), Some(true), Some(true))
+        );
+        assert_eq!(departed.stayed("never", day, date(2026, 4, 1)), None);
+        let months = [("there", date(2025, 3, 1)), ("there", date(2025, 10, 1)), ("quiet", date(2025, 3, 1))];
+        let silent = of(Sign::Silence, &months);
+        let stayed = |customer| silent.stayed(customer, day, date(2026, 3, 31));
+        assert_eq!((stayed("there"), stayed("quiet"), stayed("never")), (Some(true), Some(false), None));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) fn month_ends(day: Date, months: i32) -> Vec<Date> {
 }
 
 /// The same day so many months later, or the last of that month; the last of a month leads to the last of a month.
-pub(super) fn months_after(day: Date, months: i32) -> Date {
+pub(crate) fn months_after(day: Date, months: i32) -> Date {
     let next = day.saturating_add(1.day());
     if next.day() == 1 {
         return next.saturating_add(months.months()).saturating_sub(1.day());

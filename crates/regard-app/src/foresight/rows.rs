@@ -28,7 +28,7 @@ pub(super) fn signal_rows(found: &Foresaw<'_>) -> Result<RecordBatch, PageError>
     let text = |value: &[CustomerId]| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(value.iter().map(CustomerId::as_str)))
     };
-    let seen_on = (found.day - jiff::civil::date(1970, 1, 1)).get_days();
+    let seen_on = number_of(found.day);
     let seen_at = TimestampMicrosecondArray::from_value(found.moment.as_micros(), rows).with_timezone("UTC");
     let mut columns: Vec<(&str, ArrayRef)> = vec![
         ("customer_id", text(&found.signals.customers)),
@@ -79,7 +79,13 @@ pub(crate) fn reasons_of(text: &str) -> Vec<(String, f64)> {
     text.split(';').filter_map(one).collect()
 }
 
-fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PageError> {
+/// A day as Arrow counts it: from 1970-01-01.
+pub(super) fn number_of(day: Date) -> i32 {
+    (day - jiff::civil::date(1970, 1, 1)).get_days()
+}
+
+/// Columns by name as one batch; each may be empty where its table lets it.
+pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PageError> {
     let columns = columns.into_iter().map(|(name, column)| (name, column, true));
     RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| PageError::Shape(error.to_string()))
 }

@@ -1,9 +1,12 @@
-//! One run of foresight: looks at the company as it was at the end of each month, learns month by month from what was
-//! known by then, foresees from today, and writes down what it found, all at once.
+//! One run of foresight: looks at the company as it was at the end of each month, learns quarter by quarter from what
+//! was known by then, foresees from today, and writes down what it found, all at once.
 
-use super::learning::{Seen, Staying, foresee};
+use super::comments::{CommentsRecord, listen};
+use super::drivers::weigh;
+use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
 use super::moments::month_ends;
+use super::payments::{PaymentRecord, foretell, tables};
 use super::record::StayingRecord;
 use super::rows::{Foresaw, record_rows, signal_rows};
 use super::worth::{Purchases, Worth};
@@ -17,8 +20,8 @@ use std::sync::Arc;
 
 /// How many months before today are looked at.
 const MONTHS: i32 = 24;
-/// How many of them are kept, with today: the trail of a year.
-const KEPT_MONTHS: usize = 12;
+/// For so many months a model is used before the next one is learned.
+const MONTHS_OF_A_MODEL: usize = 3;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +37,18 @@ pub struct RunProgress {
 /// What a run does, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunStep {
+    /// Foresees when open invoices are paid.
+    Paying,
     /// Reads the signals, moment by moment.
     Looking,
     /// Learns who stays, month by month.
     Learning,
     /// Works out what customers are worth.
     Valuing,
+    /// Reads what customers say.
+    Listening,
+    /// Finds what matters to them.
+    Weighing,
     /// Writes it down.
     Keeping,
 }
@@ -55,6 +64,14 @@ pub struct RunReport {
     pub customers: usize,
     /// How good it has been.
     pub staying: StayingRecord,
+    /// How many open invoices have an expected day.
+    pub expected_payments: usize,
+    /// Of how many customers it is known how they pay.
+    pub payers: usize,
+    /// How good foreseeing payments has been.
+    pub payments: PaymentRecord,
+    /// How good reading comments is.
+    pub comments: CommentsRecord,
 }
 
 /// Why a run did not come to its end.
@@ -66,6 +83,9 @@ pub enum RunError {
     /// Nothing could be learned from them.
     #[error("cannot learn from the signals: {0}")]
     Learning(#[from] regard_predict::churn::ChurnError),
+    /// The invoices are too many.
+    #[error("cannot learn from the invoices: {0}")]
+    Paying(#[from] regard_predict::payment::PaymentError),
     /// What was found could not be written down.
     #[error("cannot keep what was foreseen: {0}")]
     Keeping(#[from] EngineError),
@@ -81,7 +101,13 @@ pub enum RunError {
 /// [`PageError::Engine`].
 pub async fn is_due(reader: &Reader, lens: &Lens, loaded: Option<SnapshotId>) -> Result<bool, PageError> {
     let Some(loaded) = loaded else { return Ok(false) };
-    let record = reader.forgetful().staying_record(lens).await?;
+    let reader = reader.forgetful();
+    // A version that did not look at payments or comments yet left no record of them.
+    let view = reader.through(lens);
+    if view.payment_record().await?.is_none() || reader.comments_record(lens).await?.is_none() {
+        return Ok(true);
+    }
+    let record = reader.staying_record(lens).await?;
     Ok(record.is_none_or(|record| record.snapshot < loaded.0 || record.seen_on != lens.today()))
 }
 
@@ -106,39 +132,68 @@ impl Run<'_> {
     /// [`RunError`]; then what was kept before stays.
     pub async fn run(&self, lens: &Lens, now: Timestamp) -> Result<RunReport, RunError> {
         let lens = Lens { scope: Scope::Everyone, ..lens.clone() };
+        // First, for all invoices are held in memory until it is done.
+        let payments = Box::pin(self.foretell(&lens)).await?;
         let seen = self.look(&lens).await?;
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
-        let leaving = Leaving::read(&view).await?;
+        let leaving = Arc::new(Leaving::read(&view).await?);
         let sign = leaving.sign();
-        let (seen, months) = self.learn(seen, leaving).await?;
+        let (seen, months) = self.learn(seen, &leaving).await?;
         self.say(RunStep::Valuing, 0, 1);
         let worths = self.value(&view, &seen).await?;
+        self.say(RunStep::Listening, 0, 1);
+        let heard = listen(&view).await?;
+        self.say(RunStep::Weighing, 0, 1);
+        let weighed = weigh(&view, &seen, &leaving).await?;
         self.say(RunStep::Keeping, 0, 1);
         let record = StayingRecord::of(&lens, sign, &months);
         let newest = months.len().saturating_sub(1);
-        let first = seen.len() - months.len();
         let mut batches = Vec::new();
         for (at, (day, staying)) in months.iter().enumerate() {
             let moment = if at == newest { lens.moment } else { Moment::end_of_day(*day, &lens.zone) };
             let worths = if at == newest { worths.as_slice() } else { &[] };
-            let signals = &seen[first + at].signals;
+            let signals = &seen[at].signals;
             batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
         }
-        let tables = vec![
-            ForeseenTable { name: "signals", batches },
-            ForeseenTable {
-                name: "track_records",
-                batches: vec![record_rows("stays", lens.moment, &record)?],
-            },
+        let records = vec![
+            record_rows("stays", lens.moment, &record)?,
+            record_rows("pays", lens.moment, &payments.record)?,
+            record_rows("comments", lens.moment, &heard.record)?,
         ];
+        let mut tables = payments.tables;
+        tables.push(ForeseenTable { name: "signals", batches });
+        tables.push(ForeseenTable { name: "track_records", batches: records });
+        tables.push(weighed.table(lens.moment)?);
+        tables.extend(heard.tables(lens.moment)?);
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
-        Ok(RunReport { snapshot, seen_on: lens.today(), customers, staying: record })
+        let (expected_payments, payers) = payments.counts;
+        Ok(RunReport {
+            snapshot,
+            seen_on: lens.today(),
+            customers,
+            staying: record,
+            expected_payments,
+            payers,
+            payments: payments.record,
+            comments: heard.record,
+        })
     }
 
     fn say(&self, step: RunStep, done: usize, of: usize) {
         (self.progress)(RunProgress { step, done, of });
+    }
+
+    /// When open invoices are paid.
+    async fn foretell(&self, lens: &Lens) -> Result<Payments, RunError> {
+        self.say(RunStep::Paying, 0, 2);
+        let receivables = self.reader.receivables(lens).await?;
+        self.say(RunStep::Paying, 1, 2);
+        let (home, today) = (self.reader.home().currency, lens.today());
+        let found = off_thread(move || foretell(&receivables, home.code(), today)).await??;
+        let tables = tables(&found, (lens.moment, today))?;
+        Ok(Payments { counts: found.counts(), record: found.record, tables })
     }
 
     /// The ends of the months before, and today.
@@ -159,21 +214,33 @@ impl Run<'_> {
         Ok(seen)
     }
 
-    /// Who stays, for each month that is kept.
+    /// Who stays, for each month: by the model of its quarter; today by one that knows all that is known.
     async fn learn(
         &self,
         seen: Vec<Seen>,
-        leaving: Leaving,
+        leaving: &Arc<Leaving>,
     ) -> Result<(Arc<Vec<Seen>>, Vec<(Date, Staying)>), RunError> {
-        let (seen, leaving) = (Arc::new(seen), Arc::new(leaving));
-        let first = seen.len().saturating_sub(KEPT_MONTHS + 1);
+        let seen = Arc::new(seen);
+        let mut newest: Option<(usize, Arc<Learned>)> = None;
         let mut months = Vec::new();
-        for at in first..seen.len() {
-            self.say(RunStep::Learning, at - first, seen.len() - first);
-            let (of, leaving) = (Arc::clone(&seen), Arc::clone(&leaving));
-            let with_reasons = at + 1 == seen.len();
-            let work = move || foresee(&of, at, &leaving, &Settings::default(), with_reasons);
-            months.push((seen[at].day, off_thread(work).await??));
+        for at in 0..seen.len() {
+            self.say(RunStep::Learning, at, seen.len());
+            let is_today = at + 1 == seen.len();
+            let usable = newest.take().filter(|(since, learned)| {
+                !is_today && learned.tells_apart() && at - since < MONTHS_OF_A_MODEL
+            });
+            let (of, leaving) = (Arc::clone(&seen), Arc::clone(leaving));
+            let work = move || {
+                let (since, learned) = match usable {
+                    Some(usable) => usable,
+                    None => (at, Arc::new(Learned::by(&of, at, &leaving, &Settings::default())?)),
+                };
+                let staying = learned.foresee(&of, at, &leaving, is_today)?;
+                Ok::<_, RunError>((staying, since, learned))
+            };
+            let (staying, since, learned) = off_thread(work).await??;
+            newest = Some((since, learned));
+            months.push((seen[at].day, staying));
         }
         Ok((seen, months))
     }
@@ -190,7 +257,17 @@ impl Run<'_> {
     }
 }
 
+/// What was found of payments, ready to be kept.
+struct Payments {
+    record: PaymentRecord,
+    /// Open invoices with an expected day, and payers.
+    counts: (usize, usize),
+    tables: Vec<ForeseenTable>,
+}
+
 /// Runs what computes for long where nobody waits for it.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RunError> {
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, RunError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| RunError::Broken(error.to_string()))
 }

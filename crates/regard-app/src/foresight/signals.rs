@@ -64,6 +64,7 @@ pub const SIGNALS: &[Signal] = &[
     of("silence", "silence", Window::Now),
     of("otif_first", "otif_first", YEAR),
     of("otif_first_3m", "otif_first", Window::Months(3)),
+    of("delivery_delay_days_3m", "delivery_delay_days", Window::Months(3)),
     of("nps", "nps", YEAR),
     of("csat", "csat", YEAR),
     of("ces_easy", "ces_easy", YEAR),

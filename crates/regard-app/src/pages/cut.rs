@@ -4,7 +4,7 @@
 
 use super::cards::Parts;
 use super::customers::NONE;
-use super::figure_card::{Better, Verdict, is_withheld, verdict};
+use super::figure_card::{Better, Verdict, is_withheld, margin_of_change, verdict};
 use super::wire::PeriodWire;
 use regard_metrics::Metric;
 use regard_model::Figure;
@@ -72,6 +72,8 @@ struct Line {
     n: u64,
     margin: Option<f64>,
     change: Option<f64>,
+    /// The margin of the value before.
+    margin_before: Option<f64>,
 }
 
 /// The cut of a metric out of its figures by member. **Empty**: `None` when no member has a value.
@@ -96,7 +98,7 @@ pub(crate) fn cut(metric: &Metric, dimension: &str, parts: &Parts) -> Option<Cut
             n: line.n,
             margin: line.margin.filter(|_| !withheld),
             change,
-            verdict: verdict(change, line.margin, better),
+            verdict: verdict(change, margin_of_change(line.margin, line.margin_before), better),
             withheld,
         }
     };
@@ -127,6 +129,7 @@ fn line(dimension: &str, member: &str, figure: &Figure) -> Option<Line> {
         n: figure.n,
         margin: figure.margin,
         change: figure.reference.as_ref().and_then(|reference| reference.change),
+        margin_before: figure.reference.as_ref().and_then(|reference| reference.margin),
     })
 }
 
@@ -182,6 +185,7 @@ fn together(rest: Vec<Line>, sum: bool) -> Line {
         n,
         margin,
         change: changes.filter(|_| sum).map(|changes| changes.iter().sum()),
+        margin_before: None,
     }
 }
 
@@ -199,6 +203,7 @@ mod tests {
             n,
             margin,
             change: None,
+            margin_before: None,
         }
     }
 

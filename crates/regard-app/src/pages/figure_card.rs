@@ -29,7 +29,7 @@ pub enum Verdict {
     Better,
     /// It went the wrong way.
     Worse,
-    /// It stayed, or the change is within the margin.
+    /// It stayed, or the change is within the margins of both values together.
     Unchanged,
     /// There is nothing to compare, or no way is better.
     None,
@@ -45,6 +45,8 @@ pub struct ReferenceWire {
     pub value: Option<f64>,
     /// Value − reference value. **Empty**: either is missing.
     pub change: Option<f64>,
+    /// Half the width of the 95 % interval of the value there, where the metric has one.
+    pub margin: Option<f64>,
 }
 
 /// One point of a figure's line of months.
@@ -132,7 +134,12 @@ pub(crate) fn is_withheld(metric: &str, unit: &str, n: u64) -> bool {
     matches!(unit, "percent" | "ppm" | "score" | "points") && n < FEWEST_FOR_RATE
 }
 
-/// What a change means: within the margin it is no change.
+/// The margin of the difference of two values, which are measured apart: √(m₁² + m₂²). **Empty**: neither has one.
+pub(crate) fn margin_of_change(now: Option<f64>, before: Option<f64>) -> Option<f64> {
+    now.or(before).map(|_| now.unwrap_or(0.0).hypot(before.unwrap_or(0.0)))
+}
+
+/// What a change means: within its margin it is no change.
 pub(crate) fn verdict(change: Option<f64>, margin: Option<f64>, better: Option<Better>) -> Verdict {
     let (Some(change), Some(better)) = (change, better) else { return Verdict::None };
     if change == 0.0 || change.abs() <= margin.unwrap_or(0.0) {
@@ -151,7 +158,10 @@ impl FigureCard {
             kind: reference.kind,
             value: reference.value.filter(|_| !withheld),
             change: reference.change.filter(|_| !withheld),
+            margin: reference.margin.filter(|_| !withheld),
         });
+        let noise =
+            margin_of_change(figure.margin, reference.as_ref().and_then(|reference| reference.margin));
         let change = reference.as_ref().and_then(|reference| reference.change);
         Self {
             metric: figure.metric,
@@ -168,7 +178,7 @@ impl FigureCard {
             reference,
             target: metric.target(),
             better,
-            verdict: verdict(change, figure.margin, better),
+            verdict: verdict(change, noise, better),
             as_of: figure.as_of,
             rests_on: Vec::new(),
             series: Vec::new(),
@@ -244,6 +254,37 @@ mod tests {
         assert_eq!(verdict(Some(0.0), None, higher), Verdict::Unchanged);
         assert_eq!(verdict(None, None, higher), Verdict::None);
         assert_eq!(verdict(Some(3.0), None, None), Verdict::None);
+    }
+
+    #[test]
+    fn the_margin_of_a_change_is_that_of_both_values() {
+        assert_eq!(margin_of_change(Some(3.0), Some(4.0)), Some(5.0));
+        assert_eq!(margin_of_change(Some(3.0), None), Some(3.0));
+        assert_eq!(margin_of_change(None, None), None);
+        let month = |text: &str| Period::parse(text).unwrap();
+        let registry = regard_metrics::Registry::built_in();
+        let metric = registry.find("nps").unwrap();
+        let told = |change: f64| {
+            let figure = Figure {
+                metric: "nps".into(),
+                value: Some(40.0),
+                unit: "points".into(),
+                n: 80,
+                margin: Some(3.0),
+                period: month("2018-08"),
+                by: BTreeMap::new(),
+                reference: Some(regard_model::ReferenceValue {
+                    kind: "previous_period".into(),
+                    value: Some(40.0 - change),
+                    change: Some(change),
+                    margin: Some(4.0),
+                }),
+                as_of: None,
+            };
+            FigureCard::of(figure, metric).verdict
+        };
+        // More than either margin, less than both together.
+        assert_eq!((told(4.5), told(5.1), told(-5.1)), (Verdict::Unchanged, Verdict::Better, Verdict::Worse));
     }
 
     #[test]

@@ -3,13 +3,19 @@
 use super::ask::{bad_ask, parse_filters};
 use super::cursor;
 use super::error::PageError;
-use super::reader::Reader;
-use super::rows::json_rows;
+use super::promises::any_of;
+use super::reader::{Reader, View};
+use super::rows::{json_rows, read};
 use regard_metrics::{Home, RowsAsk};
-use regard_model::{Lens, Period};
+use regard_model::{Lens, Period, Statement};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
+
+/// The columns whose keys have names.
+const CUSTOMER: &str = "customer_id";
+const ITEM: &str = "item_id";
 
 /// Which rows of a metric.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -45,6 +51,10 @@ pub struct MetricRows {
     /// The rows, each a value a column: text, number, yes or no, day, instant, or null.
     #[schema(value_type = Vec<Vec<serde_json::Value>>)]
     pub rows: Vec<Vec<Json>>,
+    /// What customers and items are called whose keys stand in the rows, by column and key. One without a name is not
+    /// in it.
+    #[schema(value_type = std::collections::HashMap<String, std::collections::HashMap<String, String>>)]
+    pub names: BTreeMap<String, BTreeMap<String, String>>,
     /// Where to go on; empty at the end.
     pub next: Option<String>,
 }
@@ -85,9 +95,42 @@ impl Reader {
             Some(last) if more => Some(cursor::encode(&key_of(last, &plan.columns, &plan.key)?)?),
             _ => None,
         };
+        let names = self.through(lens).names_in(&plan.columns, &rows).await?;
         let columns = plan.columns.into_iter().zip(table.kinds);
         let columns = columns.map(|(name, kind)| RowsColumn { kind: kind.to_owned(), name }).collect();
-        Ok(MetricRows { columns, rows, next })
+        Ok(MetricRows { columns, rows, names, next })
+    }
+}
+
+impl View<'_> {
+    /// What those are called whose keys stand in rows.
+    async fn names_in(
+        &self,
+        columns: &[String],
+        rows: &[Vec<Json>],
+    ) -> Result<BTreeMap<String, BTreeMap<String, String>>, PageError> {
+        let keys = |column: &str| -> Vec<String> {
+            let Some(place) = columns.iter().position(|name| name == column) else { return Vec::new() };
+            let keys: BTreeSet<&str> =
+                rows.iter().filter_map(|row| row.get(place).and_then(Json::as_str)).collect();
+            keys.into_iter().map(str::to_owned).collect()
+        };
+        let (customers, items) = futures::try_join!(self.names(keys(CUSTOMER)), self.item_names(keys(ITEM)))?;
+        let found = [(CUSTOMER, customers.into_iter().collect()), (ITEM, items)];
+        Ok(found
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(name, of)| (name.to_owned(), of))
+            .collect())
+    }
+
+    async fn item_names(&self, items: Vec<String>) -> Result<BTreeMap<String, String>, PageError> {
+        if items.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let named = Statement::new("select item_id, name from items where name is not null and item_id in");
+        let answer = self.query(any_of(named, items)).await?;
+        Ok(read(&answer, |row| Ok((row.key("item_id")?, row.key("name")?)))?.into_iter().collect())
     }
 }
 

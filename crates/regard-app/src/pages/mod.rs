@@ -2,6 +2,7 @@
 //! moment, the policy and the viewer ([`regard_model::Lens`]) and of what it is asked with. Owns no
 //! HTTP and no words in any language.
 
+pub mod actions;
 pub mod ask;
 mod background;
 pub mod brief;
@@ -16,8 +17,10 @@ pub mod error;
 pub mod export;
 pub mod figure_card;
 pub mod freshness;
+mod growth;
 pub mod identity;
 pub mod invoices;
+mod kept_json;
 pub mod loyalty;
 pub mod metric_rows;
 pub mod money;
@@ -39,6 +42,7 @@ pub mod voice;
 mod whose;
 pub mod wire;
 
+pub use actions::*;
 pub use ask::{AskAnswer, AskQuestion, FigureWire, LeftOut, MetricInfo};
 pub use brief::{Attention, Brief, BriefQuestion, Todo};
 pub use cursor::MAX_LIMIT;

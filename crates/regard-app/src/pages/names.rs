@@ -17,4 +17,12 @@ impl Reader {
     ) -> Result<HashMap<String, String>, PageError> {
         self.through(lens).names(customers).await
     }
+
+    /// What a customer is called; their key where nothing says more.
+    ///
+    /// # Errors
+    /// [`PageError::NotFound`] when there is no such customer in scope; [`PageError::Engine`].
+    pub async fn customer_called(&self, lens: &Lens, customer_id: &str) -> Result<String, PageError> {
+        self.through(lens).customer_name(customer_id).await
+    }
 }

@@ -6,10 +6,11 @@ use super::cards::{Wanted, filter};
 use super::error::PageError;
 use super::orders::rules::Days;
 use super::reader::View;
+use super::sentence::Sentence;
 use super::wire::{Freshness, PageQuestion};
 use futures::future::BoxFuture;
 use regard_metrics::{Filter, ReferenceKind};
-use regard_model::{Lens, Period};
+use regard_model::{Lens, Period, Scope};
 use std::fmt;
 
 /// The most bytes that a remembered page is counted with: tables of a few dozen rows.
@@ -64,6 +65,17 @@ impl<'q> Opening<'q> {
             line_to: Some(self.line_to),
         }
     }
+}
+
+/// What every page says first to somebody who sees no customer: that nothing is loaded would not be true. `counted`
+/// is how many of theirs there are at the moment, where the page knows it. **Empty**: they see some.
+pub(crate) fn no_customers(lens: &Lens, counted: Option<u64>) -> Option<Sentence> {
+    let none = match lens.scope {
+        Scope::Nobody => true,
+        Scope::Everyone => false,
+        Scope::Customers(_) => counted == Some(0),
+    };
+    none.then(|| Sentence::new("headline.no_customers"))
 }
 
 /// The names of figures that stand in lists with their units.

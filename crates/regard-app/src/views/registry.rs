@@ -4,9 +4,8 @@
 use super::built_in;
 use super::read::read;
 use super::view::View;
-use crate::spelling::same_word;
 use regard_metrics::Registry;
-use regard_model::FileFault;
+use regard_model::{FileFault, same_word};
 use std::collections::BTreeMap;
 
 /// A view's file: how to name it, and what it says.

@@ -9,9 +9,11 @@ mod laws;
 mod ledger;
 mod measures;
 mod money;
+mod payments;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;
+mod said;
 mod sales;
 mod shop;
 mod support;

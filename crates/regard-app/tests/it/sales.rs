@@ -73,7 +73,8 @@ async fn sales_grow_and_their_parts_are_the_whole() {
     assert_eq!(of("sales_growth_year").value, None);
     assert_eq!(page.headline.key, "sales.headline.sold");
     assert_eq!(page.headline.params["amount_minor"], 11_100);
-    assert_eq!(page.headline.params["direction"], "up");
+    let said = &page.headline.params;
+    assert_eq!((&said["direction"], &said["before_minor"]), (&"from".into(), &3000.into()), "from 30 to 111");
     let line: Vec<_> = of("sales").series.iter().rev().take(3).map(|point| point.value).collect();
     assert_eq!(line, [Some(111.0), Some(30.0), None]);
     assert_eq!(
@@ -103,6 +104,12 @@ async fn a_member_of_a_cut_opens_its_rows() {
         };
         let found = company.reader.metric_rows(&lens, "sales", &question).await.unwrap();
         assert_eq!(found.rows.len(), rows, "{member:?}");
+        let place = found.columns.iter().position(|column| column.name == "customer_id").unwrap();
+        for row in &found.rows {
+            let key = row[place].as_str().unwrap();
+            assert!(found.names["customer_id"][key].to_lowercase().starts_with(key), "{:?}", found.names);
+        }
+        assert_eq!(found.names["item_id"].values().collect::<Vec<_>>(), [&member.member]);
     }
 }
 

@@ -6,7 +6,7 @@ use regard_app::pages::{
     ListQuestion, OrderFilter, OrderState, OrdersQuestion, PageError, PageQuestion, QuarantineQuestion,
     SourceState,
 };
-use regard_model::{ReasonCode, Scope};
+use regard_model::{CustomerId, Lens, ReasonCode, Scope};
 
 const CUSTOMERS: &str = "customer_id,name,segment,country
 ana,Ana & Co,smb,DE
@@ -316,4 +316,26 @@ async fn a_home_without_facts_shows_empty_pages_and_no_zeros() {
     assert!(page.lead_times.median.is_none() && page.lead_times.bins.is_empty());
     assert_eq!(empty.reader.customers(&lens, &CustomersQuestion::default()).await.unwrap().total, 0);
     assert_eq!(empty.reader.first_day(&lens).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sees_nobody_is_told_so_and_not_that_nothing_is_loaded() {
+    let shop = shop().await;
+    let of = async |scope| {
+        let lens = Lens { scope, ..shop.lens(MOMENT, &[]).await };
+        let question = PageQuestion::default();
+        let (brief, promises) =
+            (shop.brief(&lens).await, shop.reader.promises(&lens, &question).await.unwrap());
+        let (voice, money) =
+            futures::try_join!(shop.reader.voice(&lens, &question), shop.reader.money(&lens, &question),)
+                .unwrap();
+        let sales = shop.reader.sales(&lens, &question).await.unwrap();
+        let said = [brief.headline, promises.headline, voice.headline, money.headline, sales.headline];
+        (brief.customers_in_scope, said.map(|sentence| sentence.key))
+    };
+    assert_eq!(of(Scope::Nobody).await, (0, ["headline.no_customers"; 5].map(str::to_owned)));
+    // Theirs, but not there: the brief counts them.
+    let (seen, said) = of(Scope::of([CustomerId::new("nobody")])).await;
+    assert_eq!((seen, said[0].as_str()), (0, "headline.no_customers"));
+    assert_ne!(of(Scope::Everyone).await.1[0], "headline.no_customers");
 }

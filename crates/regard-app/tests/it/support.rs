@@ -3,12 +3,15 @@
 use crate::records::LakeRecords;
 use arrow_array::cast::AsArray;
 use jiff::Timestamp;
+use regard_app::foresight::{Run, RunReport};
 use regard_app::pages::{Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SourceFacts};
 use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_metrics::{Coverage, Plan};
-use regard_model::{CustomerId, Engine, Figure, Ledger, Lens, Moment, PolicyVersion, Scope, Statement};
+use regard_model::{
+    BatchId, CustomerId, Engine, Figure, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, Statement,
+};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -110,6 +113,17 @@ impl Opened {
         }
     }
 
+    /// One run of foresight from a moment.
+    pub(crate) async fn foresee(&self, moment: &str) -> RunReport {
+        let run = Run {
+            reader: &self.reader,
+            keeper: self.lake.as_ref(),
+            name: BatchId("a run of a test".into()),
+            progress: &|_| {},
+        };
+        run.run(&self.lens(moment, &[]).await, now()).await.unwrap()
+    }
+
     /// The brief for everybody.
     pub(crate) async fn brief(&self, lens: &Lens) -> Brief {
         let views = Views::with_own_files(&[], &self.home.registry().unwrap()).unwrap();
@@ -142,6 +156,11 @@ impl Opened {
             batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned).collect()
         };
         answer.batches.iter().flat_map(texts).collect()
+    }
+
+    /// What keeps what was foreseen.
+    pub(crate) fn keeper(&self) -> &dyn Foreseen {
+        self.lake.as_ref()
     }
 
     /// The folder, for files that a test reads back.

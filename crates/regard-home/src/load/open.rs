@@ -61,7 +61,9 @@ pub(super) async fn open(
             .first()
             .map_or_else(|| "it has no tables".to_owned(), |fault| fault.message.clone());
         let path = home.root().join("regard.toml");
-        return Err(HomeError::Config { path, message: format!("source {}: {message}", request.source) });
+        let named = format!("source {}", request.source);
+        let message = if message.starts_with(&named) { message } else { format!("{named}: {message}") };
+        return Err(HomeError::Config { path, message });
     }
     Ok(opened)
 }

@@ -101,6 +101,9 @@ fn compare(expected: &[GoldenFigure], figures: &[Figure]) -> Result<(), String> 
             let found = figure.reference.as_ref().ok_or("there is no reference")?;
             close("reference", reference.value, found.value)?;
             close("change", reference.change, found.change)?;
+            if reference.margin.is_some() {
+                close("margin of the reference", reference.margin, found.margin)?;
+            }
         }
     }
     Ok(())

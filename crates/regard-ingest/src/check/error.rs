@@ -14,7 +14,7 @@ pub enum CheckError {
         entity: String,
         /// The column as the mapping names it.
         column: String,
-        /// `: did you mean …?`, when a name is near.
+        /// ` (perhaps …)`, when a name is near.
         nearest: String,
         /// All that it may have.
         allowed: String,

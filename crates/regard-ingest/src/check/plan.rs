@@ -8,7 +8,7 @@ use arrow_array::{RecordBatch, StringArray};
 use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Schema};
 use regard_model::entity::Reach;
-use regard_model::{Column, ColumnType, Entity, Presence, did_you_mean};
+use regard_model::{Column, ColumnType, Entity, Presence, perhaps};
 
 /// The column that says what a row's amounts are in.
 const CURRENCY: &str = "currency";
@@ -135,7 +135,7 @@ fn major_name(column: &Column) -> Option<&'static str> {
 
 fn unknown(entity: &Entity, name: &str) -> CheckError {
     let names = entity.columns.iter().flat_map(|column| [Some(column.name), major_name(column)]).flatten();
-    let nearest = did_you_mean(name, names);
+    let nearest = perhaps(name, names);
     let (entity_name, column) = (entity.name.to_owned(), name.to_owned());
     CheckError::UnknownColumn { entity: entity_name, column, nearest, allowed: allowed(entity) }
 }

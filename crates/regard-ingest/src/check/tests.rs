@@ -74,7 +74,7 @@ fn a_wrong_column_is_named_with_the_nearest_one() {
     let error = refused("orders", &[("order_id", DataType::Utf8), ("orderd_at", DataType::Utf8)]);
     assert_eq!(
         error,
-        "orders has no column \"orderd_at\": did you mean ordered_at?; rename or drop it in the mapping. Its columns \
+        "orders has no column \"orderd_at\" (perhaps ordered_at); rename or drop it in the mapping. Its columns \
          are: order_id, customer_id, ordered_at, channel, sales_entity, currency, cancelled_at"
     );
     let error = refused("orders", &[("order_id", DataType::Utf8), ("customer_id", DataType::Utf8)]);

@@ -40,7 +40,7 @@ use place::Place;
 use postgres::PostgresReader;
 use read::{Columns, Request};
 use reader::Reader;
-use regard_model::did_you_mean;
+use regard_model::{did_you_mean, perhaps};
 use relation::Relation;
 use sqlite::SqliteReader;
 use std::ffi::OsString;
@@ -255,8 +255,8 @@ async fn near_table<R: Reader>(reader: &mut R, relation: &Relation, trouble: &Tr
     let names = reader.table_names().await.unwrap_or_default();
     let own = names.iter().map(String::as_str);
     if table.contains('.') {
-        return did_you_mean(table, own);
+        return perhaps(table, own);
     }
     let bare = own.map(|name| name.rsplit_once('.').map_or(name, |(_, bare)| bare));
-    did_you_mean(table, bare)
+    perhaps(table, bare)
 }

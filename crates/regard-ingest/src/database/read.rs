@@ -13,7 +13,7 @@ use crate::csv::is_lineage;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::StreamExt;
-use regard_model::{Quarantined, ReasonCode, did_you_mean};
+use regard_model::{Quarantined, ReasonCode, perhaps};
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::time::Duration;
@@ -92,7 +92,7 @@ fn cursor_of(
     let Some(cursor) = &request.config.cursor else { return Ok(None) };
     let words = request.relation.words();
     let Some(place) = columns.iter().position(|column| column.name == *cursor) else {
-        let near = did_you_mean(cursor, columns.iter().map(|column| column.name.as_str()));
+        let near = perhaps(cursor, columns.iter().map(|column| column.name.as_str()));
         return Err(Trouble::Settings(format!(
             "{words} has no column {cursor}{near}; mend cursor in regard.toml"
         )));

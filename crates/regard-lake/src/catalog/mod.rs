@@ -8,6 +8,7 @@ mod commit;
 mod ledger;
 mod open;
 mod read;
+mod shape;
 
 pub(crate) use commit::{Commit, TableChange};
 pub(crate) use ledger::Marks;

@@ -1,5 +1,6 @@
 //! Opens or makes a catalog: the writer's one connection and a pool of readers.
 
+use super::shape;
 use crate::error::LakeError;
 use crate::table::{self, Table};
 use jiff::Timestamp;
@@ -38,7 +39,7 @@ impl Catalog {
         let mut transaction = writer.begin_with("begin immediate").await?;
         prepare(&mut transaction, data, now).await?;
         let ids = table_ids(&mut transaction).await?;
-        check_shape(&mut transaction, &ids).await?;
+        shape::check(&mut transaction, &ids).await?;
         transaction.commit().await?;
         Ok(Self { readers, writer, ids })
     }
@@ -62,6 +63,7 @@ async fn prepare(connection: &mut SqliteConnection, data: &Path, now: Timestamp)
         }
         Some(found) => return Err(LakeError::CatalogVersion { found: found.to_owned() }),
     }
+    shape::drop_old_foresight(connection, now).await?;
     add_missing_tables(connection, now).await
 }
 
@@ -114,26 +116,6 @@ async fn add_missing_tables(connection: &mut SqliteConnection, now: Timestamp) -
         Some("make the tables"),
     )
     .await
-}
-
-/// Field ids are positions, so a table of another shape must not be read with ours.
-async fn check_shape(
-    connection: &mut SqliteConnection,
-    ids: &HashMap<&'static str, (i64, i64)>,
-) -> Result<(), LakeError> {
-    for table in table::all() {
-        let Some((table_id, _)) = ids.get(table.name()) else { continue };
-        let stored: Vec<String> = sqlx::query_scalar(
-            "select column_name from ducklake_column where table_id = $1 and end_snapshot is null order by column_order",
-        )
-        .bind(table_id)
-        .fetch_all(&mut *connection)
-        .await?;
-        if !stored.iter().eq(table.schema.fields().iter().map(|field| field.name())) {
-            return Err(LakeError::Shape { table: table.name() });
-        }
-    }
-    Ok(())
 }
 
 async fn create_table(
@@ -213,7 +195,7 @@ fn ducklake_type(kind: ColumnType) -> &'static str {
     }
 }
 
-async fn table_ids(
+pub(super) async fn table_ids(
     connection: &mut SqliteConnection,
 ) -> Result<HashMap<&'static str, (i64, i64)>, LakeError> {
     let rows = sqlx::query(

@@ -6,6 +6,7 @@ use super::views;
 use super::whole_sort::WholeSort;
 use crate::error::LakeError;
 use crate::lake::Inner;
+use crate::load::explain;
 use crate::table;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
@@ -188,7 +189,7 @@ async fn run(
 }
 
 fn question(error: &DataFusionError) -> EngineError {
-    EngineError::Question(error.strip_backtrace())
+    EngineError::Question(explain(error.find_root()))
 }
 
 fn running(error: &DataFusionError) -> EngineError {

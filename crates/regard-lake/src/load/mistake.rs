@@ -1,4 +1,4 @@
-//! Says what is wrong with a mapping's SQL in the words of its author instead of the engine's.
+//! Says what is wrong with SQL, a mapping's above all, in the words of its author instead of the engine's.
 
 use super::source::SourceTable;
 use crate::error::LakeError;
@@ -47,7 +47,11 @@ fn missing_table(error: &DataFusionError) -> Option<String> {
     Some(name.rsplit('.').next()?.to_owned())
 }
 
-fn explain(error: &DataFusionError) -> String {
+/// What a mistake in SQL is, without the engine's own words around it.
+pub(crate) fn explain(error: &DataFusionError) -> String {
+    if let Some(table) = missing_table(error) {
+        return format!("there is no table {table}");
+    }
     match error {
         DataFusionError::SQL(cause, _) => match cause.as_ref() {
             ParserError::ParserError(text) | ParserError::TokenizerError(text) => {
@@ -65,7 +69,7 @@ fn explain(error: &DataFusionError) -> String {
             other => other.to_string(),
         },
         DataFusionError::Plan(text) | DataFusionError::Execution(text) => text.clone(),
-        DataFusionError::NotImplemented(text) => format!("this is not possible in a mapping: {text}"),
+        DataFusionError::NotImplemented(text) => format!("this is not possible: {text}"),
         other => other.strip_backtrace(),
     }
 }
@@ -86,6 +90,17 @@ fn missing_column(field: &Column, valid: &[Column]) -> String {
 mod tests {
     use super::*;
     use datafusion::prelude::SessionContext;
+
+    #[tokio::test]
+    async fn a_question_is_answered_without_the_engines_words() {
+        let context = SessionContext::new();
+        let said = async |sql: &str| match context.sql(sql).await {
+            Ok(_) => panic!("{sql} has no mistake"),
+            Err(error) => explain(error.find_root()),
+        };
+        assert_eq!(said("select 1 from gone").await, "there is no table gone");
+        assert!(said("select from where").await.starts_with("the SQL has a mistake: "));
+    }
 
     async fn mistake(sql: &str) -> String {
         let context = SessionContext::new();

@@ -26,5 +26,6 @@ pub use derive::MeasureStatement;
 pub(crate) use derive_output::physical;
 pub use loading::{LoadPlan, Loading, Waiting};
 pub use mapping::MappedRows;
+pub(crate) use mistake::explain;
 pub use release::WaitingRows;
 pub use source::{SourceBatches, SourceRows, SourceTable, TextFunction};

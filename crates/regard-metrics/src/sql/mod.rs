@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use regard_model::{Statement, Value};
 
 pub(crate) use during::{cohort_source, event_columns};
-pub use origin::{contact_days, other_promises, tenures};
+pub use origin::{contact_days, other_promises, receivables, tenures};
 pub(crate) use origin::{from_sql, kept_rows};
 pub(crate) use state::{keys_sql, value_name};
 

@@ -38,6 +38,8 @@ pub struct ThemePlan {
 /// One theme.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
+    /// Stands for it: the same for the same stems in the same language, whatever the comments.
+    pub key: u64,
     /// How it is most often written, lower case.
     pub label: String,
     /// The language of its comments.
@@ -57,6 +59,8 @@ pub struct Theme {
     pub by_period: Vec<(i32, usize)>,
     /// Its comments, as places in what was handed in, in that order.
     pub comments: Vec<usize>,
+    /// How each of them writes it, lower case: who may see only some comments is shown only their words.
+    pub written: Vec<String>,
     /// Up to three of them to read first: the newest, of those the ones of middling length.
     pub examples: Vec<usize>,
 }
@@ -197,6 +201,16 @@ impl<'a> Read<'a> {
         (normal, phrases)
     }
 
+    /// How a row writes a phrase. **Empty**: it does not have it.
+    fn written(&self, row: &RowRead, key: u64) -> String {
+        let (normal, phrases) = self.phrases_of(row);
+        phrases
+            .iter()
+            .find(|phrase| phrase.key == key)
+            .map(|phrase| spelt(&normal, phrase))
+            .unwrap_or_default()
+    }
+
     fn least_count(&self) -> usize {
         LEAST_COUNT.max(self.rows.len() / ONE_IN)
     }
@@ -216,11 +230,9 @@ impl<'a> Read<'a> {
                 let Some(place) = places.get(&phrase.key) else { continue };
                 let candidate = &mut candidates[*place];
                 candidate.key = phrase.key;
+                *candidate.written.entry(spelt(&normal, &phrase)).or_default() += 1;
                 candidate.stems = phrase.stems;
                 candidate.rows.push(index);
-                let written =
-                    normal[phrase.place.0..phrase.place.1].split_whitespace().collect::<Vec<_>>().join(" ");
-                *candidate.written.entry(written).or_default() += 1;
             }
         }
         candidates
@@ -260,6 +272,11 @@ impl<'a> Read<'a> {
         let rare = (1.0 + self.rows.len() as f64 / anywhere.max(1) as f64).ln();
         (1.0 + anywhere as f64).ln() * rare * distinct * WORTH[words.clamp(1, WORTH.len()) - 1]
     }
+}
+
+/// A phrase as it stands in a text in normal form, with single spaces.
+fn spelt(normal: &str, phrase: &Phrase) -> String {
+    normal[phrase.place.0..phrase.place.1].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Default)]
@@ -334,6 +351,7 @@ fn theme(read: &Read, chosen: &Candidate) -> Theme {
         (std::cmp::Reverse(*period), text.len().abs_diff(80), *text, row.at)
     });
     Theme {
+        key: chosen.key,
         label: label.map(|(written, _)| written.clone()).unwrap_or_default(),
         language: rows[0].language,
         count: rows.len(),
@@ -343,6 +361,7 @@ fn theme(read: &Read, chosen: &Candidate) -> Theme {
         lean: read.lean(rows.len(), of(Side::Low), of(Side::High)),
         by_period: by_period.into_iter().collect(),
         comments: rows.iter().map(|row| row.at).collect(),
+        written: rows.iter().map(|row| read.written(row, chosen.key)).collect(),
         examples: first.iter().take(3).map(|row| row.at).collect(),
     }
 }

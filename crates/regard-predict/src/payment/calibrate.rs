@@ -141,11 +141,11 @@ pub(super) struct Calibration {
 
 /// How payments move together: shares of the variance of their normal scores.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Together {
+pub struct Together {
     /// What all customers have in common, 0 to 0.5: slow months, and that these curves are learnt from a sample.
-    pub(super) everybody: f64,
+    pub everybody: f64,
     /// What invoices of one customer have in common beyond that, 0 to 0.45.
-    pub(super) customer: f64,
+    pub customer: f64,
 }
 
 /// What the curve of one judged invoice said of the day on which it was paid.

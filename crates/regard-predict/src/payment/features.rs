@@ -70,6 +70,13 @@ impl Columns {
         columns
     }
 
+    /// The same for another portfolio, whose currencies begin with these: what is known of a currency stays.
+    pub(super) fn widened(&self, ledger: &Ledger) -> Self {
+        let mut columns = self.clone();
+        columns.currency_level.extend(currency_levels(ledger).into_iter().skip(self.currency_level.len()));
+        columns
+    }
+
     fn add(&mut self, group: Group, width: usize) {
         if width > 0 {
             self.groups.push((group, self.width..self.width + width));

@@ -1,6 +1,6 @@
 //! Learning from a portfolio at a moment. Owns the order of the steps, and what is known when they are done.
 
-use super::calibrate::{self, Calibration, Parts, USUAL_HALF_LIFE_DAYS};
+use super::calibrate::{self, Calibration, Parts, Together, USUAL_HALF_LIFE_DAYS};
 use super::features::Columns;
 use super::habit::{Habit, Pool};
 use super::invoice::{HORIZON_DAYS, Invoices, LeftOut, PaymentError};
@@ -95,6 +95,23 @@ impl Model {
         parts.rhythm = rhythm;
         let calibration = Calibration::of(&parts, &judged, &pool, strength);
         Some(Self { columns, effects, offsets, pool, shape, strength, rhythm, calibration, ledger })
+    }
+
+    /// The same for another portfolio, seen at the same moment: what was learnt of all customers stays, and each customer
+    /// here pays as their own invoices say. So it may be learnt from a part of the customers, and asked about all.
+    ///
+    /// # Errors
+    /// [`PaymentError`], as when learning, and for other categories or numbers than those that were learnt from.
+    pub fn apply(&self, invoices: &Invoices<'_>) -> Result<Self, PaymentError> {
+        let ledger = self.ledger.read_like(invoices)?;
+        let columns = self.columns.widened(&ledger);
+        let offsets = offsets(&ledger, &columns, &self.effects);
+        Ok(Self { ledger, columns, offsets, ..self.clone() })
+    }
+
+    /// How payments of different invoices move together.
+    pub fn together(&self) -> Together {
+        self.calibration.together
     }
 
     /// How many rows take no part, by why. What is issued after the moment is not counted: it does not exist.

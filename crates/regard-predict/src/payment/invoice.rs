@@ -70,6 +70,9 @@ pub enum PaymentError {
         /// How many it should have.
         named: usize,
     },
+    /// Not the categories and numbers that were learnt from.
+    #[error("other categories or numbers than those that were learnt from")]
+    OtherAttributes,
     /// More different currencies than there are in the world.
     #[error("more than 1000 currencies")]
     TooManyCurrencies,

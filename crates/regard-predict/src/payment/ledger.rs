@@ -48,6 +48,13 @@ pub(super) struct Scale {
     pub(super) has_missing: bool,
 }
 
+/// How names and numbers become codes.
+struct Coding {
+    currencies: Vec<String>,
+    categories: Vec<Category>,
+    scales: Vec<Scale>,
+}
+
 /// The portfolio as known at the moment.
 #[derive(Debug, Clone)]
 pub(super) struct Ledger {
@@ -70,12 +77,40 @@ impl Ledger {
     pub(super) fn read(invoices: &Invoices<'_>, moment: Date) -> Result<Self, PaymentError> {
         invoices.check()?;
         let (kept, left_out) = kept_in_order(invoices, moment);
-        let currencies = currencies(invoices, &kept)?;
+        let coding = Coding {
+            currencies: currencies(invoices, &kept, &[])?,
+            categories: (0..invoices.categories.len()).map(|at| category(invoices, &kept, at)).collect(),
+            scales: (0..invoices.numbers.len()).map(|at| scale(invoices, &kept, at)).collect(),
+        };
+        Ok(Self::coded(invoices, moment, (kept, left_out), coding))
+    }
+
+    /// Reads another portfolio at the same moment, coded as this one is: what was learnt here holds there. Currencies
+    /// that are new come after the known ones.
+    pub(super) fn read_like(&self, invoices: &Invoices<'_>) -> Result<Self, PaymentError> {
+        invoices.check()?;
+        let names = self.categories.iter().map(|category| &category.name);
+        let numbers = self.scales.iter().map(|scale| &scale.name);
+        if !names.eq(invoices.categories.iter()) || !numbers.eq(invoices.numbers.iter()) {
+            return Err(PaymentError::OtherAttributes);
+        }
+        let (kept, left_out) = kept_in_order(invoices, self.moment);
+        let coding = Coding {
+            currencies: currencies(invoices, &kept, &self.currencies)?,
+            categories: self.categories.clone(),
+            scales: self.scales.clone(),
+        };
+        Ok(Self::coded(invoices, self.moment, (kept, left_out), coding))
+    }
+
+    fn coded(
+        invoices: &Invoices<'_>,
+        moment: Date,
+        (kept, left_out): (Vec<u32>, BTreeMap<LeftOut, usize>),
+        Coding { currencies, categories, scales }: Coding,
+    ) -> Self {
         let code_of: HashMap<&str, u16> =
             currencies.iter().zip(0_u16..).map(|(code, number)| (code.as_str(), number)).collect();
-        let categories: Vec<Category> =
-            (0..invoices.categories.len()).map(|at| category(invoices, &kept, at)).collect();
-        let scales: Vec<Scale> = (0..invoices.numbers.len()).map(|at| scale(invoices, &kept, at)).collect();
         let mut ledger = Self {
             moment,
             today: day_number(moment),
@@ -93,7 +128,7 @@ impl Ledger {
             ledger.take(invoices, source, &code_of);
         }
         ledger.currencies = currencies;
-        Ok(ledger)
+        ledger
     }
 
     fn take(&mut self, invoices: &Invoices<'_>, source: u32, currencies: &HashMap<&str, u16>) {
@@ -206,13 +241,16 @@ fn kept_in_order(invoices: &Invoices<'_>, moment: Date) -> (Vec<u32>, BTreeMap<L
     (kept, left_out)
 }
 
-fn currencies(invoices: &Invoices<'_>, kept: &[u32]) -> Result<Vec<String>, PaymentError> {
+/// The known currencies, then the others by code.
+fn currencies(invoices: &Invoices<'_>, kept: &[u32], known: &[String]) -> Result<Vec<String>, PaymentError> {
     let codes: std::collections::BTreeSet<String> =
         kept.iter().map(|place| invoices.rows[*place as usize].currency.to_ascii_uppercase()).collect();
-    if codes.len() > 1000 {
+    let new = codes.into_iter().filter(|code| !known.contains(code));
+    let currencies: Vec<String> = known.iter().cloned().chain(new).collect();
+    if currencies.len() > 1000 {
         return Err(PaymentError::TooManyCurrencies);
     }
-    Ok(codes.into_iter().collect())
+    Ok(currencies)
 }
 
 fn category(invoices: &Invoices<'_>, kept: &[u32], at: usize) -> Category {

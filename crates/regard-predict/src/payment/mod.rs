@@ -16,6 +16,7 @@ mod backtest;
 mod calibrate;
 mod cash;
 mod curve;
+mod draws;
 mod features;
 mod fit;
 mod habit;
@@ -30,7 +31,8 @@ mod score;
 mod shape;
 
 pub use backtest::{Backtest, CashError, backtest};
-pub use cash::{CashOutlook, CashWeek, WEEKS};
+pub use calibrate::Together;
+pub use cash::{CashOutlook, CashWeek, OpenInvoice, WEEKS, cash_of};
 pub use curve::Curve;
 pub use fit::{LEAST_SETTLED, Model, Outlook};
 pub use hazard::{Evidence, survival};

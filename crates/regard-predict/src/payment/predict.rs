@@ -22,6 +22,8 @@ pub struct Expected {
     pub early: Option<Date>,
     /// The last day of the 80 % band. **Empty**: when it perhaps never is paid.
     pub late: Option<Date>,
+    /// The probability that it is late: not paid by the end of its due day. 1 when that is over.
+    pub unpaid_after_due: f64,
     /// The probability that it is still unpaid 90 days after due.
     pub unpaid_after_90_days: f64,
     /// The probability that it is not paid within the horizon.
@@ -94,6 +96,7 @@ impl Model {
             mean_days: curve.mean_days(),
             early,
             late,
+            unpaid_after_due: curve.unpaid_after(0),
             unpaid_after_90_days: curve.unpaid_after(90),
             never: curve.never(),
             paid_by_week: self.paid_by_week(row, curve),

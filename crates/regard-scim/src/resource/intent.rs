@@ -4,9 +4,10 @@ use super::languages::language;
 use super::render::employee_number;
 use super::wishes::Wishes;
 use crate::errors::ScimError;
+use crate::rules::Rules;
 use crate::schema::Leaf;
 use crate::users::retired;
-use regard_model::UserId;
+use regard_model::{UserId, same_word};
 use regard_store::{EmailAddress, NewUser, Origin, Profile, Role, User, UserChanges};
 
 /// What is to be done to a user.
@@ -36,6 +37,7 @@ pub(crate) fn intend(
     user: &User,
     wishes: &Wishes,
     manager: Option<Option<UserId>>,
+    rules: Rules,
 ) -> Result<Intent, ScimError> {
     let mut changes = UserChanges::default();
     let mut attributes = Vec::new();
@@ -73,6 +75,7 @@ pub(crate) fn intend(
         changes.title = Some(title);
     }
     if let Some(level) = text(Leaf::Level).filter(|level| differs("level", *level != profile.level)) {
+        check_level(level.as_deref(), rules)?;
         changes.level = Some(level);
     }
     let unit = text(Leaf::Department);
@@ -94,8 +97,13 @@ pub(crate) fn intend(
 ///
 /// # Errors
 /// As [`intend`].
-pub(crate) fn newcomer(wishes: &Wishes, manager: Option<Option<UserId>>) -> Result<NewUser, ScimError> {
+pub(crate) fn newcomer(
+    wishes: &Wishes,
+    manager: Option<Option<UserId>>,
+    rules: Rules,
+) -> Result<NewUser, ScimError> {
     let email = email(wishes)?;
+    check_level(wishes.given(Leaf::Level), rules)?;
     let text = |leaf| wishes.given(leaf).map(str::to_owned);
     // Somebody without any name is called by their address until they have one.
     let name = whole_name(wishes).or_else(|| text(Leaf::GivenName)).or_else(|| text(Leaf::FamilyName));
@@ -160,6 +168,19 @@ fn role(wishes: &Wishes, former: Option<Role>) -> Result<Option<Role>, ScimError
     }
 }
 
+/// The level that sees every customer.
+const EXECUTIVE: &str = "executive";
+
+/// That a level may be given.
+fn check_level(level: Option<&str>, rules: Rules) -> Result<(), ScimError> {
+    if rules.names_executives || !level.is_some_and(|level| same_word(level, EXECUTIVE)) {
+        return Ok(());
+    }
+    let detail = "an executive sees every customer, so this directory makes nobody one: leave the level out, or write \
+        names_executives = true below [directory] in regard.toml";
+    Err(ScimError::new(403, detail))
+}
+
 fn check_number(wishes: &Wishes, number: Option<&str>) -> Result<(), ScimError> {
     match wishes.text(Leaf::EmployeeNumber) {
         Some(wish) if wish != number => Err(ScimError::mutability(
@@ -172,6 +193,7 @@ fn check_number(wishes: &Wishes, number: Option<&str>) -> Result<(), ScimError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::REGARD;
     use serde_json::{Value, json};
 
     fn wishes(resource: &Value) -> Wishes {
@@ -179,7 +201,7 @@ mod tests {
     }
 
     fn made(resource: &Value) -> Result<NewUser, ScimError> {
-        newcomer(&wishes(resource), None)
+        newcomer(&wishes(resource), None, Rules::default())
     }
 
     fn user(role: Role) -> User {
@@ -199,7 +221,7 @@ mod tests {
     }
 
     fn attributes(role: Role, resource: &Value) -> Vec<&'static str> {
-        intend(&user(role), &wishes(resource), None).unwrap().attributes
+        intend(&user(role), &wishes(resource), None, Rules::default()).unwrap().attributes
     }
 
     #[test]
@@ -222,18 +244,22 @@ mod tests {
             "userName": "ANN@example.com", "displayName": "Ann Lee", "title": "Clerk", "role": "viewer",
             "employeeNumber": "1007", "preferredLanguage": "de", "active": true,
         });
-        let intent = intend(&user(Role::Viewer), &wishes(&same), None).unwrap();
+        let intent = intend(&user(Role::Viewer), &wishes(&same), None, Rules::default()).unwrap();
         assert!(intent.is_nothing(&user(Role::Viewer)), "{intent:?}");
         assert_eq!(intent.changes, UserChanges::default());
         let other = json!({ "title": null, "name": { "familyName": "Young" }, "preferredLanguage": "pl-PL" });
         assert_eq!(attributes(Role::Viewer, &other), ["preferredLanguage", "title"]);
-        let gone = intend(&user(Role::Viewer), &wishes(&json!({ "active": "False" })), None).unwrap();
+        let gone =
+            intend(&user(Role::Viewer), &wishes(&json!({ "active": "False" })), None, Rules::default())
+                .unwrap();
         assert!(!gone.may_sign_in && !gone.is_nothing(&user(Role::Viewer)));
     }
 
     #[test]
     fn an_administrator_is_neither_made_nor_unmade() {
-        let give = |former, role: Value| intend(&user(former), &wishes(&json!({ "role": role })), None);
+        let give = |former, role: Value| {
+            intend(&user(former), &wishes(&json!({ "role": role })), None, Rules::default())
+        };
         for (former, role) in [
             (Role::Viewer, json!("admin")),
             (Role::Auditor, json!("ADMIN")),
@@ -251,10 +277,31 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_made_an_executive_unless_the_home_says_so() {
+        let wish = |level: &str| wishes(&json!({ "userName": "a@b.c", REGARD.urn: { "level": level } }));
+        let open = Rules { names_executives: true };
+        for level in ["executive", " EXECUTIVE ", "Exec-utive"] {
+            let refused = newcomer(&wish(level), None, Rules::default()).unwrap_err().answer();
+            assert_eq!(refused.status, 403, "{level}");
+            assert!(intend(&user(Role::Viewer), &wish(level), None, Rules::default()).is_err(), "{level}");
+            assert!(
+                newcomer(&wish(level), None, open).is_ok()
+                    && intend(&user(Role::Viewer), &wish(level), None, open).is_ok()
+            );
+        }
+        assert!(newcomer(&wish("director"), None, Rules::default()).is_ok());
+        // Whom an administrator made one stays one, whatever else the directory says of them.
+        let mut boss = user(Role::Viewer);
+        boss.profile.level = Some("executive".to_owned());
+        let same = wishes(&json!({ "title": "Head", REGARD.urn: { "level": "executive" } }));
+        assert_eq!(intend(&boss, &same, None, Rules::default()).unwrap().attributes, ["title"]);
+    }
+
+    #[test]
     fn the_key_and_the_address_are_what_they_can_be() {
         for number in [json!("1008"), json!("")] {
             let wish = wishes(&json!({ "employeeNumber": number }));
-            let refused = intend(&user(Role::Viewer), &wish, None).unwrap_err();
+            let refused = intend(&user(Role::Viewer), &wish, None, Rules::default()).unwrap_err();
             assert_eq!(refused.kind(), Some("mutability"));
         }
         for name in [json!("ann"), json!(""), json!("x@retired.invalid"), json!(null)] {
@@ -264,7 +311,7 @@ mod tests {
                 "{name}"
             );
             let wish = wishes(&json!({ "userName": name }));
-            let refused = intend(&user(Role::Viewer), &wish, None).unwrap_err();
+            let refused = intend(&user(Role::Viewer), &wish, None, Rules::default()).unwrap_err();
             assert_eq!(refused.kind(), Some("invalidValue"), "{name}");
         }
         assert!(made(&json!({})).is_err());

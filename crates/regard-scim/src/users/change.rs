@@ -7,6 +7,7 @@ use crate::errors::ScimError;
 use crate::event::{ScimEvent, ScimHappening};
 use crate::limits::TRIES;
 use crate::resource::{Intent, Manner, Wishes, intend, is_named, render, version};
+use crate::rules::Rules;
 use crate::schema::Leaf;
 use regard_store::{Store, User};
 
@@ -16,7 +17,7 @@ use regard_store::{Store, User};
 /// 404, 412 when `If-Match` names another version, 403 for the last administrator, `uniqueness`, `invalidValue`, `mutability`; 503
 /// when others keep changing the same user.
 pub(crate) async fn change(
-    store: &Store,
+    (store, rules): (&Store, Rules),
     user_id: &str,
     if_match: Option<&str>,
     wishes: Wishes,
@@ -35,7 +36,7 @@ pub(crate) async fn change(
             return Err(ScimError::changed_meanwhile());
         }
         let manager = manager::wished(store, &wishes).await?;
-        let intent = intend(&user, &wishes, manager)?;
+        let intent = intend(&user, &wishes, manager, rules)?;
         if intent.is_nothing(&user) {
             return Ok(Done { user, events: Vec::new() });
         }

@@ -6,15 +6,16 @@ use super::{Done, manager};
 use crate::errors::{ScimError, ScimType};
 use crate::event::{ScimEvent, ScimHappening};
 use crate::resource::{Wishes, newcomer};
+use crate::rules::Rules;
 use regard_store::{CallerError, EmailAddress, NewUser, Store, StoreError, User, UserChanges};
 
 /// Makes a user.
 ///
 /// # Errors
 /// `uniqueness` when somebody has the address, the directory's key or the personnel number; `invalidValue`.
-pub(crate) async fn create(store: &Store, wishes: &Wishes) -> Result<Done, ScimError> {
+pub(crate) async fn create(store: &Store, wishes: &Wishes, rules: Rules) -> Result<Done, ScimError> {
     let manager = manager::wished(store, wishes).await?;
-    let new = newcomer(wishes, manager)?;
+    let new = newcomer(wishes, manager, rules)?;
     let may_sign_in = wishes.active().unwrap_or(true);
     match store.create_user(new.clone(), None).await {
         Ok(user) => joined(store, user, may_sign_in).await,

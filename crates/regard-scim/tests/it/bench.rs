@@ -1,7 +1,7 @@
 //! A directory at the door of a fresh application database, and the requests that it sends.
 
 use anyhow::{Context, Result};
-use regard_scim::{ScimAnswer, ScimHappening, ScimMethod, ScimRequest, ScimService};
+use regard_scim::{Rules, ScimAnswer, ScimHappening, ScimMethod, ScimRequest, ScimService};
 use regard_store::{
     EmailAddress, NewUser, Origin, Password, Profile, Role, SessionToken, Store, Surroundings, User,
     UserChanges,
@@ -41,6 +41,12 @@ impl Bench {
         let store = Store::open(&url, Surroundings::new(clock.reader(), seeded_bytes(1))).await?;
         let service = ScimService::new(store.clone(), BASE);
         Ok(Self { store, service, clock, _home: home })
+    }
+
+    /// The same where the home lets a directory name executives.
+    pub(crate) fn naming_executives(mut self) -> Self {
+        self.service = self.service.under(Rules { names_executives: true });
+        self
     }
 
     /// The same with another bound on how many users are looked at for one list.

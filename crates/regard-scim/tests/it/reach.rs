@@ -90,9 +90,9 @@ async fn a_directory_makes_nobody_an_administrator() -> Result<()> {
     let mut boss = joiner("boss@example.com");
     boss[REGARD] = json!({ "role": "admin" });
     assert_eq!(bench.post(&boss).await.refusal(), (403, None));
-    boss[REGARD] = json!({ "role": "auditor", "level": "executive" });
+    boss[REGARD] = json!({ "role": "auditor", "level": "director" });
     let made = bench.post(&boss).await;
-    assert_eq!(made.body[REGARD], json!({ "role": "auditor", "level": "executive" }));
+    assert_eq!(made.body[REGARD], json!({ "role": "auditor", "level": "director" }));
     let id = made.id()?;
     let role = |role| json!([{ "op": "replace", "path": format!("{REGARD}:role"), "value": role }]);
     assert_eq!(bench.patch(id, &role("admin")).await.refusal(), (403, None));
@@ -101,5 +101,26 @@ async fn a_directory_makes_nobody_an_administrator() -> Result<()> {
     boss[REGARD] = json!({ "role": "Admin" });
     assert_eq!(bench.put(id, &boss).await.refusal(), (403, None));
     assert_eq!(bench.stored(id).await?.profile.role, Role::Auditor);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_directory_names_an_executive_only_where_the_home_says_so() -> Result<()> {
+    let level = |level| json!([{ "op": "replace", "path": format!("{REGARD}:level"), "value": level }]);
+    let mut boss = joiner("boss@example.com");
+    boss[REGARD] = json!({ "level": "Executive" });
+
+    let bench = Bench::new().await?;
+    let refused = bench.post(&boss).await;
+    assert_eq!(refused.refusal(), (403, None));
+    assert!(refused.body["detail"].as_str().is_some_and(|detail| detail.contains("names_executives")));
+    let ann = bench.post(&joiner("ann@example.com")).await;
+    let id = ann.id()?;
+    assert_eq!(bench.patch(id, &level("executive")).await.refusal(), (403, None));
+    assert_eq!(bench.patch(id, &level("director")).await.status, 200);
+    assert_eq!(bench.stored(id).await?.profile.level.as_deref(), Some("director"));
+
+    let bench = Bench::new().await?.naming_executives();
+    assert_eq!(bench.post(&boss).await.body[REGARD]["level"], json!("Executive"));
     Ok(())
 }

@@ -47,6 +47,7 @@ fn caller_problem(error: CallerError) -> Problem {
         CallerError::NotASegment(_) => conflict("not_a_segment"),
         CallerError::PolicyMoved { .. } => conflict("policy_moved"),
         CallerError::DraftMoved => conflict("draft_moved"),
+        CallerError::NotOurSeal(_) => conflict("not_our_seal"),
         CallerError::WrongState { .. } => conflict("wrong_state"),
         CallerError::PlanThere(_) => conflict("plan_there"),
         CallerError::BadExpiry => Problem::bad_parameter("expires_on", message),
@@ -79,6 +80,8 @@ fn named(field: &str) -> String {
         "customer's key" => "customer_id".to_owned(),
         "key in the directory" => "external_id".to_owned(),
         "comment" => "text".to_owned(),
+        "URL" => "url".to_owned(),
+        "key of the rule" => "rules".to_owned(),
         "whose place is taken" | "sales entity" => "about".to_owned(),
         other => other.replace(' ', "_"),
     }

@@ -73,6 +73,11 @@ impl Witness {
         self.saw(AuditKind::CustomerViewed, ("customer", customer_id), way)
     }
 
+    /// Rows of several customers were looked at. However far they are read on, it is one look.
+    pub(crate) fn saw_rows(&self, of: (&str, &str)) -> Result<(), Problem> {
+        self.saw(AuditKind::RowsViewed, of, &Value::Null)
+    }
+
     /// Something was done; returns when it is written down.
     pub(crate) async fn did(
         &self,

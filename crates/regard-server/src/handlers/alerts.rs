@@ -93,7 +93,7 @@ pub(crate) struct AlertRow {
     rule: String,
     /// Which event. **Empty**: it is about where the customer stands.
     cause: Option<String>,
-    /// What else there is to say: `title` of the rule, `from` and `to` of a change.
+    /// What else there is to say: `title` of the rule, `from` and `to` of a change, `event` that happened.
     #[schema(value_type = Object)]
     details: Value,
     happened_at: Timestamp,

@@ -47,7 +47,11 @@ impl Query for CustomersQuery {}
 /// The table of customers.
 #[utoipa::path(get, path = "", tag = "customers", params(Through, CustomersQuery),
     responses((status = 200, body = CustomersPage)))]
-pub(crate) async fn customers(State(state): State<Shared>, asked: Asked<CustomersQuery>) -> Answered {
+pub(crate) async fn customers(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<CustomersQuery>,
+) -> Answered {
     let query = asked.question;
     let question = CustomersQuestion {
         period: query.period.map(|period| period.0),
@@ -61,7 +65,11 @@ pub(crate) async fn customers(State(state): State<Shared>, asked: Asked<Customer
         after: text(query.after),
         limit: query.limit,
     };
-    asked.tag.answer(Box::pin(state.reader.customers(&asked.lens, &question)).await)
+    let page = Box::pin(state.reader.customers(&asked.lens, &question)).await;
+    if page.as_ref().is_ok_and(|page| !page.rows.is_empty()) {
+        witness.saw_rows(("page", "customers"))?;
+    }
+    asked.tag.answer(page)
 }
 
 /// Everything about one customer.

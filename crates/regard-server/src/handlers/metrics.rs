@@ -158,11 +158,15 @@ pub(crate) async fn metric_rows(
 ) -> Answered {
     let question = asked.question.question()?;
     let page = state.reader.metric_rows(&asked.lens, &metric, &question).await;
-    if page.is_ok() {
-        for customer in question.filters.iter().filter_map(|filter| filter.strip_prefix("customer_id=")) {
-            if asked.lens.scope.holds(&CustomerId::new(customer)) {
-                witness.saw_customer(customer, &json!({"metric": metric}))?;
-            }
+    if let Ok(page) = &page {
+        let named = question.filters.iter().filter_map(|filter| filter.strip_prefix("customer_id="));
+        let seen: Vec<&str> =
+            named.filter(|customer| asked.lens.scope.holds(&CustomerId::new(*customer))).collect();
+        for customer in &seen {
+            witness.saw_customer(customer, &json!({"metric": metric}))?;
+        }
+        if seen.is_empty() && !page.rows.is_empty() {
+            witness.saw_rows(("metric", &metric))?;
         }
     }
     asked.tag.answer(page)

@@ -2,19 +2,23 @@
 //! table of all of them is in [`crate::routes`].
 
 pub(crate) mod account;
+pub(crate) mod acting;
 pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod customers;
+pub(crate) mod delivery;
 pub(crate) mod documents;
 pub(crate) mod entry;
 pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod identity;
 pub(crate) mod lists;
+pub(crate) mod loops;
 pub(crate) mod loyalty;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod plans;
 pub(crate) mod policy;
 pub(crate) mod push;
 pub(crate) mod session;

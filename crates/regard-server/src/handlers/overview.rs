@@ -6,7 +6,9 @@ use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::State;
-use regard_app::pages::{Brief, BriefQuestion, MoneyPage, PromisesPage, SalesPage, SearchPage};
+use regard_app::pages::{
+    Brief, BriefQuestion, ExpectedMoneyPage, MoneyPage, PromisesPage, SalesPage, SearchPage,
+};
 use regard_app::views::View;
 use regard_store::Role;
 use serde::Deserialize;
@@ -63,6 +65,25 @@ pub(crate) async fn promises(State(state): State<Shared>, asked: Asked<PageQuery
     responses((status = 200, body = MoneyPage)))]
 pub(crate) async fn money(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
     asked.tag.answer(state.reader.money(&asked.lens, &asked.question.into()).await)
+}
+
+/// What the cash to come is asked with.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExpectedQuery {
+    /// Only customers of this segment.
+    #[param(inline)]
+    segment: Option<Word<200>>,
+}
+
+impl Query for ExpectedQuery {}
+
+/// What cash comes in the next weeks, which invoices come late, and how customers pay.
+#[utoipa::path(get, path = "", tag = "pages", params(Through, ExpectedQuery),
+    responses((status = 200, body = ExpectedMoneyPage)))]
+pub(crate) async fn expected_money(State(state): State<Shared>, asked: Asked<ExpectedQuery>) -> Answered {
+    let segment = text(asked.question.segment);
+    asked.tag.answer(state.reader.expected_money(&asked.lens, segment.as_deref()).await)
 }
 
 /// How much customers order, and what may still be won.

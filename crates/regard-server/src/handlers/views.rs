@@ -78,7 +78,7 @@ pub(crate) async fn save(
 ) -> Result<Json<View>, Problem> {
     let (kept, key) = (state.views.clone(), name.clone());
     let view = blocking(move || kept.save(&key, &draft)).await?;
-    witness.did(AuditKind::PolicyChanged, Some(("view", &name)), json!({"saved": true})).await?;
+    witness.did(AuditKind::ViewChanged, Some(("view", &name)), json!({"saved": true})).await?;
     Ok(Json(view))
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let (kept, key) = (state.views.clone(), name.clone());
     blocking(move || kept.remove(&key)).await?;
-    witness.did(AuditKind::PolicyChanged, Some(("view", &name)), json!({"removed": true})).await?;
+    witness.did(AuditKind::ViewChanged, Some(("view", &name)), json!({"removed": true})).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,7 +4,7 @@ use super::{PageQuery, Through, text};
 use crate::extract::{Answered, Asked, Cursor, PeriodText, Query, Word};
 use crate::state::Shared;
 use axum::extract::State;
-use regard_app::pages::{Band, CommentsPage, CommentsQuestion, Told, VoicePage};
+use regard_app::pages::{Band, CommentsPage, CommentsQuestion, SentimentName, Told, VoicePage};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -35,9 +35,15 @@ pub(crate) struct CommentsQuery {
     /// Only answers that are so good on their survey's scale.
     #[param(inline)]
     band: Option<Band>,
-    /// Only this language, or none for answers without one.
+    /// Only this language, or none for answers without one. One that the source does not name is the one that was found.
     #[param(inline)]
     language: Option<Word<100>>,
+    /// Only comments that sound so; unknown for those of which it is not known.
+    #[param(inline)]
+    sentiment: Option<SentimentName>,
+    /// Only comments with this theme, as the page of voice names it.
+    #[param(inline)]
+    theme: Option<Word<40>>,
     /// Answers with a comment, or all of them; those with a comment when not given.
     #[param(inline)]
     told: Option<Told>,
@@ -62,6 +68,8 @@ pub(crate) async fn comments(State(state): State<Shared>, asked: Asked<CommentsQ
         survey: text(query.survey),
         band: query.band,
         language: text(query.language),
+        sentiment: query.sentiment,
+        theme: text(query.theme),
         told: query.told.unwrap_or_default(),
         after: text(query.after),
         limit: query.limit,

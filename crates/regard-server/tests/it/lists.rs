@@ -1,4 +1,4 @@
-//! Watchlists and segments: every page answers for a list, and a list tells nobody of a customer whom they do not
+//! Lists and saved filters: every page answers for a list, and a list tells nobody of a customer whom they do not
 //! see.
 
 use crate::house::{Answer, House};

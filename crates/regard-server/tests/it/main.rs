@@ -4,10 +4,13 @@
 #![cfg(test)]
 
 mod account;
+mod acted;
+mod actions;
 mod audit;
 mod authorization;
 mod caching;
 mod cross_site;
+mod delivery;
 mod files;
 mod golden;
 #[expect(dead_code, unused_imports, reason = "what a token may lack is tested with the crate that reads it")]
@@ -27,11 +30,13 @@ mod matcher;
 mod named;
 mod non_interference;
 mod openapi;
+mod payments;
 mod problems;
 mod push;
 // How the pages read the quarantine is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;
+mod said;
 mod scope;
 mod serving;
 mod sessions;

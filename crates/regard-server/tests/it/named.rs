@@ -1,6 +1,8 @@
 //! A request for each route that the route would answer if it may, with things of somebody to name in it. Things are
 //! made anew for each request, so that none is used up by another. A route that is not known here stops the tests.
 
+use crate::acted;
+use crate::delivery::SEALING_KEY;
 use crate::house::{House, PASSWORD};
 use crate::sso;
 use axum::http::Method;
@@ -8,15 +10,16 @@ use jiff::SignedDuration;
 use regard_model::{CustomerId, PolicyVersion, Scope, UserId};
 use regard_server::routes::{self, Route};
 use regard_store::{
-    Actor, AlertKey, Anchor, AnchorKind, ApiScope, Granted, NewAlert, NewApiToken, NewGrant, NewThread,
-    NewUser, NewWatchlist, Origin, Password, Profile, Remark, Role, SsoIdentity, User, Watched,
+    Actor, AlertKey, Anchor, AnchorKind, ApiScope, Destination, FailedMessage, Granted, NewAlert,
+    NewApiToken, NewGrant, NewMessage, NewThread, NewUser, NewWatchlist, NewWebhook, Origin, Password,
+    Profile, Remark, Role, SealingKey, SsoIdentity, Then, Timing, User, Watched,
 };
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What belongs to a customer or to somebody, so that it matters whose it is.
-const SOMEBODYS: [&str; 9] = [
+const SOMEBODYS: [&str; 11] = [
     "{customer_id}",
     "{order_id}",
     "{invoice_id}",
@@ -24,9 +27,14 @@ const SOMEBODYS: [&str; 9] = [
     "{comment_id}",
     "{list_id}",
     "{alert_id}",
+    "{plan_id}",
+    "{loop_id}",
     "{session_id}",
     "/me/tokens/{api_token_id}",
 ];
+
+/// Where webhooks lead: to this machine, and to nobody there.
+const RECEIVER: &str = "http://127.0.0.1:9999/hook";
 
 /// Whom the requests about a user are about.
 const SOMEBODY: &str = "ben";
@@ -50,10 +58,15 @@ impl<'a> Examples<'a> {
         Self { house, made: AtomicUsize::new(0) }
     }
 
+    /// Another number each time.
+    pub(crate) fn number(&self) -> usize {
+        self.made.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Whether it matters whose things a request names.
     pub(crate) fn names_something(route: &Route) -> bool {
         SOMEBODYS.iter().any(|name| route.path.contains(name))
-            || (route.method == Method::POST && route.path == "/comments")
+            || (route.method == Method::POST && ["/comments", "/plans"].contains(&route.path))
             || route.path == "/colleagues"
     }
 
@@ -88,12 +101,22 @@ impl<'a> Examples<'a> {
             "{session_id}",
             "{api_token_id}",
             "{grant_id}",
+            "{webhook_id}",
+            "{message_id}",
         ] {
             if path.contains(name) {
                 let whose = if route.path.contains("{user_id}") { SOMEBODY } else { whose };
                 path = path.replace(name, &self.thing(name, whose).await);
             }
         }
+        for name in ["{plan_id}", "{loop_id}"] {
+            if path.contains(name) {
+                // Only a case that was closed has an answer.
+                let is_closed = route.path.ends_with("/answer");
+                path = path.replace(name, &acted::thing(self, name, whose, is_closed).await);
+            }
+        }
+        path = path.replace("{step_no}", "1");
         assert!(!path.contains('{'), "say what {path} stands for");
         if route.path == "/views/{view}" {
             let draft = serde_json::from_value(draft()).unwrap();
@@ -126,6 +149,7 @@ impl<'a> Examples<'a> {
                 json!({"token": self.invitation().await, "password": "a long enough one"})
             }
             (&Method::PUT, "/me/language") => json!({"language": "pl"}),
+            (&Method::PUT, "/me/mail") => json!({"choice": "digest"}),
             (&Method::PUT, "/me/password") => {
                 self.give_password(who).await;
                 json!({"current": PASSWORD, "password": "a long enough one"})
@@ -181,12 +205,12 @@ impl<'a> Examples<'a> {
                 json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
             }
             (&Method::POST, "/ingest/{stream}") => json!([{"id": 1}]),
-            _ => return self.body_of_acting(route).await,
+            _ => return self.body_of_acting(route, whose).await,
         };
         Some(body.to_string())
     }
 
-    async fn body_of_acting(&self, route: &Route) -> Option<String> {
+    async fn body_of_acting(&self, route: &Route, whose: &str) -> Option<String> {
         let body = match (&route.method, route.path) {
             (&Method::PUT, "/policy/draft") => json!({"base": 0, "text": "owner: nobody"}),
             (_, "/policy/draft/publication") => {
@@ -197,10 +221,12 @@ impl<'a> Examples<'a> {
                 self.policy_draft().await;
                 return None;
             }
+            (&Method::POST, "/delivery/webhooks") => json!({"url": RECEIVER, "rules": ["low_score"]}),
+            (&Method::PATCH, "/delivery/webhooks/{webhook_id}") => json!({"rules": []}),
             (&Method::PUT, "/alerts/{alert_id}/snoozed") => json!({"until": "2026-01-31T00:00:00Z"}),
             (&Method::PUT, "/alerts/{alert_id}/resolved") => json!({"reason": "We called."}),
             (&Method::PUT, "/alerts/{alert_id}/vote") => json!({"vote": "useful"}),
-            _ => return None,
+            _ => return acted::body(route, whose).map(|body| body.to_string()),
         };
         Some(body.to_string())
     }
@@ -266,23 +292,9 @@ impl<'a> Examples<'a> {
                     NewWatchlist { owner_id: whose, name: "Renewals".to_owned(), watched: Watched::List };
                 store.make_watchlist(new, Vec::new()).await.unwrap().watchlist_id
             }
-            "{alert_id}" => {
-                let number = self.made.fetch_add(1, Ordering::Relaxed);
-                let key = AlertKey {
-                    customer_id: CustomerId::new(whose.as_str()),
-                    rule: "low_score".to_owned(),
-                    cause: Some(number.to_string()),
-                };
-                let new = NewAlert {
-                    key,
-                    details: "{}".to_owned(),
-                    happened_at: self.house.clock.now(),
-                    policy: PolicyVersion::default(),
-                    assigned_to: None,
-                    messages: Vec::new(),
-                };
-                store.raise_alerts(vec![new]).await.unwrap().remove(0).alert_id
-            }
+            "{alert_id}" => self.alert(whose.as_str(), Vec::new()).await,
+            "{webhook_id}" => self.webhook().await,
+            "{message_id}" => self.dead_message(whose.as_str()).await,
             "{session_id}" => self.house.session_of(&whose).await.session.session_id,
             "{api_token_id}" => {
                 let new = NewApiToken {
@@ -305,6 +317,50 @@ impl<'a> Examples<'a> {
                 store.create_grant(new).await.unwrap().grant_id
             }
         }
+    }
+}
+
+impl Examples<'_> {
+    /// The key of an alert about somebody's customer.
+    async fn alert(&self, customer: &str, messages: Vec<NewMessage>) -> String {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let key = AlertKey {
+            customer_id: CustomerId::new(customer),
+            rule: "low_score".to_owned(),
+            cause: Some(number.to_string()),
+        };
+        let new = NewAlert {
+            key,
+            details: "{}".to_owned(),
+            happened_at: self.house.clock.now(),
+            policy: PolicyVersion::default(),
+            assigned_to: None,
+            messages,
+        };
+        self.house.state.store.raise_alerts(vec![new]).await.unwrap().remove(0).alert_id
+    }
+
+    /// The key of a webhook.
+    async fn webhook(&self) -> String {
+        let new = NewWebhook { url: RECEIVER.to_owned(), rules: [].into() };
+        let actor = Actor { user_id: UserId::new("admin"), scope: Scope::Everyone, address: None };
+        let store = &self.house.state.store;
+        store.make_webhook(actor, new, SealingKey::new(SEALING_KEY)).await.unwrap().1.webhook_id
+    }
+
+    /// The key of a message that was given up.
+    async fn dead_message(&self, about: &str) -> String {
+        let to = Destination::Webhook("gone".to_owned());
+        let message = NewMessage { to, timing: Timing::AtOnce, body: "{}".to_owned() };
+        let alert_id = self.alert(about, vec![message]).await;
+        let store = &self.house.state.store;
+        let claimed = store.claim_messages(1000, SignedDuration::from_hours(1)).await.unwrap();
+        let own = claimed.into_iter().find(|one| one.alert_id == alert_id).unwrap();
+        let (message_id, attempt) = (own.message_id.clone(), own.attempt);
+        let why = "the webhook was removed".to_owned();
+        let failed = FailedMessage { message_id, attempt, why, then: Then::Dead };
+        assert_eq!(store.messages_failed(vec![failed]).await.unwrap(), 1);
+        own.message_id
     }
 }
 

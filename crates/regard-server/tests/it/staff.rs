@@ -20,6 +20,11 @@ pub(crate) const PEOPLE: [(&str, &str, &str, &str); 9] = [
 ];
 /// The company, loaded and served. An auditor and an administrator stand outside of its chart.
 pub(crate) async fn company() -> House {
+    company_with(Vec::new()).await
+}
+
+/// The same with more tables.
+pub(crate) async fn company_with(more: Vec<(&'static str, String)>) -> House {
     let table = |header: &str, row: &dyn Fn(&str, &str, &str, &str) -> String| {
         let rows = PEOPLE.iter().map(|(key, lead, level, unit)| row(key, lead, level, unit));
         std::iter::once(header.to_owned()).chain(rows).collect::<Vec<_>>().join("\n") + "\n"
@@ -27,7 +32,7 @@ pub(crate) async fn company() -> House {
     let users = table("user_id,name,email,manager_id,level,business_unit", &|key, lead, level, unit| {
         format!("{key},{key},{key}@company.example,{lead},{level},{unit}")
     });
-    let tables = [
+    let mut tables = vec![
         ("users", users),
         (
             "customers",
@@ -61,6 +66,7 @@ pub(crate) async fn company() -> House {
             ),
         ),
     ];
+    tables.extend(more);
     let mut people: Vec<(String, Role)> =
         PEOPLE.iter().map(|(key, ..)| ((*key).to_owned(), Role::Viewer)).collect();
     people.push(("auditor".to_owned(), Role::Auditor));

@@ -34,6 +34,51 @@ async fn a_user_is_shown_with_what_they_see_and_why() {
 }
 
 #[tokio::test]
+async fn where_a_user_stands_is_shown_by_name_and_a_source_overrules_what_is_set() {
+    let house = staff::company().await;
+    let place = as_admin(&house, Method::GET, "/users/ann", None).await.json()["place"].clone();
+    let stands = json!({"level": "ic", "business_unit": "Sales", "manager_id": "lead", "manager_name": "lead",
+        "by_source": true, "overruled": []});
+    assert_eq!(place, stands);
+    let change = json!({"level": "executive", "business_unit": "Sales", "manager_id": "boss"});
+    as_admin(&house, Method::PATCH, "/users/ann", Some(change)).await;
+    let page = as_admin(&house, Method::GET, "/users/ann", None).await.json();
+    assert_eq!(
+        (&page["place"]["level"], &page["place"]["overruled"]),
+        (&json!("ic"), &json!(["level", "manager_id"]))
+    );
+    assert_eq!((&page["sees_all"], &page["customers"]), (&json!(false), &json!(1)));
+    let outside = as_admin(&house, Method::GET, "/users/auditor", None).await.json();
+    assert_eq!((&outside["place"], &outside["customers"]), (&Value::Null, &json!(0)));
+    let set = json!({"level": "manager"});
+    as_admin(&house, Method::PATCH, "/users/auditor", Some(set)).await;
+    let inside = as_admin(&house, Method::GET, "/users/auditor", None).await.json();
+    assert_eq!(
+        (&inside["place"]["level"], &inside["place"]["by_source"]),
+        (&json!("manager"), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn a_key_that_nobody_has_is_refused_with_its_field() {
+    let house = staff::company().await;
+    let wanted = |user_id: &str, manager_id: Option<&str>| {
+        json!({"name": "New", "email": "new@company.example", "role": "viewer", "user_id": user_id,
+            "manager_id": manager_id})
+    };
+    for (body, at_fault) in [(wanted("E-4711", None), "user_id"), (wanted("", Some("nobody")), "manager_id")]
+    {
+        let refused = as_admin(&house, Method::POST, "/users", Some(body)).await;
+        let parameter = refused.json()["parameter"].clone();
+        assert_eq!((refused.status.as_u16(), parameter.as_str()), (400, Some(at_fault)));
+    }
+    let nobody = Some(json!({"manager_id": "nobody"}));
+    assert_eq!(as_admin(&house, Method::PATCH, "/users/auditor", nobody).await.status.as_u16(), 400);
+    let added = as_admin(&house, Method::POST, "/users", Some(wanted("", Some("lead")))).await;
+    assert_eq!(added.status.as_u16(), 201, "{}", added.text());
+}
+
+#[tokio::test]
 async fn a_grant_is_given_and_taken_back_and_holds_at_once() {
     let house = staff::company().await;
     assert_eq!(customers_of(&house, "ann").await, 1);
@@ -48,6 +93,9 @@ async fn a_grant_is_given_and_taken_back_and_holds_at_once() {
     assert_eq!(customers_of(&house, "ann").await, 1);
     let page = as_admin(&house, Method::GET, "/users/ann", None).await.json();
     assert_eq!(page["grants"][0]["revoked_by"], "admin");
+    let customer = json!({"kind": "customer", "about": "fin"});
+    let given = as_admin(&house, Method::POST, "/users/ann/grants", Some(customer)).await.json();
+    assert_eq!(given["about_name"], json!("Customer of fin"));
 }
 
 #[tokio::test]

@@ -112,11 +112,11 @@ impl Store {
         .await
     }
 
-    /// Takes sight back. Said again, the first time counts.
+    /// Takes sight back, and says which. Said again, the first time counts.
     ///
     /// # Errors
     /// [`CallerError::UnknownGrant`]; [`CallerError::UnknownUser`] when who takes it back is no active user.
-    pub async fn revoke_grant(&self, grant_id: String, revoked_by: UserId) -> Result<(), StoreError> {
+    pub async fn revoke_grant(&self, grant_id: String, revoked_by: UserId) -> Result<Grant, StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
             known_user(&mut work, &revoked_by).await?;
@@ -126,8 +126,12 @@ impl Store {
             if work.execute(sql, &values).await? == 0 {
                 return Err(CallerError::UnknownGrant(grant_id).into());
             }
+            let row =
+                work.fetch_first(select_grants!("where grant_id = $1"), &[grant_id.as_str().into()]).await?;
+            let grant = row.as_ref().map(read_grant).transpose()?;
             bump_access(&mut work).await?;
-            work.commit().await
+            work.commit().await?;
+            grant.ok_or_else(|| CallerError::UnknownGrant(grant_id).into())
         })
         .await
     }

@@ -50,10 +50,14 @@ pub enum AuditKind {
     TokenRevoked,
     /// A customer was looked at.
     CustomerViewed,
+    /// Rows of several customers were looked at: their table, or what is behind a number.
+    RowsViewed,
     /// Rows were taken out.
     Export,
-    /// Thresholds, weights or rules were changed.
+    /// Thresholds, weights or rules were changed. Of an older log, a view may be what it is about.
     PolicyChanged,
+    /// A view was saved, or a company's own taken away.
+    ViewChanged,
     /// A source was connected, changed or taken off.
     SourceChanged,
     /// Customers were joined, kept apart, or taken apart.
@@ -81,7 +85,8 @@ words!(AuditKind, "a kind of event", {
     UserChanged = "user_changed", UserDisabled = "user_disabled", UserEnabled = "user_enabled",
     UserInvited = "user_invited", IdentityLinked = "identity_linked", IdentityUnlinked = "identity_unlinked",
     AccessChanged = "access_changed", TokenMade = "token_made", TokenRevoked = "token_revoked",
-    CustomerViewed = "customer_viewed", Export = "export", PolicyChanged = "policy_changed",
+    CustomerViewed = "customer_viewed", RowsViewed = "rows_viewed", Export = "export", PolicyChanged = "policy_changed",
+    ViewChanged = "view_changed",
     SourceChanged = "source_changed", CustomersDecided = "customers_decided",
     CustomersJudged = "customers_judged", AlertsRaised = "alerts_raised", AlertChanged = "alert_changed",
     MessageSentAgain = "message_sent_again", WebhookChanged = "webhook_changed",

@@ -3,10 +3,11 @@
 
 use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::errors::{CallerError, StoreError};
-use crate::loops::feedback_loop::{FeedbackLoop, LoopAnswer, LoopState, NewClosing};
+use crate::loops::feedback_loop::{FeedbackLoop, LoopAnswer, LoopState, NewClosing, check_due};
 use crate::loops::listing::loop_within;
 use crate::store::Store;
 use crate::texts::cut;
+use jiff::Timestamp;
 use regard_model::Scope;
 use serde_json::json;
 
@@ -58,34 +59,74 @@ impl Store {
         .await
     }
 
-    /// Takes the customer's word on a case that was closed: it is confirmed, or open again. `scope` is whom the
-    /// customer speaks for.
+    /// Takes the customer's word on a case that was closed: it is confirmed, or open again until `due_at`. `scope` is
+    /// whom the customer speaks for.
     ///
     /// # Errors
-    /// [`CallerError::Unknown`] when there is no such case of theirs; [`CallerError::WrongState`] when it is not closed.
+    /// [`CallerError::Unknown`] when there is no such case of theirs; [`CallerError::WrongState`] when it is not closed;
+    /// [`CallerError::BadText`] for a time before now.
     pub async fn answer_loop(
         &self,
         scope: Scope,
         loop_id: String,
         answer: LoopAnswer,
+        due_at: Timestamp,
+    ) -> Result<FeedbackLoop, StoreError> {
+        self.take_answer(None, scope, loop_id, answer, due_at).await
+    }
+
+    /// The same, as a colleague heard it from the customer and writes it down.
+    ///
+    /// # Errors
+    /// As [`Self::answer_loop`]; [`CallerError::UnknownUser`].
+    pub async fn write_down_answer(
+        &self,
+        by: Actor,
+        loop_id: String,
+        answer: LoopAnswer,
+        due_at: Timestamp,
+    ) -> Result<FeedbackLoop, StoreError> {
+        let scope = by.scope.clone();
+        self.take_answer(Some(by), scope, loop_id, answer, due_at).await
+    }
+
+    async fn take_answer(
+        &self,
+        by: Option<Actor>,
+        scope: Scope,
+        loop_id: String,
+        answer: LoopAnswer,
+        due_at: Timestamp,
     ) -> Result<FeedbackLoop, StoreError> {
         self.unit(|store| async move {
             let now = store.now_micros();
+            check_due(due_at, now)?;
             let mut work = store.inner.database.begin().await?;
+            let actor = match &by {
+                Some(by) => Some(by.known(&mut work).await?),
+                None => None,
+            };
             let before = loop_within(&mut work, &scope, &loop_id).await?;
             before.is(LoopState::Closed, "only a closed one is answered")?;
             let sql = "update loop_closings set answer = $2, answered_at = $3 \
                 where loop_id = $1 and answer is null";
             work.execute(sql, &[loop_id.as_str().into(), answer.as_str().into(), now.into()]).await?;
-            let (state, reopened) = match answer {
-                LoopAnswer::Solved => (LoopState::Confirmed, 0_i64),
-                LoopAnswer::NotSolved => (LoopState::Open, 1),
+            let (state, reopened, due_at) = match answer {
+                LoopAnswer::Solved => (LoopState::Confirmed, 0_i64, before.due_at),
+                LoopAnswer::NotSolved => (LoopState::Open, 1, due_at),
             };
-            let sql = "update feedback_loops set state = $2, reopened = reopened + $3 where loop_id = $1";
-            work.execute(sql, &[loop_id.as_str().into(), state.as_str().into(), reopened.into()]).await?;
+            let sql = "update feedback_loops set state = $2, reopened = reopened + $3, due_at = $4 \
+                where loop_id = $1";
+            let values = [
+                loop_id.as_str().into(),
+                state.as_str().into(),
+                reopened.into(),
+                due_at.as_microsecond().into(),
+            ];
+            work.execute(sql, &values).await?;
             let details = json!({"state": state.as_str(), "customer_said": answer.as_str()});
             let deed = Deed { kind: AuditKind::LoopChanged, subject: ("loop", &loop_id), details };
-            record(&mut work, now, None, deed).await?;
+            record(&mut work, now, actor.as_ref(), deed).await?;
             let after = loop_within(&mut work, &scope, &loop_id).await?;
             work.commit().await?;
             Ok(after)

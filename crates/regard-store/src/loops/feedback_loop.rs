@@ -120,16 +120,23 @@ impl NewLoop {
         if self.score.is_nan() || self.score.abs() > SCORE_AT_MOST {
             return bad("the score", "must be a number, up to a million either way");
         }
-        if self.due_at.as_microsecond() < now {
-            return bad("the time", "must not be before now");
-        }
-        Ok(())
+        check_due(self.due_at, now)
     }
 
     /// The score as it is stored.
     pub(super) fn score_milli(&self) -> i64 {
         // Within a thousand million, so nothing is cut.
         (self.score * 1000.0).round() as i64
+    }
+}
+
+/// By when a case should be closed: not before now.
+pub(super) fn check_due(due_at: Timestamp, now: i64) -> Result<(), CallerError> {
+    let problem = "must not be before now";
+    if due_at.as_microsecond() >= now {
+        Ok(())
+    } else {
+        Err(CallerError::BadText { field: "the time", problem })
     }
 }
 

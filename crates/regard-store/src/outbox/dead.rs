@@ -2,7 +2,7 @@
 //! written to the audit log.
 
 use crate::audit::{Actor, AuditKind, Deed, record};
-use crate::columns::instant;
+use crate::columns::{instant, instant_if_any};
 use crate::database::Row;
 use crate::errors::{StoreError, unknown};
 use crate::outbox::message::{Destination, Timing, read_destination, read_timing};
@@ -32,7 +32,7 @@ pub struct DeadMessage {
 }
 
 /// How many messages there are, and how long the first of them waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OutboxCounts {
     /// Those that wait, and those that are just being sent.
     pub waiting: i64,
@@ -42,6 +42,8 @@ pub struct OutboxCounts {
     pub dead: i64,
     /// When the oldest of those that are sent at once and wait was written. **Empty**: none waits.
     pub oldest_waiting: Option<Timestamp>,
+    /// When the last one was delivered. **Empty**: none was, as far as it is kept.
+    pub last_delivered: Option<Timestamp>,
 }
 
 impl Store {
@@ -93,19 +95,18 @@ impl Store {
             (select count(*) from outbox_messages where state = 'delivered') as delivered, \
             (select count(*) from outbox_messages where state = 'dead') as dead, \
             (select min(created_at) from outbox_messages where state = 'waiting' and timing = 'at_once') \
-                as oldest_at";
+                as oldest_at, \
+            (select max(settled_at) from outbox_messages where state = 'delivered') as delivered_at";
         let row = self.inner.database.fetch_first(sql, &[]).await?;
         let Some(row) = row else {
-            return Ok(OutboxCounts { waiting: 0, delivered: 0, dead: 0, oldest_waiting: None });
+            return Ok(OutboxCounts::default());
         };
         Ok(OutboxCounts {
             waiting: row.get("waiting")?,
             delivered: row.get("delivered")?,
             dead: row.get("dead")?,
-            oldest_waiting: crate::columns::instant_if_any(
-                "outbox_messages.created_at",
-                row.get("oldest_at")?,
-            )?,
+            oldest_waiting: instant_if_any("outbox_messages.created_at", row.get("oldest_at")?)?,
+            last_delivered: instant_if_any("outbox_messages.settled_at", row.get("delivered_at")?)?,
         })
     }
 }

@@ -6,6 +6,7 @@ use crate::errors::{StoreError, unknown};
 use crate::plans::plan::{Plan, PlanState, PlanStep, read_plan, read_step};
 use crate::store::Store;
 use crate::texts::keys_of;
+use jiff::civil::Date;
 use regard_model::{CustomerId, Scope, UserId};
 use std::collections::HashMap;
 
@@ -29,7 +30,7 @@ macro_rules! select_plans {
             within!("p.customer_id", "$3", "$4"),
             " and ($5 is null or p.state = $5) and ($6 is null or p.customer_id = $6) \
             and ($7 is null or p.owner_id = $7) and ($8 is null or p.playbook = $8) \
-            order by p.plan_id desc limit $2"
+            and ($9 is null or (p.state = 'open' and p.due_on < $9)) order by p.plan_id desc limit $2"
         )
     };
 }
@@ -39,7 +40,7 @@ const COUNT: &str = concat!(
     "select p.state, count(*) as rows_there from plans p where ",
     within!("p.customer_id", "$1", "$2"),
     " and ($3 is null or p.customer_id = $3) and ($4 is null or p.owner_id = $4) \
-            and ($5 is null or p.playbook = $5) group by 1"
+            and ($5 is null or p.playbook = $5) and ($6 is null or (p.state = 'open' and p.due_on < $6)) group by 1"
 );
 
 /// Which plans are looked for. The default is all.
@@ -53,6 +54,8 @@ pub struct PlanFilter {
     pub owner_id: Option<UserId>,
     /// Those from one playbook, by its key.
     pub playbook: Option<String>,
+    /// Those that are open and should have been done before a day.
+    pub overdue_on: Option<Date>,
 }
 
 /// How many plans are in each state.
@@ -82,6 +85,7 @@ impl Store {
         let sql = match (&filter.customer_id, filter.state) {
             (Some(_), _) => select_plans!("p.customer_id = $6"),
             (None, Some(PlanState::Open)) => select_plans!("p.state = 'open'"),
+            (None, None) if filter.overdue_on.is_some() => select_plans!("p.state = 'open'"),
             (None, _) => select_plans!("1 = 1"),
         };
         let filter = vec![
@@ -89,6 +93,7 @@ impl Store {
             filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             filter.playbook.clone().into(),
+            filter.overdue_on.map(|day| day.to_string()).into(),
         ];
         let page = Page { sql, filter, key: "plan_id", scope, after, limit };
         let mut plans = self.page_within(page, read_plan).await?;
@@ -120,6 +125,7 @@ impl Store {
             filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             filter.playbook.clone().into(),
+            filter.overdue_on.map(|day| day.to_string()).into(),
         ];
         let counts = self.count_within(COUNT, scope, filter).await?;
         let of = |state: PlanState| counts.get(state.as_str()).copied().unwrap_or(0);

@@ -6,7 +6,9 @@ mod changing;
 mod listing;
 mod opening;
 mod plan;
+mod to_do;
 
 pub use changing::{PlanChanges, StepChanges};
 pub use listing::{PlanCounts, PlanFilter};
 pub use plan::{NewPlan, NewStep, Plan, PlanEnd, PlanState, PlanStep, Playbook};
+pub use to_do::{PlanStart, StepToDo};

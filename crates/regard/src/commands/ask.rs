@@ -30,6 +30,9 @@ pub(super) async fn run(home: &Path, arguments: &AskArgs) -> Result<ExitCode> {
         lens = Lens { scope: scope_of(&opened, arguments.database.as_deref(), email, &lens).await?, ..lens };
     }
     let answer = reader.answer(&lens, &question).await.map_err(|error| match error {
+        PageError::BadQuestion { message, .. } if message.starts_with("there is no metric") => {
+            UsageError(format!("{message} (`regard ask --list` names them all)")).into()
+        }
         PageError::BadQuestion { message, .. } => UsageError(message).into(),
         other => anyhow::Error::new(other),
     })?;

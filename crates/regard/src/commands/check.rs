@@ -1,9 +1,13 @@
-//! `regard check`: settings, mappings, metrics and views are looked through before anything runs.
+//! `regard check`: settings, sign-in, mappings, metrics, views and delivery are looked through before anything runs.
 
 use super::load::load_one;
+use crate::delivery;
 use crate::output;
+use crate::providers::providers;
 use crate::wiring::open;
 use anyhow::Result;
+use regard_home::Home;
+use regard_sso::Provider;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,7 +16,11 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
     let registry = opened.home.registry()?;
     output::line(&format!("{} metrics are in order", registry.metrics().count()));
     output::line(&format!("{} views are in order", opened.views()?.all().len()));
-    let mut whole = true;
+    output::line(match delivery::settings(&opened.home)?.mail {
+        Some(_) => "delivery is in order",
+        None => "delivery is in order; no mail server is set, so nobody is sent mail",
+    });
+    let mut whole = sign_in_is_in_order(&opened.home);
     for source in opened.home.config().sources.keys() {
         match load_one(&opened, source, true).await {
             Ok(report) => {
@@ -31,4 +39,29 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         }
     }
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What would keep the server from starting: a setting, or a secret that is not there. Nobody is asked anything.
+fn sign_in_is_in_order(home: &Home) -> bool {
+    match providers(home) {
+        Ok(none) if none.is_empty() => true,
+        Ok(some) => {
+            let names: Vec<&str> = some.iter().map(Provider::name).collect();
+            output::line(&format!("sign-in with {} is in order", names.join(", ")));
+            for config in &home.config().providers {
+                let way_back = format!("/api/v1/sign-in/{}/callback", config.name);
+                if !config.redirect_url.ends_with(&way_back) {
+                    output::line(&format!(
+                        "warning: sign-in with {}: people come back to {}, and Regard waits for them at {way_back}",
+                        config.name, config.redirect_url
+                    ));
+                }
+            }
+            true
+        }
+        Err(error) => {
+            output::complain(&error);
+            false
+        }
+    }
 }

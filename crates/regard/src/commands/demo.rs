@@ -1,7 +1,7 @@
 //! `regard demo`: a made company, loaded through its real sources, and served with one-click personas.
 
 use super::load::{load_one, match_customers};
-use super::serve::{listen, serve};
+use super::serve::{listen, only_here, serve};
 use super::world::ZONE;
 use crate::cli::DemoArgs;
 use crate::output;
@@ -20,6 +20,7 @@ const CUSTOMERS: u32 = 400;
 const SEED: u64 = 7;
 
 pub(super) async fn run(home: &Path, arguments: &DemoArgs) -> Result<ExitCode> {
+    only_here(&arguments.listen)?;
     let listener = listen(&arguments.listen).await?;
     if !home.join("regard.toml").exists() {
         let request = WorldRequest {
@@ -85,6 +86,17 @@ fn auditor() -> Result<(UserId, Profile)> {
     Ok((UserId::new("auditor"), profile))
 }
 
+/// A persona in a line of the terminal: who may do more than look is said to.
+fn introduced(profile: &Profile) -> String {
+    let title = profile.title.as_deref().unwrap_or("colleague");
+    let may = match profile.role {
+        Role::Admin => " (administrator: users, views, policy, sources)",
+        Role::Auditor => " (reads the audit log)",
+        Role::Viewer => "",
+    };
+    format!("{}, {title}{may}", profile.name)
+}
+
 /// One colleague of each level and business unit may be entered with one click.
 async fn personas(opened: &Opened, store: &Store) -> Result<Vec<String>> {
     let lens = opened.lens(None, None).await?;
@@ -116,10 +128,7 @@ async fn personas(opened: &Opened, store: &Store) -> Result<Vec<String>> {
         }
     }
     chosen.push(auditor()?);
-    let lines = chosen
-        .iter()
-        .map(|(_, profile)| format!("{}, {}", profile.name, profile.title.as_deref().unwrap_or("colleague")))
-        .collect();
+    let lines = chosen.iter().map(|(_, profile)| introduced(profile)).collect();
     store.set_personas(chosen).await?;
     Ok(lines)
 }

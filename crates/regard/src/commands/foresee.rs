@@ -4,7 +4,7 @@ use crate::foreseeing::run_once;
 use crate::output;
 use crate::wiring::open;
 use anyhow::Result;
-use regard_app::foresight::{Judgement, RunProgress, RunStep};
+use regard_app::foresight::{CommentsRecord, Judgement, PaymentRecord, RunProgress, RunReport, RunStep};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -31,24 +31,75 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         record.learned_from, record.sign, record.months_ahead, record.basis
     ));
     match &record.together {
-        Some(together) => output::line(&judged(together)),
+        Some(together) => {
+            output::line(&judged(together));
+            if together.roc_auc_range.is_some_and(|(low, _)| low <= 0.5) {
+                output::line(
+                    "that may be no better than chance: more departures, or more that is known, would tell",
+                );
+            }
+        }
         None => output::line("what was foreseen cannot be judged yet"),
     }
+    payments(&report).iter().for_each(|line| output::line(line));
+    output::line(&heard(&report.comments));
     Ok(ExitCode::SUCCESS)
 }
 
 fn step_words(step: RunStep) -> &'static str {
     match step {
+        RunStep::Paying => "learning when invoices are paid",
         RunStep::Looking => "looking at the months before",
         RunStep::Learning => "learning who stays",
         RunStep::Valuing => "working out what customers are worth",
+        RunStep::Listening => "reading what customers say",
+        RunStep::Weighing => "finding what matters to them",
         RunStep::Keeping => "writing it down",
     }
 }
 
+/// What was done for payments, and how good it has been.
+fn payments(report: &RunReport) -> Vec<String> {
+    let record = &report.payments;
+    if record.too_thin.is_some() {
+        return vec![format!(
+            "when they pay: too little to learn from, {} settled invoices of {} needed",
+            record.settled, record.needed
+        )];
+    }
+    vec![
+        format!(
+            "when they pay: learned from {} of {} invoices; {} open ones with an expected day, {} payers",
+            record.learned_from, record.invoices, report.expected_payments, report.payers
+        ),
+        paid(record),
+    ]
+}
+
+fn paid(record: &PaymentRecord) -> String {
+    if record.judged == 0 {
+        return "no forecast of a payment can be judged yet".to_owned();
+    }
+    let days = |value: Option<f64>| value.map_or("none".to_owned(), |value| format!("{value:.1} days"));
+    format!(
+        "so far, {} forecasts from {} month ends: off by {} (the due day by {}, each customer's median by {}); \
+         ranges held: {}; cash by week off by {}, its ranges held: {}",
+        record.judged,
+        record.month_ends.len(),
+        days(record.error_days),
+        days(record.due_day_error_days),
+        days(record.own_median_error_days),
+        percent(record.band_coverage),
+        percent(record.cash_error),
+        percent(record.cash_band_coverage)
+    )
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or("none".to_owned(), |share| format!("{:.1} %", share * 100.0))
+}
+
 fn judged(together: &Judgement) -> String {
-    let percent =
-        |share: Option<f64>| share.map_or("none".to_owned(), |share| format!("{:.1} %", share * 100.0));
     let number = |value: Option<f64>| value.map_or("none".to_owned(), |value| format!("{value:.3}"));
     format!(
         "so far: {} of {} left; warnings came true: {}; leavers warned of: {}; ranking {}; calibration error {}",
@@ -59,4 +110,16 @@ fn judged(together: &Judgement) -> String {
         number(together.roc_auc),
         number(together.calibration_error)
     )
+}
+
+fn heard(record: &CommentsRecord) -> String {
+    let how = match (&record.quality, &record.too_thin) {
+        (Some(quality), _) => format!(
+            "sentiment by words, ranking {:.3} on {} comments kept back",
+            quality.ranking, quality.judged
+        ),
+        (None, why) => format!("sentiment by scores alone ({})", why.as_deref().unwrap_or("none")),
+    };
+    let CommentsRecord { comments, cases, notes, .. } = record;
+    format!("{comments} comments, {cases} cases and {notes} notes read; {how}")
 }

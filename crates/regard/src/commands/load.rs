@@ -42,7 +42,7 @@ pub(super) async fn run(home: &Path, arguments: &LoadArgs) -> Result<ExitCode> {
             }
             Err(error) if sources.len() > 1 => {
                 whole = false;
-                output::complain(&error.context(format!("source {source} was not loaded")));
+                output::complain(&error.context(format!("source {source}")));
             }
             Err(error) => return Err(error),
         }

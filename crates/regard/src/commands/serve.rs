@@ -1,7 +1,8 @@
 //! `regard serve`: the pages of a home.
 
-use crate::cli::{ListenArgs, ServeArgs};
-use crate::foreseeing::keep_foreseeing;
+use crate::cli::{ListenArgs, ServeArgs, UsageError};
+use crate::delivery;
+use crate::foreseeing::{Foreseeing, keep_foreseeing};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::output;
@@ -14,7 +15,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use regard_app::matching::Matcher;
 use regard_model::Moment;
-use regard_server::{Hosts, Present, Proxies, ServerState};
+use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState};
 use regard_store::Store;
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ use tokio::net::TcpListener;
 
 pub(super) async fn run(home: &Path, arguments: &ServeArgs) -> Result<ExitCode> {
     let opened = open(home).await?;
+    if opened.home.config().demo {
+        only_here(&arguments.listen)?;
+    }
     let listener = bind(arguments.listen.address, arguments.listen.port).await?;
     let moment = opened.moment(arguments.moment.as_deref())?;
     let store = store(&opened.home, arguments.listen.database.as_deref()).await?;
@@ -59,13 +63,23 @@ pub(super) async fn serve(
     let access = opened.access(&store);
     let policies = Arc::new(opened.policies()?);
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
-    let foreseeing = keep_foreseeing(opened.clone(), reader.clone(), pinned, policies.clone(), store.clone());
-    let foreseeing = tokio::spawn(foreseeing);
+    let ready = delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
+    let delivering = delivery::start(&ready)?;
+    let foreseeing = tokio::spawn(keep_foreseeing(Foreseeing {
+        opened: opened.clone(),
+        reader: reader.in_background(),
+        pinned,
+        policies: policies.clone(),
+        store: store.clone(),
+        access: access.clone(),
+        by_mail: delivering.delivery.mail().is_some(),
+    }));
     let state = ServerState {
         reader,
         policies,
         views,
         access,
+        delivery: delivering.delivery.clone(),
         providers: Arc::new(providers),
         ledger: Arc::new(opened.lake.clone()),
         store,
@@ -77,6 +91,7 @@ pub(super) async fn serve(
         demo: opened.home.config().demo,
         hosts: arguments.hosts.iter().fold(Hosts::for_address(address), |hosts, name| hosts.and(name)),
         proxies: Proxies::of(arguments.proxies.iter().copied()),
+        directory: DirectoryRules { names_executives: opened.home.config().directory.names_executives },
     };
     output::line(&format!("{} is at http://{address}", opened.home.config().name));
     if let Some(link) = setup {
@@ -94,7 +109,28 @@ pub(super) async fn serve(
     loading.abort();
     foreseeing.abort();
     keeping.abort();
+    delivering.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever reaches a demo enters it as anybody with one click: it is served to this machine alone.
+///
+/// # Errors
+/// The arguments would let a network in.
+pub(super) fn only_here(arguments: &ListenArgs) -> Result<(), UsageError> {
+    let opening = if !arguments.address.is_loopback() {
+        format!("--address {}", arguments.address)
+    } else if let Some(name) = arguments.hosts.first() {
+        format!("--host {name}")
+    } else if let Some(proxy) = arguments.proxies.first() {
+        format!("--proxy {proxy}")
+    } else {
+        return Ok(());
+    };
+    Err(UsageError(format!(
+        "this is a demo: anybody who reaches it enters as anybody, so it is served to this machine alone; leave \
+         {opening} away, or make a home with sign-in (`regard --home FOLDER init`) and serve that"
+    )))
 }
 
 /// Binds before long work, so that a port in use is known at once.

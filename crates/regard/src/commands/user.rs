@@ -2,11 +2,13 @@
 
 use crate::cli::{UsageError, UserCommand};
 use crate::output;
-use crate::wiring::store;
+use crate::wiring::{Opened, open, store};
 use anyhow::{Context, Result};
+use jiff::Timestamp;
+use regard_app::access::When;
 use regard_home::Home;
-use regard_model::UserId;
-use regard_store::{NewUser, Password, Profile, Role};
+use regard_model::{Ledger, Moment, UserId};
+use regard_store::{NewUser, Password, Profile, Role, Store};
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,10 +16,14 @@ use std::process::ExitCode;
 const PAGE: u32 = 200;
 
 pub(super) async fn run(home: &Path, command: UserCommand) -> Result<ExitCode> {
-    let home = Home::open(home)?;
     match command {
         UserCommand::Add { email, name, admin, auditor, key, database } => {
-            let store = store(&home, database.as_deref()).await?;
+            let opened = open(home).await?;
+            let store = store(&opened.home, database.as_deref()).await?;
+            let key = key.map(UserId::new);
+            if let Some(key) = &key {
+                check_key(&opened, &store, key).await?;
+            }
             let email = email.parse().map_err(|_| UsageError(format!("{email:?} is no e-mail address")))?;
             let password = Password::new(read_password()?)?;
             let role = match (admin, auditor) {
@@ -26,12 +32,18 @@ pub(super) async fn run(home: &Path, command: UserCommand) -> Result<ExitCode> {
                 (false, false) => Role::Viewer,
             };
             let profile = Profile { email, name, title: None, level: None, business_unit: None, role };
-            let new = NewUser { user_id: key.map(UserId::new), ..NewUser::from(profile) };
+            let outside = key.is_none() && role != Role::Admin;
+            let new = NewUser { user_id: key, ..NewUser::from(profile) };
             let user = store.create_user(new, Some(password)).await?;
             output::note(&format!("{} may sign in now", user.profile.email.as_str()));
+            if outside {
+                output::note(
+                    "without --key they stand outside of the org chart: they see what is granted to them",
+                );
+            }
         }
         UserCommand::List { database } => {
-            let store = store(&home, database.as_deref()).await?;
+            let store = store(&Home::open(home)?, database.as_deref()).await?;
             let mut rows = Vec::new();
             let mut after = None;
             loop {
@@ -55,6 +67,18 @@ pub(super) async fn run(home: &Path, command: UserCommand) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A key is somebody's in the chart, where sources give one: with a wrong one they would see nobody, and nobody would
+/// know why.
+async fn check_key(opened: &Opened, store: &Store, key: &UserId) -> Result<()> {
+    let today = Moment::at(Timestamp::now()).day(&opened.home.config().zone);
+    let when = When { snapshot: opened.lake.head().await?, day: today, today };
+    if opened.access(store).is_in_chart(key, when).await? == Some(false) {
+        let text = format!("nobody in the org chart has the key {key}; the entity users has the keys");
+        return Err(UsageError(text).into());
+    }
+    Ok(())
 }
 
 /// Asked for twice on a terminal; one line of standard input elsewhere.

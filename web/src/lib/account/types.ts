@@ -42,3 +42,17 @@ export interface MadeToken {
 	token: string;
 	facts: ApiToken;
 }
+
+export const MAIL_CHOICES = ['at_once', 'digest', 'never'] as const;
+/** How soon one hears of alerts by e-mail. */
+export type MailChoice = (typeof MAIL_CHOICES)[number];
+
+export interface OwnMail {
+	/** **Empty**: as the policy says. */
+	choice: MailChoice | null;
+	/** Whether there is a mail server. */
+	sends_mail: boolean;
+}
+export interface OwnMailWanted {
+	choice: MailChoice | null;
+}

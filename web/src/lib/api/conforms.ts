@@ -3,6 +3,7 @@
 import type { components } from '../../../.svelte-kit/api';
 import type * as account from '$lib/account/types';
 import type * as audited from '$lib/audit/types';
+import type * as delivered from '$lib/delivery/types';
 import type * as entered from '$lib/entry/types';
 import type * as listed from '$lib/lists/types';
 import type * as decided from '$lib/policy/types';
@@ -37,6 +38,7 @@ export type Conforms = [
 	Fits<Sent['VoicePage'], wire.VoicePage>,
 	Fits<Sent['CommentsPage'], wire.CommentsPage>,
 	Fits<Sent['MoneyPage'], wire.MoneyPage>,
+	Fits<Sent['ExpectedMoneyPage'], wire.ExpectedMoneyPage>,
 	Fits<Sent['SalesPage'], wire.SalesPage>,
 	Fits<Sent['SourcesPage'], wire.SourcesPage>,
 	Fits<Sent['LoadsPage'], wire.LoadsPage>,
@@ -54,6 +56,12 @@ export type Conforms = [
 	Fits<Sent['UserAdded'], people.AddedUser>,
 	Fits<Sent['InvitationLink'], people.Invitation>,
 	Fits<Sent['Grant'], people.Grant>,
+	Fits<Sent['OwnMail'], account.OwnMail>,
+	Fits<Sent['DeliveryState'], delivered.DeliveryState>,
+	Fits<Sent['Webhooks'], delivered.WebhooksPage>,
+	Fits<Sent['WebhookMade'], delivered.MadeWebhook>,
+	Fits<Sent['WebhookTested'], delivered.TestedWebhook>,
+	Fits<Sent['DeadLetters'], delivered.DeadLetters>,
 	Fits<Sent['AuditPage'], audited.AuditPage>,
 	Fits<Sent['AuditCheck'], audited.AuditCheck>,
 	Fits<Sent['TalkPage'], talked.TalkPage>,
@@ -72,6 +80,8 @@ export type Conforms = [
 export type Asks = [
 	Takes<Sent['Entry'], entered.Entry>,
 	Takes<Sent['TokenWanted'], account.NewToken>,
+	Takes<Sent['OwnMailWanted'], account.OwnMailWanted>,
+	Takes<Sent['WebhookWanted'], delivered.NewWebhook>,
 	Takes<Sent['UserWanted'], people.NewUser>,
 	Takes<Sent['UserPatch'], people.UserChanges>,
 	Takes<Sent['GrantWanted'], people.NewGrant>,

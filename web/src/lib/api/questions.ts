@@ -2,6 +2,7 @@
 import { change, fetchFile, get, make, segment, type Query } from './client';
 import type * as account from '$lib/account/types';
 import type * as audited from '$lib/audit/types';
+import type * as delivered from '$lib/delivery/types';
 import type * as entered from '$lib/entry/types';
 import type * as people from '$lib/users/types';
 import type * as wire from './types';
@@ -24,6 +25,8 @@ export const voice = (query: Query) => (signal: Signal) => get<wire.VoicePage>('
 export const comments = (query: Query) => (signal: Signal) =>
 	get<wire.CommentsPage>('/voice/comments', query, signal);
 export const money = (query: Query) => (signal: Signal) => get<wire.MoneyPage>('/money', query, signal);
+export const expectedMoney = (query: Query) => (signal: Signal) =>
+	get<wire.ExpectedMoneyPage>('/money/expected', query, signal);
 export const sales = (query: Query) => (signal: Signal) => get<wire.SalesPage>('/sales', query, signal);
 export const customers = (query: Query) => (signal: Signal) => get<wire.CustomersPage>('/customers', query, signal);
 export const customer = (id: string, query: Query) => (signal: Signal) =>
@@ -70,6 +73,8 @@ export const endOtherSessions = () => make<{ ended: number }>('DELETE', '/me/ses
 export const ownTokens = () => (signal: Signal) => get<account.TokensPage>('/me/tokens', {}, signal);
 export const makeToken = (token: account.NewToken) => make<account.MadeToken>('POST', '/me/tokens', token);
 export const revokeToken = (id: string) => change('DELETE', `/me/tokens/${segment(id)}`);
+export const ownMail = () => (signal: Signal) => get<account.OwnMail>('/me/mail', {}, signal);
+export const chooseMail = (choice: account.MailChoice | null) => make<account.OwnMail>('PUT', '/me/mail', { choice });
 
 // Users, for administrators.
 const ofUser = (id: string) => `/users/${segment(id)}`;
@@ -86,6 +91,19 @@ export const unlinkIdentity = (id: string, issuer: string, subject: string) =>
 	change('POST', `${ofUser(id)}/identities/unlink`, { issuer, subject });
 export const grantTo = (id: string, grant: people.NewGrant) => make<people.Grant>('POST', `${ofUser(id)}/grants`, grant);
 export const takeBackGrant = (id: string) => change('DELETE', `/grants/${segment(id)}`);
+
+// Delivery of alerts, for administrators.
+const ofWebhook = (id: string) => `/delivery/webhooks/${segment(id)}`;
+export const delivery = () => (signal: Signal) => get<delivered.DeliveryState>('/delivery', {}, signal);
+export const webhooks = () => (signal: Signal) => get<delivered.WebhooksPage>('/delivery/webhooks', {}, signal);
+export const makeWebhook = (webhook: delivered.NewWebhook) => make<delivered.MadeWebhook>('POST', '/delivery/webhooks', webhook);
+export const removeWebhook = (id: string) => change('DELETE', ofWebhook(id));
+export const hearWebhook = (id: string, hears: boolean) =>
+	make<delivered.Webhook>(hears ? 'PUT' : 'DELETE', `${ofWebhook(id)}/enabled`);
+export const rotateWebhook = (id: string) => make<delivered.MadeWebhook>('POST', `${ofWebhook(id)}/secret`);
+export const testWebhook = (id: string) => make<delivered.TestedWebhook>('POST', `${ofWebhook(id)}/test`);
+export const deadLetters = (query: Query) => (signal: Signal) => get<delivered.DeadLetters>('/delivery/dead', query, signal);
+export const sendAgain = (id: string) => change('POST', `/delivery/dead/${segment(id)}`);
 
 // Who did what, for auditors.
 export const audit = (query: Query) => (signal: Signal) => get<audited.AuditPage>('/audit', query, signal);

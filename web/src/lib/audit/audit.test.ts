@@ -1,14 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import en from '$messages/en.json';
+import { Catalog } from '$lib/words/catalog';
+import { current } from '$lib/words/current.svelte';
 import { backwards, detailsOf, filterOf, isFiltered, KINDS, subjectPath, verdictOf } from './audit';
+import { detailName, detailText, happened, subjectText } from './say';
 import type { AuditRow } from './types';
+
+beforeAll(() => {
+	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'Europe/Berlin', currency: 'EUR' });
+});
 
 const address = (text: string) => {
 	const query = new URLSearchParams(text);
 	return (name: string) => query.get(name);
 };
 const row = (more: Partial<AuditRow>): AuditRow => ({
-	seq: 7, happened_at: '2026-10-10T10:00:00Z', actor_id: 'ann', actor_name: 'Ann', kind: 'customer_viewed', subject: null, details: null, address: null, hash: 'ab', ...more
+	seq: 7, happened_at: '2026-10-10T10:00:00Z', actor_id: 'ann', actor_name: 'Ann', kind: 'customer_viewed', subject: null, details: null, names: {}, address: null, hash: 'ab', ...more
 });
 
 test('every kind has its words', () => {
@@ -42,8 +49,38 @@ describe('an entry', () => {
 	});
 	test('shows its details by name, without those that are empty', () => {
 		const details = { rows: 12, metric: 'otif', old_role: null, where: ['a'], note: '' };
-		expect(detailsOf(row({ details }))).toEqual([['rows', '12'], ['metric', 'otif'], ['where', '["a"]']]);
+		expect(detailsOf(row({ details }))).toEqual([['rows', 12], ['metric', 'otif'], ['where', ['a']]]);
 		expect(detailsOf(row({}))).toEqual([]);
+	});
+});
+
+describe('an entry in words', () => {
+	const customer = { kind: 'customer', key: 'C-1', name: 'Acme' };
+	test('names what it is about, and keeps the key', () => {
+		expect(happened(row({ subject: customer }))).toContain('Acme');
+		expect(happened(row({ subject: { ...customer, name: null } }))).toContain('C-1');
+		expect(subjectText(row({ subject: customer }))).toBe('Acme (customer C-1)');
+	});
+	test('of a grant is about whom it was given to', () => {
+		const grant = row({ kind: 'access_changed', subject: { kind: 'grant', key: 'g1', name: null }, names: { user_id: ['Ann'] } });
+		expect(happened(grant)).toContain('Ann');
+	});
+	test('says numbers and pages by our words', () => {
+		const rows = (kind: string, key: string) => happened(row({ kind: 'rows_viewed', subject: { kind, key, name: null } }));
+		expect(rows('metric', 'orders')).toContain('Orders');
+		expect(rows('page', 'customers')).toContain('Customers');
+	});
+	test('of a view is none of a policy, however it was filed', () => {
+		expect(happened(row({ kind: 'policy_changed', subject: { kind: 'view', key: 'sales', name: null } }))).toContain('view');
+	});
+	test('says its details', () => {
+		expect(detailName('former_role')).toBe('Role, before');
+		expect(detailName('never_heard_of')).toBe('never heard of');
+		const shared = row({ names: { readers: ['Ann', 'Ben'] } });
+		expect(detailText(shared, 'readers', ['a', 'b'])).toBe('Ann, Ben');
+		expect(detailText(shared, 'with', 'named')).toBe('with some people');
+		expect(detailText(shared, 'grants_sight', true)).toBe('yes');
+		expect(detailText(shared, 'from_on', '2026-10-01')).toBe('1 Oct 2026');
 	});
 });
 

@@ -10,6 +10,7 @@ export const KINDS = [
 	'session_revoked',
 	'password_changed',
 	'customer_viewed',
+	'rows_viewed',
 	'export',
 	'user_added',
 	'user_changed',
@@ -22,6 +23,7 @@ export const KINDS = [
 	'token_made',
 	'token_revoked',
 	'policy_changed',
+	'view_changed',
 	'source_changed',
 	'customers_decided',
 	'customers_judged',
@@ -70,16 +72,27 @@ export const queryOf = (filter: Filter): Query => ({ ...filter });
 export const NOTHING_CHOSEN: Record<string, null> = { kind: null, user: null, user_name: null, subject_kind: null, subject: null, from: null, to: null };
 
 /** A customer or a user has a page of its own. */
-export function subjectPath(subject: AuditRow['subject']): string | null {
+export function subjectPath(subject: Pick<NonNullable<AuditRow['subject']>, 'kind' | 'key'> | null): string | null {
 	if (subject?.kind === 'customer') return `/customers/${encodeURIComponent(subject.key)}`;
 	return subject?.kind === 'user' ? `/users/${encodeURIComponent(subject.key)}` : null;
 }
 
-/** The details of an entry as names and texts; what is no plain value reads as it is written. */
-export function detailsOf(row: AuditRow): [string, string][] {
-	return Object.entries(row.details ?? {})
-		.filter(([, value]) => value !== null && value !== '')
-		.map(([name, value]) => [name.replaceAll('_', ' '), typeof value === 'string' ? value : JSON.stringify(value)]);
+/** The details of an entry by field, without those that are empty. */
+export function detailsOf(row: AuditRow): [string, unknown][] {
+	return Object.entries(row.details ?? {}).filter(
+		([, value]) => value !== null && value !== '' && !(Array.isArray(value) && !value.length)
+	);
+}
+
+/** Views were filed as policies once; what is stored of an old entry stays. */
+export const kindOf = (row: AuditRow): string =>
+	row.kind === 'policy_changed' && row.subject?.kind === 'view' ? 'view_changed' : row.kind;
+
+/** What an entry is about, as a person would say it: a grant is about whom it was given to. */
+export function aboutOf({ subject, details, names }: AuditRow): string | null {
+	if (!subject) return null;
+	const made = typeof details?.name === 'string' ? details.name : undefined;
+	return subject.name ?? names.user_id?.[0] ?? (subject.kind === 'user' ? undefined : made) ?? subject.key;
 }
 
 export type Verdict = 'whole' | 'broken';

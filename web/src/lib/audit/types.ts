@@ -6,8 +6,11 @@ export interface AuditRow {
 	actor_id: string | null;
 	actor_name: string | null;
 	kind: string;
-	subject: { kind: string; key: string } | null;
+	/** What it is about, with what that is called now. */
+	subject: { kind: string; key: string; name: string | null } | null;
 	details: Record<string, unknown> | null;
+	/** What the users and customers are called now whose keys stand in the details, by field. */
+	names: Record<string, string[]>;
 	address: string | null;
 	hash: string;
 }

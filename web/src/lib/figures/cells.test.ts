@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellPath, telling } from './cells';
+import { cellPath, named, telling } from './cells';
 
 test('columns that say nothing, or what another says, are left out; what is rarely looked for stands last', () => {
 	const columns = [
@@ -28,4 +28,13 @@ test('keys lead to their pages', () => {
 	expect(cellPath('document_id', 'payment P1')).toBeNull();
 	expect(cellPath('item_id', 'I1')).toBeNull();
 	expect(cellPath('order_id', null)).toBeNull();
+});
+
+test('a key that has a name reads by it', () => {
+	const names = { customer_id: { c1: 'Acme' } };
+	const column = { name: 'customer_id', kind: 'text' };
+	expect(named(names, column, 'c1')).toBe('Acme');
+	expect(named(names, column, 'c2')).toBeNull();
+	expect(named(names, { name: 'order_id', kind: 'text' }, 'c1')).toBeNull();
+	expect(named(names, column, null)).toBeNull();
 });

@@ -17,6 +17,11 @@ export function cellText(column: Column, value: Cell, currency: string | null): 
 	return typeof value === 'number' ? number(value, 2) : short(value);
 }
 
+/** What a customer or an item is called whose key stands in a cell; null where the cell holds none or nobody knows. */
+export function named(names: MetricRows['names'], column: Column, value: Cell): string | null {
+	return typeof value === 'string' ? (names[column.name]?.[value] ?? null) : null;
+}
+
 /** Columns that hold words of a vocabulary, ours or the company's. */
 const WORDS = ['kind', 'survey', 'touchpoint', 'severity', 'reason', 'outcome', 'channel', 'stage', 'category', 'status'];
 

@@ -84,6 +84,7 @@ describe('the rail', () => {
 		['/policy/draft', 'policy'],
 		['/sources/quarantine', 'sources'],
 		['/users/ann', 'users'],
+		['/delivery', 'delivery'],
 		['/audit', 'audit'],
 		['/me', 'me'],
 		['/no-such-page', null]
@@ -93,7 +94,7 @@ describe('the rail', () => {
 	});
 	test('a role opens pages of its own, and everybody has one', () => {
 		const names = (role: 'admin' | 'auditor' | 'viewer' | undefined) => pagesOf(role).slice(PAGES.length).map((page) => page.name);
-		expect(names('admin')).toEqual(['users', 'me']);
+		expect(names('admin')).toEqual(['users', 'delivery', 'me']);
 		expect(names('auditor')).toEqual(['audit', 'me']);
 		expect(names('viewer')).toEqual(['me']);
 		expect(names(undefined)).toEqual(['me']);

@@ -4,7 +4,7 @@ import type { Key } from '$lib/words';
 
 export type PageName = 'brief' | 'customers' | 'loyalty' | 'call' | 'promises' | 'voice' | 'money' | 'sales' | 'actions' | 'policy' | 'sources' | 'lists' | 'views' | 'comments' | KeepingName;
 /** Pages for who keeps Regard, and one's own. */
-export type KeepingName = 'users' | 'audit' | 'me';
+export type KeepingName = 'users' | 'delivery' | 'audit' | 'me';
 type Role = Session['user']['role'];
 
 /** What the top bar offers to choose. */
@@ -40,6 +40,7 @@ export const PAGES: RailPage[] = [
 /** What no view names: everybody's own page, and those that a role opens. */
 const KEEPING: (RailPage & { name: KeepingName; roles: readonly Role[] | null })[] = [
 	{ name: 'users', path: '/users', title: 'frame.page.users', key: 'u', looks: [], roles: ['admin'] },
+	{ name: 'delivery', path: '/delivery', title: 'frame.page.delivery', key: 'd', looks: [], roles: ['admin'] },
 	{ name: 'audit', path: '/audit', title: 'frame.page.audit', key: 'a', looks: [], roles: ['auditor'] },
 	{ name: 'me', path: '/me', title: 'frame.page.me', key: 'i', looks: [], roles: null }
 ];

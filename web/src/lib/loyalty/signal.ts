@@ -37,6 +37,7 @@ const SIGNALS: Record<string, Signal> = {
 	silence: of('silence', null, 'times'),
 	otif_first: of('otif_first', 12, 'percent'),
 	otif_first_3m: of('otif_first', 3, 'percent'),
+	delivery_delay_days_3m: of('delivery_delay_days', 3, 'days'),
 	nps: of('nps', 12, 'number'),
 	csat: of('csat', 12, 'percent'),
 	ces_easy: of('ces_easy', 12, 'percent'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceRow } from '$lib/api/types';
-import { faults, fields, loadTone, parted, seconds, span, worst } from './state';
+import { faults, fields, foundNothingNew, loadTone, parted, seconds, span, worst } from './state';
 
 const source = (name: string, state: SourceRow['state']): SourceRow => ({
 	source: name,
@@ -15,6 +15,14 @@ const source = (name: string, state: SourceRow['state']): SourceRow => ({
 	schedule: null,
 	next_load_at: null,
 	loading: null
+});
+
+test('a load that changed nothing found nothing new, one that failed or is not told of did not', () => {
+	const load = { status: 'done', created: 0, updated: 0, quarantined: 0 };
+	expect(foundNothingNew(load)).toBe(true);
+	expect(foundNothingNew({ ...load, created: 3 })).toBe(false);
+	expect(foundNothingNew({ ...load, status: 'failed' })).toBe(false);
+	expect(foundNothingNew({ ...load, created: null, updated: null, quarantined: null })).toBe(false);
 });
 
 describe('sources', () => {

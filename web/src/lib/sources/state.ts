@@ -27,6 +27,11 @@ export function loadTone(status: string): Tone {
 	return status === 'failed' ? 'bad' : 'warn';
 }
 
+/** A load that went well and changed nothing: what is held is as it was. Where counts are kept back, nobody knows. */
+export function foundNothingNew(load: Pick<LoadRow, 'status' | 'created' | 'updated' | 'quarantined'>): boolean {
+	return load.status === 'done' && load.created === 0 && load.updated === 0 && load.quarantined === 0;
+}
+
 /** How long a load took, in whole seconds. **Empty**: its times make no sense. */
 export function seconds(load: Pick<LoadRow, 'started_at' | 'finished_at'>): number | null {
 	const took = (Date.parse(load.finished_at) - Date.parse(load.started_at)) / 1000;

@@ -7,6 +7,7 @@ export const CHARTS = {
 	lead_times: 'promises.lead.title',
 	lead_time_months: 'promises.lead.by_month',
 	dso: 'money.dso.title',
+	expected_cash: 'money.cash.title',
 	cost_to_serve: 'money.cost.title',
 	sales: 'sales.months.title',
 	nps: 'voice.nps.title',

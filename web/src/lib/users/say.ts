@@ -1,7 +1,7 @@
 // The words of users and grants. Owns no shape.
 import type { Problem } from '$lib/api/problem';
-import { day, t } from '$lib/words';
-import type { Grant, Role, UserPage } from './types';
+import { day, t, word, type Key } from '$lib/words';
+import type { Grant, Role, UserPage, UserPlace } from './types';
 import { refusalOf, refusedField, type Field } from './user';
 
 export const roleName = (role: Role): string => t(`user.role.${role}`);
@@ -28,6 +28,27 @@ export function grantDays({ from_on, to_on }: Pick<Grant, 'from_on' | 'to_on'>):
 	if (from_on && to_on) return t('grant.days.both', { from: day(from_on), to: day(to_on) });
 	if (to_on) return t('grant.days.to', { to: day(to_on) });
 	return from_on ? t('grant.days.from', { from: day(from_on) }) : t('grant.days.always');
+}
+
+const FIELD_NAMES = { level: 'user.level', business_unit: 'user.unit', manager_id: 'user.manager' } as const satisfies Record<UserPlace['overruled'][number], Key>;
+
+/** Where somebody stands in the org chart, by whose word, and what of it does not hold together. */
+export function placeTexts({ user, place }: Pick<UserPage, 'user' | 'place'>): { stands: string; warnings: string[] } {
+	const key = user.user_id;
+	if (!place) return { stands: t('user.place.none', { key }), warnings: [] };
+	const { level, business_unit, manager_id, manager_name, overruled } = place;
+	const what = [level && t('frame.level', { level }), business_unit && word('business_unit', business_unit)];
+	const stands = t('user.place', {
+		place: what.filter(Boolean).join(' · ') || t('user.place.no_level'),
+		manager: manager_name ?? manager_id ?? undefined
+	});
+	const warnings: string[] = [];
+	if (manager_id && !manager_name) warnings.push(t('user.place.unknown_manager', { manager: manager_id }));
+	if (overruled.length) {
+		const what = overruled.map((field) => t(FIELD_NAMES[field])).join(', ');
+		warnings.push(t('user.place.overruled', { what }));
+	}
+	return { stands: `${stands} ${t(place.by_source ? 'user.place.by_source' : 'user.place.by_hand', { key })}`, warnings };
 }
 
 /** How many customers somebody sees, and why. */

@@ -78,8 +78,21 @@ export interface LinkedIdentity {
 	linked_at: string;
 	last_used_at: string | null;
 }
+/** Where somebody stands in the org chart, and by whose word. */
+export interface UserPlace {
+	level: string | null;
+	business_unit: string | null;
+	manager_id: string | null;
+	/** Nobody knows a manager without one. */
+	manager_name: string | null;
+	by_source: boolean;
+	/** What is set here and does not count, because the source says another thing. */
+	overruled: ('level' | 'business_unit' | 'manager_id')[];
+}
 export interface UserPage {
 	user: UserRow;
+	/** **Empty**: nobody says where they stand. */
+	place: UserPlace | null;
 	/** How many customers they see. **Empty**: all. */
 	customers: number | null;
 	sees_all: boolean;

@@ -68,12 +68,14 @@ export function refusedField(problem: Problem | undefined): Field | null {
 	return FIELDS.find((field) => field === problem?.parameter) ?? null;
 }
 
-export type Refusal = 'email_taken' | 'user_id_taken' | 'last_admin' | 'user_disabled' | 'itself' | 'conflict';
+export type Refusal = 'email_taken' | 'user_id_taken' | 'no_place' | 'last_admin' | 'user_disabled' | 'itself' | 'conflict';
+
+const BAD: Partial<Record<Field, Refusal>> = { manager_id: 'itself', user_id: 'no_place' };
 
 /** Why the server does not do it, where there are words for it. */
 export function refusalOf(problem: Problem | undefined): Refusal | null {
 	const field = refusedField(problem);
-	if (problem?.code === 'bad_parameter') return field === 'manager_id' ? 'itself' : null;
+	if (problem?.code === 'bad_parameter') return BAD[field ?? 'name'] ?? null;
 	if (problem?.status !== 409) return null;
 	if (problem.code === 'last_admin' || problem.code === 'user_disabled') return problem.code;
 	if (field === 'email') return 'email_taken';

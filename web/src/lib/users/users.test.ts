@@ -1,8 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import en from '$messages/en.json';
 import { Problem } from '$lib/api/problem';
+import { Catalog } from '$lib/words/catalog';
+import { current } from '$lib/words/current.svelte';
 import { grantFaults, grantOf, grantState, inTurn, type GrantDraft } from './grant';
-import type { Grant, UserRow } from './types';
+import { placeTexts } from './say';
+import type { Grant, UserPlace, UserRow } from './types';
 import { blank, changesOf, draftOf, faultsOf, newUserOf, refusalOf, refusedField } from './user';
+
+beforeAll(() => {
+	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'Europe/Berlin', currency: 'EUR' });
+});
 
 const ann: UserRow = {
 	user_id: 'ann', name: 'Ann Lee', email: 'ann@example.com', title: 'Account manager', level: 'ic', business_unit: 'sales', role: 'viewer',
@@ -38,11 +46,33 @@ describe('a refusal is about', () => {
 		[conflict('external_id_taken', 'external_id'), 'conflict', null],
 		[new Problem('bad_parameter', 400, '', 'manager_id'), 'itself', 'manager_id'],
 		[new Problem('bad_parameter', 400, '', 'email'), null, 'email'],
+		[new Problem('bad_parameter', 400, '', 'user_id'), 'no_place', 'user_id'],
 		[new Problem('bad_parameter', 400, '', 'key_of_the_user'), null, null],
 		[new Problem('internal', 500, ''), null, null],
 		[undefined, null, null]
 	])('%j: %s at %s', (problem, refusal, field) => {
 		expect([refusalOf(problem), refusedField(problem)]).toEqual([refusal, field]);
+	});
+});
+
+describe('a place in the org chart', () => {
+	const user: UserRow = { ...ann, user_id: 'E7' };
+	const place: UserPlace = {
+		level: 'manager', business_unit: null, manager_id: 'E1', manager_name: 'Ada', by_source: true, overruled: []
+	};
+	test('is said by name and by whose word it is', () => {
+		const { stands, warnings } = placeTexts({ user, place });
+		expect(stands).toContain('Ada');
+		expect(stands).toContain('E7');
+		expect(warnings).toEqual([]);
+		expect(placeTexts({ user, place: null }).stands).not.toBe(stands);
+		expect(placeTexts({ user, place: { ...place, by_source: false } }).stands).not.toBe(stands);
+	});
+	test('that does not hold together is said to', () => {
+		const odd: UserPlace = { ...place, manager_name: null, overruled: ['level', 'manager_id'] };
+		const { warnings } = placeTexts({ user, place: odd });
+		expect(warnings).toHaveLength(2);
+		expect(warnings[0]).toContain('E1');
 	});
 });
 

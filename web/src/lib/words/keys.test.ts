@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { MAIL_CHOICES } from '$lib/account/types';
 import { signal, signalNames } from '$lib/loyalty/signal';
 
 type Messages = Record<string, string>;
@@ -58,6 +59,9 @@ const MADE: [string, string[]][] = [
 	['sources.state.', listed('SourceState')],
 	['search.kind.', listed('HitKind')],
 	['voice.band.', listed('Band')],
+	['voice.sentiment.', ['negative', 'neutral', 'positive', 'unknown']],
+	['voice.themes.', ['more', 'less']],
+	['voice.read.', ['few', 'one_side', 'chance']],
 	['identity.verdict.', listed('IdentityVerdict')],
 	['identity.tab.', listed('IdentityState')],
 	['timeline.', listed('Tone').filter((tone) => tone !== 'plain')],
@@ -69,10 +73,16 @@ const MADE: [string, string[]][] = [
 	['loyalty.calibration.', ['close', 'high', 'low']],
 	['loyalty.record.nothing.', ['rows', 'leavers', 'stayers']],
 	['stand.level.', ['high', 'low']],
+	['payment.grade.', ['excellent', 'good', 'fair', 'slow', 'poor', 'unknown']],
+	['payment.usual.', ['late', 'early', 'on_time']],
+	['payment.moves.', ['later', 'earlier']],
+	['invoice.expected.', ['between', 'from', 'never']],
 	['customer.bucket.', ['current', '1_30', '31_60', '61_90', 'over_90']],
 	['word.severity.', ['low', 'medium', 'high', 'critical']],
 	['word.touchpoint.', ['order', 'delivery', 'support', 'product', 'account']],
 	['word.business_unit.', ['sales', 'customer_support', 'professional_services', 'finance']],
+	['me.mail.', [...MAIL_CHOICES]],
+	['dead.channel.', ['mail', 'webhook']],
 	['frame.theme.', ['light', 'dark', 'system']]
 ];
 
@@ -97,6 +107,13 @@ test('every signal of the server is known, with its metric', () => {
 	const served = [...source.matchAll(/\b(?:of|sum)\("(\w+)", "(\w+)",/g)].map((found) => [found[1]!, found[2]!] as const);
 	expect(served.length).toBeGreaterThan(15);
 	expect(served.filter(([name, metric]) => signal(name).metric !== metric)).toEqual([]);
+});
+
+test('every reason of the server for the day of a payment has its words', () => {
+	const source = readFileSync('../crates/regard-app/src/foresight/payments/said.rs', 'utf8');
+	const causes = [...source.matchAll(/=> \("(\w+)", /g)].map((found) => found[1]!);
+	expect(causes.length).toBeGreaterThan(10);
+	expect(causes.filter((cause) => !Object.hasOwn(en, `payment.because.${cause}`))).toEqual([]);
 });
 
 /** Families that are found by what the data holds. */

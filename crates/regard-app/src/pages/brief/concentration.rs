@@ -130,6 +130,7 @@ mod tests {
                 kind: "previous_period".into(),
                 value: Some(before),
                 change: Some(value - before),
+                margin: None,
             }),
             as_of: None,
         }

@@ -1,7 +1,9 @@
 //! The headline of the brief, chosen from the line of promises kept and from what else moved most.
 
 use super::concentration::Concentrated;
+use crate::pages::customer::minor;
 use crate::pages::figure_card::{FigureCard, SeriesPoint, Verdict};
+use crate::pages::growth::is_from_little;
 use crate::pages::sentence::Sentence;
 use crate::views::Lead;
 use regard_model::{Grain, Period};
@@ -116,7 +118,9 @@ fn kept_sentence(card: &FigureCard, value: f64, kind: &str, story: &Story<'_>) -
         return Sentence::new("brief.headline.kept_all").with("kind", kind).with("period", story.period);
     }
     let change = card.change();
-    let is_month = story.period == Period::of(Grain::Month, story.period.from);
+    // What lies within the margin stands nowhere else than the month before.
+    let told = card.verdict != Verdict::Unchanged;
+    let is_month = told && story.period == Period::of(Grain::Month, story.period.from);
     let worse = change.is_none_or(|change| change < 0.0);
     let better = change.is_none_or(|change| change > 0.0);
     if is_month && (worse || better) {
@@ -212,7 +216,17 @@ fn sales(story: &Story<'_>) -> Option<Sentence> {
     let before = reference.value.filter(|before| *before > 0.0)?;
     let percent = 100.0 * reference.change? / before;
     let key = if percent < 0.0 { "brief.then.sales_fell" } else { "brief.then.sales_rose" };
-    let sentence = Sentence::new(key).with("percent", percent.abs()).with("reference", story.reference);
+    let sentence = if is_from_little(percent) {
+        let (now, currency) = (before + reference.change?, story.sales?.currency.as_ref());
+        let minor = |value| minor(value, currency.map(String::as_str));
+        Sentence::new("brief.then.sales_from")
+            .with("before_minor", minor(before))
+            .with("amount_minor", minor(now))
+            .with("currency", currency)
+            .with("reference", story.reference)
+    } else {
+        Sentence::new(key).with("percent", percent.abs()).with("reference", story.reference)
+    };
     (percent.abs() >= SALES_PERCENT).then_some(sentence)
 }
 
@@ -242,6 +256,7 @@ mod tests {
                 kind: "previous_period".into(),
                 value: value.map(|value| value - change),
                 change: Some(change),
+                margin: None,
             }),
             verdict: match change {
                 Some(change) if change < 0.0 => Verdict::Worse,
@@ -353,5 +368,25 @@ mod tests {
         assert_eq!(then(&Story { concentrated: None, ..all }), "brief.then.nps_rose");
         let sales = Story { sales: Some(&sales), ..story(Some(&kept)) };
         assert_eq!(then(&sales), "brief.then.sales_fell");
+    }
+
+    #[test]
+    fn a_rise_from_little_is_said_from_what_to_what() {
+        let (kept, sales) = (card(&[90.0, 80.0]), card(&[3.0, 40.0]));
+        let sentence = headline(&Story { sales: Some(&sales), ..story(Some(&kept)) });
+        let then = &sentence.params["then"];
+        assert_eq!(then["key"], "brief.then.sales_from");
+        assert_eq!(
+            (&then["params"]["before_minor"], &then["params"]["amount_minor"]),
+            (&json!(300), &json!(4000))
+        );
+        assert!(then["params"].get("percent").is_none());
+    }
+
+    #[test]
+    fn what_lies_within_the_margin_is_no_record() {
+        let mut card = card(&[80.0, 78.0, 90.0, 88.0, 87.0, 78.4]);
+        card.verdict = Verdict::Unchanged;
+        assert_eq!(headline(&story(Some(&card))).key, "brief.headline.kept_unchanged");
     }
 }

@@ -7,14 +7,14 @@ use crate::pages::cards::Wanted;
 use crate::pages::error::PageError;
 use crate::pages::figure_card::FigureCard;
 use crate::pages::narrow::to_segment;
-use crate::pages::opening::Opening;
+use crate::pages::opening::{Opening, no_customers};
 use crate::pages::promises::{OverdueOrder, whole};
 use crate::pages::reader::{Reader, View as Through};
 use crate::pages::rows::first;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::PageQuestion;
 use crate::views::{Lead, View};
-use regard_model::{Lens, Period, Statement};
+use regard_model::{Lens, Period, Scope, Statement};
 
 /// The numbers that stand in for those of a view that have no data, in order of importance.
 const STAND_IN: [&str; 20] = [
@@ -133,6 +133,8 @@ impl Through<'_> {
             card.cause = evidence.cause(card, &oldest);
         }
         let concentrated = evidence.broken_promises();
+        // Of a part nothing may be known while much is loaded.
+        let is_part = segment.is_some() || self.lens.scope != Scope::Everyone;
         let story = Story {
             lead: view.lead,
             period,
@@ -148,9 +150,10 @@ impl Through<'_> {
             dso: cards.get("dso_countback"),
             late_now: cards.get("overdue_orders").and_then(|card| card.value).map(whole),
             oldest_days: oldest.first().map(|order| order.days_late),
-            any_data: customers > 0 && cards.values().any(FigureCard::has_data),
+            any_data: is_part || (customers > 0 && cards.values().any(FigureCard::has_data)),
         };
-        let headline = headline(&story);
+        let headline = no_customers(self.lens, segment.is_none().then_some(customers))
+            .unwrap_or_else(|| headline(&story));
         // Deliveries are most of all promises: one of the two numbers is enough, unless the view wants both.
         let wants_all = numbers.contains(&"promises_kept");
         if !wants_all && cards.get("otif_latest").is_some_and(FigureCard::has_data) {

@@ -2,11 +2,13 @@
 
 use super::summary::{Known, summary};
 use super::wire::{CustomerMoney, CustomerPage, OpenPromise};
+use crate::foresight::KeptExpected;
 use crate::pages::calendar::twelve_months;
 use crate::pages::cards::{Wanted, filter};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, Verdict};
 use crate::pages::invoices::{InvoiceFilter, InvoiceRow};
+use crate::pages::money::{ExpectedInvoice, with_rows};
 use crate::pages::opening::Dated;
 use crate::pages::orders::{OrderFilter, OrderRow, OrderState};
 use crate::pages::reader::{Reader, View};
@@ -19,6 +21,8 @@ use std::collections::HashMap;
 const FIGURES: [&str; 4] = ["otif_latest", "sales", "lead_time_days", "nps"];
 /// How many of the newest orders and invoices the page shows.
 const RECENT: usize = 10;
+/// How many expected payments the page shows.
+const EXPECTED: usize = 5;
 /// How many open promises the page shows.
 const OPEN_PROMISES: usize = 50;
 
@@ -48,7 +52,7 @@ impl View<'_> {
         customer: super::wire::CustomerProfile,
     ) -> Result<CustomerPage, PageError> {
         let year = twelve_months(self.lens.today());
-        let (orders, invoices, cards, kept_by_all, details) = futures::try_join!(
+        let (orders, invoices, cards, kept_by_all, details, (payer, expected)) = futures::try_join!(
             self.orders_of(customer_id),
             self.invoices_of(customer_id),
             self.year_cards(Some(customer_id), year),
@@ -65,6 +69,7 @@ impl View<'_> {
                     self.other_promises_of(customer_id),
                 )
             },
+            async { futures::try_join!(self.payer(customer_id), self.expected_of_customer(customer_id)) },
         )?;
         let (cases, case_counts, deals, assets, contacts, voice, left, other_promises) = details;
         let money = self.money_of(&invoices).await?;
@@ -101,6 +106,8 @@ impl View<'_> {
             recent_orders: orders.iter().take(RECENT).map(|order| OrderRow::clone(order)).collect(),
             recent_invoices: invoices.iter().take(RECENT).cloned().collect(),
             money,
+            payer,
+            expected: expected_of(expected, &invoices, &customer.name),
             cases,
             deals,
             assets,
@@ -136,6 +143,14 @@ impl View<'_> {
         };
         Ok(self.cards(&wanted).await?.get("otif_latest").and_then(|card| card.value))
     }
+}
+
+/// The first open invoices that are expected to be paid.
+fn expected_of(found: Vec<KeptExpected>, invoices: &[InvoiceRow], name: &str) -> Vec<ExpectedInvoice> {
+    let names = found.iter().map(|kept| (kept.customer_id.clone(), name.to_owned())).collect();
+    let mut expected = with_rows(found, shown(invoices, InvoiceFilter::Open).cloned(), &names);
+    expected.truncate(EXPECTED);
+    expected
 }
 
 fn in_order(mut cards: HashMap<String, FigureCard>, year: Period) -> Vec<FigureCard> {

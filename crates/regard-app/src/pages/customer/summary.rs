@@ -3,6 +3,7 @@
 use super::details::CaseCounts;
 use super::wire::{AssetRow, CustomerMoney, CustomerProfile, DealRow, VoiceRow};
 use crate::pages::figure_card::{FigureCard, Verdict};
+use crate::pages::growth::is_from_little;
 use crate::pages::orders::rules::days_between;
 use crate::pages::orders::{OrderFilter, OrderRow, OrderState};
 use crate::pages::sentence::Sentence;
@@ -100,10 +101,12 @@ fn sales(known: &Known<'_>) -> Option<Sentence> {
     let percent = before.map(|before| 100.0 * (value - before) / before);
     let change = percent.map(|percent| match percent {
         change if change.abs() < SAME_PERCENT || card.verdict == Verdict::Unchanged => "same",
+        change if is_from_little(change) => "from",
         change if change > 0.0 => "up",
         _ => "down",
     });
     let sentence = Sentence::new("customer.summary.sales")
+        .with("before_minor", before.map(|before| minor(before, card.currency.as_deref())))
         .with("amount_minor", minor(value, card.currency.as_deref()))
         .with("currency", card.currency.as_ref())
         .with("change", change)

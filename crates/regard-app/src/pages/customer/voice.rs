@@ -26,7 +26,7 @@ impl View<'_> {
              where {column} = $1 and answered_at is not null order by answered_at desc, answer_id limit {MOST}"
         ));
         let answer = self.query(statement.bind(Value::Text(id.to_owned()))).await?;
-        read(&answer, |row| {
+        let mut rows = read(&answer, |row| {
             let survey = row.owned("survey")?;
             Ok(VoiceRow {
                 answer_id: row.key("answer_id")?,
@@ -37,8 +37,26 @@ impl View<'_> {
                 language: row.owned("language")?,
                 answered_at: row.must_instant("answered_at")?,
                 touchpoint: row.owned("touchpoint")?,
+                sentiment: None,
+                sentiment_by: None,
+                themes: Vec::new(),
             })
-        })
+        })?;
+        self.tell_how_heard(&mut rows).await?;
+        Ok(rows)
+    }
+
+    /// Puts to answers with words how these were read.
+    async fn tell_how_heard(&self, rows: &mut [VoiceRow]) -> Result<(), PageError> {
+        let with_words = rows.iter().filter(|row| row.comment.is_some());
+        let answers: Vec<&str> = with_words.map(|row| row.answer_id.as_str()).collect();
+        let mut said = self.said_in(&answers).await?;
+        for row in rows {
+            let Some(said) = said.remove(&row.answer_id) else { continue };
+            row.language = row.language.take().or(said.language);
+            (row.sentiment, row.sentiment_by, row.themes) = (said.sentiment, said.sentiment_by, said.themes);
+        }
+        Ok(())
     }
 }
 

@@ -1,9 +1,12 @@
 //! The page of one customer as it travels.
 
+use crate::foresight::PayerFacts;
 use crate::pages::figure_card::FigureCard;
 use crate::pages::invoices::InvoiceRow;
+use crate::pages::money::ExpectedInvoice;
 use crate::pages::orders::OrderRow;
 use crate::pages::sentence::Sentence;
+use crate::pages::voice::{CommentTheme, SentimentName};
 use crate::pages::wire::Freshness;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -28,6 +31,10 @@ pub struct CustomerPage {
     pub recent_invoices: Vec<InvoiceRow>,
     /// What they owe.
     pub money: CustomerMoney,
+    /// How they pay. **Empty**: nothing was foreseen, or they have no invoice.
+    pub payer: Option<PayerFacts>,
+    /// Their open invoices with when each is expected to be paid, the first before; at most five.
+    pub expected: Vec<ExpectedInvoice>,
     /// Their cases, open ones first, then newest.
     pub cases: Vec<CaseRow>,
     /// Their deals, open ones first.
@@ -236,10 +243,16 @@ pub struct VoiceRow {
     pub scale_max: Option<f64>,
     /// What they wrote.
     pub comment: Option<String>,
-    /// The comment's language.
+    /// The comment's language: as the source says, else as it was found.
     pub language: Option<String>,
     /// When they answered.
     pub answered_at: Timestamp,
     /// What it was about.
     pub touchpoint: Option<String>,
+    /// How the comment sounds. **Empty**: it is not known.
+    pub sentiment: Option<SentimentName>,
+    /// By what that is told: `words`, or `score` where the words cannot be judged.
+    pub sentiment_by: Option<String>,
+    /// Its themes, at most three.
+    pub themes: Vec<CommentTheme>,
 }

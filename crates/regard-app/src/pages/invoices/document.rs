@@ -1,7 +1,7 @@
 //! One invoice with everything that belongs to it.
 
 use super::list::Which;
-use super::wire::{DisputeRow, InvoiceHead, InvoicePage, PaymentRow};
+use super::wire::{DisputeRow, InvoiceFilter, InvoiceHead, InvoicePage, PaymentRow};
 use crate::pages::error::PageError;
 use crate::pages::reader::{Reader, View};
 use crate::pages::rows::{first, read};
@@ -32,7 +32,11 @@ impl Reader {
             }
         };
         let key = [invoice_id];
-        let (order, source) = futures::try_join!(order, view.origin("invoices", &key))?;
+        let expected = async {
+            // What was paid since it was looked is not expected any more.
+            if InvoiceFilter::Open.shows(row.state) { view.expected_of(invoice_id).await } else { Ok(None) }
+        };
+        let (order, source, expected) = futures::try_join!(order, view.origin("invoices", &key), expected)?;
         let (order, lines) = order.map_or((None, Vec::new()), |(head, lines)| (Some(head.row), lines));
         let invoice = InvoiceHead {
             row,
@@ -40,7 +44,7 @@ impl Reader {
             customer_id,
             sales_entity,
         };
-        Ok(InvoicePage { invoice, payments, disputes, order, lines, source, freshness })
+        Ok(InvoicePage { invoice, expected, payments, disputes, order, lines, source, freshness })
     }
 }
 

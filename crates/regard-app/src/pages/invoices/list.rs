@@ -5,6 +5,7 @@ use super::rules::{InvoiceFacts, invoice_row};
 use super::wire::{InvoiceCounts, InvoiceFilter, InvoiceRow, InvoicesPage, InvoicesQuestion};
 use crate::pages::cursor;
 use crate::pages::error::PageError;
+use crate::pages::promises::any_of;
 use crate::pages::reader::{Reader, View};
 use crate::pages::rows::{Row, read};
 use jiff::civil::Date;
@@ -103,6 +104,26 @@ impl View<'_> {
         let (invoices, payments, disputes) =
             futures::try_join!(self.query(invoices), self.payments_where(which, id), self.query(disputes))?;
         let payments = payments.iter().map(Arc::as_ref);
+        assemble(&invoices, payments, &disputes, self.reader.home().currency.code(), self.lens.today())
+    }
+
+    /// Invoices with these keys, with what was paid for and is contested of each. Meant for a few dozen.
+    pub(crate) async fn invoices_named(&self, ids: Vec<String>) -> Result<Vec<InvoiceRow>, PageError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let of = |sql: &str| any_of(Statement::new(sql), ids.clone());
+        let invoices =
+            of("select i.invoice_id, i.kind, i.issued_on, i.due_on, i.amount_minor, i.currency, i.order_id \
+             from invoices i where i.invoice_id in");
+        let payments = of("select p.invoice_id, p.currency, p.amount_minor as paid_minor from payments p \
+             where p.invoice_id in");
+        let disputes = of(
+            "select distinct d.invoice_id from disputes d where d.resolved_at is null and d.invoice_id in",
+        );
+        let (invoices, payments, disputes) =
+            futures::try_join!(self.query(invoices), self.query(payments), self.query(disputes))?;
+        let payments = std::iter::once(payments.as_ref());
         assemble(&invoices, payments, &disputes, self.reader.home().currency.code(), self.lens.today())
     }
 

@@ -1,5 +1,6 @@
 //! Invoices as they travel: in lists and as a document.
 
+use crate::foresight::ExpectedPayment;
 use crate::pages::orders::{OrderLine, OrderRow, Origin};
 use crate::pages::wire::Freshness;
 use jiff::{Timestamp, civil::Date};
@@ -158,6 +159,8 @@ pub struct DisputeRow {
 pub struct InvoicePage {
     /// Its head.
     pub invoice: InvoiceHead,
+    /// When it is expected to be paid. **Empty**: nothing is left of it, or nothing was foreseen of it.
+    pub expected: Option<ExpectedPayment>,
     /// What was paid for it, oldest first.
     pub payments: Vec<PaymentRow>,
     /// What is or was contested, oldest first.

@@ -8,6 +8,9 @@ use crate::pages::reader::Reader;
 use regard_model::{CustomerId, Lens};
 use regard_policy::{Level, Policy, place, receipt};
 
+/// How many months the trail has, beside the day itself.
+const TRAIL_MONTHS: usize = 12;
+
 impl Reader {
     /// Where a customer stands. **Empty**: it was not looked at them yet.
     ///
@@ -35,13 +38,14 @@ impl Reader {
         let Some(KeptMonth { kept, .. }) = months.last() else { return Ok(None) };
         let Some(found) = receipt(policy, &kept.sheet, 0) else { return Ok(None) };
         let record = self.staying_record(lens).await?;
+        let trail = &months[months.len().saturating_sub(TRAIL_MONTHS + 1)..];
         Ok(Some(Placement {
             seen_on: kept.seen_on,
             standing: found.standing.into(),
             rule: found.rule.clone(),
             retention: tally(&found.retention),
             loyalty: tally(&found.loyalty),
-            trail: months.iter().filter_map(|month| trail_point(policy, month)).collect(),
+            trail: trail.iter().filter_map(|month| trail_point(policy, month)).collect(),
             stays: kept.sheet.value("stays", 0),
             months_ahead: record.map(|record| record.months_ahead),
             because: because(kept),

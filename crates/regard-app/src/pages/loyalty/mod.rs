@@ -9,6 +9,7 @@ mod preview;
 mod reasons;
 mod wire;
 
+pub(crate) use page::Stood;
 pub(crate) use preview::would_stand;
 pub use wire::{
     Because, GridBin, GridPoint, LoyaltyPage, Mover, Placement, PlacementPage, PolicyFacts, PreviewMove,

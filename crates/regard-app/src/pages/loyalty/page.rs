@@ -3,15 +3,14 @@
 use super::grid::{counts, points};
 use super::reasons::reasons;
 use super::wire::{LoyaltyPage, Mover, PolicyFacts, RuleFacts, StandingName};
-use crate::foresight::{Kept, StayingRecord};
+use crate::foresight::{CommentsRecord, DRIVERS_OF_STAYING, Kept, StayingRecord};
 use crate::pages::error::PageError;
 use crate::pages::opening::Dated;
 use crate::pages::reader::Reader;
-use crate::pages::rows::first;
 use crate::pages::wire::Freshness;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use regard_model::{Lens, Moment, Statement};
+use regard_model::{Lens, Moment};
 use regard_policy::{Placed, Policy, Standing, changes, place, receipt};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,6 +42,7 @@ impl Reader {
             None => None,
         };
         let record = self.staying_record(lens).await?;
+        let matters = self.through(lens).drivers_of(DRIVERS_OF_STAYING).await?;
         let mut page = LoyaltyPage {
             seen_on: now.as_ref().map(|now| now.kept.seen_on),
             before_on: before.as_ref().map(|before| before.kept.seen_on),
@@ -53,6 +53,7 @@ impl Reader {
             entered_critical: Vec::new(),
             left_critical: Vec::new(),
             reasons: Vec::new(),
+            matters,
             track_record: record,
             freshness: Freshness::default(),
         };
@@ -84,15 +85,14 @@ impl Reader {
         Ok(stood.as_ref().clone())
     }
 
+    /// How good reading comments is. **Empty**: no run has come to its end yet.
+    pub(crate) async fn comments_record(&self, lens: &Lens) -> Result<Option<CommentsRecord>, PageError> {
+        self.through(lens).track_record("comments").await
+    }
+
     /// How good foreseeing who stays has been. **Empty**: no run has come to its end yet.
     pub(crate) async fn staying_record(&self, lens: &Lens) -> Result<Option<StayingRecord>, PageError> {
-        let statement =
-            "select record from track_records where foresight = 'stays' order by made_at desc limit 1";
-        let answer = self.through(lens).query(Statement::new(statement)).await?;
-        let text = first(&answer, |row| row.owned("record"))?.flatten();
-        let read =
-            |text: String| serde_json::from_str(&text).map_err(|error| PageError::Shape(error.to_string()));
-        text.map(read).transpose()
+        self.through(lens).track_record("stays").await
     }
 }
 

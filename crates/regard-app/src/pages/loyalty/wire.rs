@@ -1,6 +1,6 @@
 //! What the pages of loyalty say.
 
-use crate::foresight::StayingRecord;
+use crate::foresight::{DriversFound, StayingRecord};
 use crate::pages::wire::Freshness;
 use jiff::civil::Date;
 use regard_policy::Standing;
@@ -63,6 +63,8 @@ pub struct LoyaltyPage {
     /// Why customers may leave: of those who are more likely to leave than a year of the average customer, the signal
     /// that adds most, at most five.
     pub reasons: Vec<ReasonShare>,
+    /// What goes along with staying, over all customers. **Empty**: no run has come to its end yet.
+    pub matters: Option<DriversFound>,
     /// How good foreseeing has been. **Empty**: no run has come to its end yet.
     pub track_record: Option<StayingRecord>,
     /// How fresh the facts are.

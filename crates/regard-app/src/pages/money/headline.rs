@@ -138,6 +138,7 @@ mod tests {
                 kind: "previous_period".into(),
                 value: None,
                 change: Some(change),
+                margin: None,
             }),
             ..FigureCard::empty("dso_countback", "days", period())
         };

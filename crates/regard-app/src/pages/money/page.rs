@@ -5,7 +5,7 @@ use super::headline::{Owed, headline};
 use super::wire::{CostToServe, MoneyPage};
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
-use crate::pages::opening::{Dated, Opening, names};
+use crate::pages::opening::{Dated, Opening, names, no_customers};
 use crate::pages::promises::Disputes;
 use crate::pages::reader::{Reader, View};
 use crate::pages::wire::{Freshness, PageQuestion};
@@ -57,14 +57,14 @@ impl View<'_> {
         let figures = take_cards(&mut cards, &FIGURES, period);
         let [open, rate, cost] = OTHERS.map(|figure| take_card(&mut cards, figure, period));
         let of = |name: &str| figures.iter().find(|card| card.metric == name);
-        let headline = headline(Owed {
+        let said = headline(Owed {
             ageing: ageing.as_ref(),
             overdue_share: of("overdue_share").and_then(|card| card.value),
             listed: !overdue.is_empty(),
             dso: of("dso_countback"),
         });
         Ok(MoneyPage {
-            headline,
+            headline: no_customers(self.lens, None).unwrap_or(said),
             period: period.into(),
             figures,
             ageing,

@@ -116,7 +116,8 @@ impl View<'_> {
         }
         let named = Statement::new("select customer_id, name from customers where customer_id in");
         let answer = self.query(any_of(named, ids)).await?;
-        Ok(read(&answer, |row| Ok((row.key("customer_id")?, row.key("name")?)))?.into_iter().collect())
+        let named = read(&answer, |row| Ok((row.key("customer_id")?, row.owned("name")?)))?;
+        Ok(named.into_iter().filter_map(|(customer, name)| Some((customer, name?))).collect())
     }
 
     /// How many orders have been overdue for longer than thirty days.

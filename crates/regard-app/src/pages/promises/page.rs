@@ -5,7 +5,7 @@ use super::wire::{CountPoint, Disputes, KeptPoint, LeadTimePoint, LeadTimes, Led
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, SeriesPoint};
-use crate::pages::opening::{Dated, Opening, names};
+use crate::pages::opening::{Dated, Opening, names, no_customers};
 use crate::pages::reader::{Reader, View};
 use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::Lens;
@@ -76,11 +76,12 @@ impl View<'_> {
             open,
             line: overdue.map_or(&[], |card| card.series.as_slice()),
         };
+        let said = match ledger.kept.value {
+            Some(kept) if late.count.is_none() => all_kept(kept, period),
+            _ => headline(late),
+        };
         Ok(PromisesPage {
-            headline: match ledger.kept.value {
-                Some(kept) if late.count.is_none() => all_kept(kept, period),
-                _ => headline(late),
-            },
+            headline: no_customers(self.lens, None).unwrap_or(said),
             period: period.into(),
             kept_by_month: kept_by_month(&by_name),
             overdue_by_month: overdue

@@ -3,6 +3,7 @@
 
 use crate::pages::customer::minor;
 use crate::pages::figure_card::FigureCard;
+use crate::pages::growth::{before, is_from_little};
 use crate::pages::sentence::Sentence;
 use regard_model::Period;
 
@@ -30,8 +31,12 @@ pub(super) fn headline(sold: Sold<'_>) -> Sentence {
         let key = if sales.has_data() { "sales.headline.none" } else { "sales.headline.nothing_loaded" };
         return Sentence::new(key).with("period", period).then(forecast);
     };
+    let minor = |value| minor(value, sales.currency.as_deref());
+    let was = |growth: Option<f64>| growth.and_then(|growth| before(value, growth)).map(minor);
     Sentence::new("sales.headline.sold")
-        .with("amount_minor", minor(value, sales.currency.as_deref()))
+        .with("amount_minor", minor(value))
+        .with("before_minor", was(growth))
+        .with("year_before_minor", was(growth_year))
         .with("currency", sales.currency.as_ref())
         .with("period", period)
         .with("direction", growth.map(direction))
@@ -45,6 +50,7 @@ pub(super) fn headline(sold: Sold<'_>) -> Sentence {
 fn direction(growth: f64) -> &'static str {
     match growth {
         growth if growth.abs() < SMALLEST_PERCENT => "same",
+        growth if is_from_little(growth) => "from",
         growth if growth > 0.0 => "up",
         _ => "down",
     }
@@ -91,6 +97,14 @@ mod tests {
         assert_eq!(sold.params["year_direction"], json!("same"));
         assert!(!sold.params.contains_key("then"));
         assert_eq!(said(Some(1.0), None, None).params["direction"], json!(null));
+    }
+
+    #[test]
+    fn a_rise_from_little_is_said_from_what_to_what() {
+        let sold = said(Some(40.0), Some(300.0), Some(100.0));
+        assert_eq!((&sold.params["direction"], &sold.params["before_minor"]), (&json!("from"), &json!(1000)));
+        let year = (&sold.params["year_direction"], &sold.params["year_before_minor"]);
+        assert_eq!(year, (&json!("up"), &json!(2000)));
     }
 
     #[test]

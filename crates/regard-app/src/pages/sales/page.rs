@@ -5,7 +5,7 @@ use super::wire::SalesPage;
 use crate::pages::cards::take_cards;
 use crate::pages::error::PageError;
 use crate::pages::figure_card::FigureCard;
-use crate::pages::opening::{Dated, Opening, names};
+use crate::pages::opening::{Dated, Opening, names, no_customers};
 use crate::pages::reader::{Reader, View};
 use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::Lens;
@@ -56,7 +56,7 @@ impl View<'_> {
         let chances = take_cards(&mut cards, &CHANCES, period);
         let empty = FigureCard::empty("sales", "money", period);
         let of = |name: &str| figures.iter().chain(&chances).find(|card| card.metric == name);
-        let headline = headline(Sold {
+        let said = headline(Sold {
             period,
             sales: of("sales").unwrap_or(&empty),
             growth: of("sales_growth").and_then(|card| card.value),
@@ -64,7 +64,7 @@ impl View<'_> {
             forecast: of("forecast"),
         });
         Ok(SalesPage {
-            headline,
+            headline: no_customers(self.lens, None).unwrap_or(said),
             period: period.into(),
             figures,
             chances,

@@ -7,14 +7,15 @@ use crate::pages::error::PageError;
 use crate::pages::narrow::to_segment;
 use crate::pages::reader::View;
 use crate::pages::rows::{first, read};
+use jiff::tz::TimeZone;
 use regard_model::{Period, Statement, Value};
 
 /// The most customers that a page shows.
 const MOST: usize = 10;
 /// Both voices are put on a scale from 0 to 10; so far from each other they disagree.
-const FAR: f64 = 2.5;
+pub(crate) const FAR: f64 = 2.5;
 
-/// Each customer's voice and the team's, where both were heard. An answer stands between
+/// Each customer's voice and the team's, where either was heard. An answer stands between
 /// the ends of its own scale; one beyond them says nothing.
 const VOICES: &str = "(select customer_id, \
      avg(level) filter (where survey <> 'account_team') as customer_level, \
@@ -24,8 +25,9 @@ const VOICES: &str = "(select customer_id, \
      - coalesce(a.scale_min, case when a.survey = 'nps' then 0 else 1 end), 0) as level \
      from answers a where a.customer_id is not null and a.score is not null \
      and a.answered_at >= $1 and a.answered_at < $2{segment}) as said \
-     where level between 0 and 10 group by customer_id) as voices \
-     where customer_level is not null and team_level is not null";
+     where level between 0 and 10 group by customer_id) as voices";
+/// Where both were heard.
+const BOTH: &str = "where customer_level is not null and team_level is not null";
 
 impl View<'_> {
     /// Whom the team sees otherwise than they see us, over a period: first those whom it thinks happier than they are.
@@ -39,7 +41,7 @@ impl View<'_> {
         let statement = self.voices(period, segment, |voices| {
             format!(
                 "select p.customer_id, coalesce(c.name, p.customer_id) as customer_name, p.customer_level, p.team_level from (\
-                 select customer_id, customer_level, team_level from {voices} \
+                 select customer_id, customer_level, team_level from {voices} {BOTH} \
                  and abs(team_level - customer_level) >= {FAR} \
                  order by team_level - customer_level desc, customer_id limit {MOST}) as p \
                  left join customers c on c.customer_id = p.customer_id \
@@ -61,7 +63,7 @@ impl View<'_> {
         let statement = self.voices(period, segment, |voices| {
             format!(
                 "select count(*) as compared, \
-                 count(*) filter (where abs(team_level - customer_level) >= {FAR}) as apart from {voices}"
+                 count(*) filter (where abs(team_level - customer_level) >= {FAR}) as apart from {voices} {BOTH}"
             )
         });
         let counts =
@@ -70,10 +72,17 @@ impl View<'_> {
     }
 
     fn voices(&self, period: Period, segment: Option<&str>, sql: impl Fn(&str) -> String) -> Statement {
-        let zone = &self.lens.zone;
-        let statement = Statement::new(sql(VOICES))
-            .bind(Value::Instant(start_of(period.from, zone)))
-            .bind(Value::Instant(end_of(period.to, zone)));
-        to_segment(statement, "a.customer_id", segment)
+        to_segment(over(sql(VOICES), period, &self.lens.zone), "a.customer_id", segment)
     }
+}
+
+/// What every customer and every team said over a period, where either was heard.
+pub(crate) fn voices_of(period: Period, zone: &TimeZone) -> Statement {
+    let sql = format!("select customer_id, customer_level, team_level from {VOICES}");
+    to_segment(over(sql, period, zone), "a.customer_id", None)
+}
+
+fn over(sql: String, period: Period, zone: &TimeZone) -> Statement {
+    let statement = Statement::new(sql).bind(Value::Instant(start_of(period.from, zone)));
+    statement.bind(Value::Instant(end_of(period.to, zone)))
 }

@@ -1,7 +1,8 @@
 //! The feed of comments: answers in the customers' own words, searched and narrowed by the engine, read on
-//! by the place of the last one. Owns what a low and a high answer is on each survey's scale.
+//! by the place of the last one.
 
-use super::wire::{Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, Told};
+use super::told::{OF_CUSTOMERS, banded, judged};
+use super::wire::{Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, SentimentName, Told};
 use crate::pages::calendar::{end_of, start_of, twelve_months};
 use crate::pages::cursor;
 use crate::pages::customer::default_top;
@@ -19,20 +20,6 @@ use std::collections::BTreeMap;
 const SHOWN: u32 = 20;
 /// How many combinations of survey and language are looked at.
 const MOST_FACETS: usize = 500;
-
-/// The answers of customers, each with how good it is. The rules of NPS, and of what is satisfied and easy,
-/// are those of the metrics.
-const TOLD: &str = "(select a.answer_id, a.customer_id, a.survey, a.touchpoint, a.order_id, a.item_id, a.score, \
-     a.scale_max, a.comment, a.language, a.answered_at, case when a.score is null then null \
-     when a.survey = 'nps' then case when a.score >= 9 then 'high' when a.score <= 6 then 'low' else 'middle' end \
-     when a.survey = 'ces' then case \
-     when 3 * (a.score - coalesce(a.scale_min, 1)) >= 2 * (coalesce(a.scale_max, 7) - coalesce(a.scale_min, 1)) \
-     then 'high' \
-     when 3 * (a.score - coalesce(a.scale_min, 1)) <= coalesce(a.scale_max, 7) - coalesce(a.scale_min, 1) \
-     then 'low' else 'middle' end \
-     when a.score >= coalesce(a.scale_max, 5) - 1 then 'high' \
-     when a.score <= coalesce(a.scale_max, 5) * case when coalesce(a.scale_max, 5) > 5 then 0.6 else 0.4 end \
-     then 'low' else 'middle' end as band from answers a) as told";
 
 /// The last answer that was shown.
 type Place = (Timestamp, String);
@@ -59,6 +46,7 @@ impl Reader {
         )?;
         let more = rows.len() > limit;
         rows.truncate(limit);
+        view.tell_how_read(&mut rows).await?;
         let next = match rows.last() {
             Some(row) if more => Some(cursor::encode(&(row.answered_at, &row.answer_id))?),
             _ => None,
@@ -88,20 +76,36 @@ impl View<'_> {
                 "select p.answer_id, p.customer_id, c.name as customer_name, p.survey, p.touchpoint, p.order_id, \
                  coalesce(i.name, p.item_id) as item_name, p.score, p.scale_max, p.band, p.comment, p.language, \
                  p.answered_at from (select answer_id, customer_id, survey, touchpoint, order_id, item_id, score, \
-                 scale_max, band, comment, language, answered_at from {TOLD} where {conditions} \
+                 scale_max, band, comment, language, answered_at from {} where {conditions} \
                  order by answered_at desc, answer_id limit {limit}) as p \
                  left join customers c on c.customer_id = p.customer_id \
-                 left join items i on i.item_id = p.item_id order by p.answered_at desc, p.answer_id"
+                 left join items i on i.item_id = p.item_id order by p.answered_at desc, p.answer_id",
+                told(question)
             )
         });
         let statement = to_segment(statement, "told.customer_id", question.segment.as_deref());
         read(&*self.query(statement).await?, comment_row)
     }
 
+    /// Puts to comments how they were read.
+    async fn tell_how_read(&self, rows: &mut [CommentRow]) -> Result<(), PageError> {
+        let with_words = rows.iter().filter(|row| row.comment.is_some());
+        let answers: Vec<&str> = with_words.map(|row| row.answer_id.as_str()).collect();
+        let mut said = self.said_in(&answers).await?;
+        for row in rows {
+            let Some(said) = said.remove(&row.answer_id) else { continue };
+            row.language = row.language.take().or(said.language);
+            (row.sentiment, row.sentiment_by) = (said.sentiment, said.sentiment_by);
+            (row.negative, row.themes) = (said.negative, said.themes);
+        }
+        Ok(())
+    }
+
     async fn count_told(&self, question: &CommentsQuestion, period: Period) -> Result<u64, PageError> {
         let wanted = self.wanted(question, period);
-        let statement = wanted
-            .statement(|conditions| format!("select count(*) as answers from {TOLD} where {conditions}"));
+        let statement = wanted.statement(|conditions| {
+            format!("select count(*) as answers from {} where {conditions}", told(question))
+        });
         let statement = to_segment(statement, "told.customer_id", question.segment.as_deref());
         Ok(first(&*self.query(statement).await?, |row| row.count("answers"))?.unwrap_or(0))
     }
@@ -117,8 +121,9 @@ impl View<'_> {
         wanted.conditions.retain(|condition| condition != OF_CUSTOMERS);
         let statement = wanted.statement(|conditions| {
             format!(
-                "select survey, language, count(*) as answers from {TOLD} where {conditions} \
-                 group by survey, language order by count(*) desc, survey, language limit {MOST_FACETS}"
+                "select survey, language, count(*) as answers from {} where {conditions} \
+                 group by survey, language order by count(*) desc, survey, language limit {MOST_FACETS}",
+                judged()
             )
         });
         let statement = to_segment(statement, "told.customer_id", question.segment.as_deref());
@@ -140,6 +145,17 @@ impl View<'_> {
         }
         wanted.keep_if("language", question.language.as_ref());
         wanted.keep_if("band", question.band.map(word).as_ref());
+        match question.sentiment {
+            None => {}
+            Some(SentimentName::Unknown) => wanted.conditions.push("sentiment is null".to_owned()),
+            Some(sentiment) => wanted.keep_if("sentiment", Some(&sentiment.as_str().to_owned())),
+        }
+        if let Some(theme) = &question.theme {
+            let place = wanted.bind(Value::Text(theme.clone()));
+            wanted.conditions.push(format!(
+                "answer_id in (select said_id from comment_themes where said_in = 'answers' and theme = {place})"
+            ));
+        }
         if question.told == Told::Comments {
             wanted.conditions.push("comment is not null".to_owned());
         }
@@ -152,8 +168,10 @@ impl View<'_> {
     }
 }
 
-/// What the account team says is shown only when it is asked for.
-const OF_CUSTOMERS: &str = "(survey is null or survey <> 'account_team')";
+/// The answers that a question looks through: with how each was read only where it asks for that.
+fn told(question: &CommentsQuestion) -> String {
+    if question.sentiment.is_some() || question.language.is_some() { judged() } else { banded() }
+}
 
 /// Conditions over the answers with their bound values.
 #[derive(Debug, Default)]
@@ -217,6 +235,10 @@ fn comment_row(row: &Row<'_>) -> Result<CommentRow, PageError> {
         language: row.owned("language")?,
         answered_at: row.must_instant("answered_at")?,
         survey,
+        sentiment: None,
+        sentiment_by: None,
+        negative: None,
+        themes: Vec::new(),
     })
 }
 

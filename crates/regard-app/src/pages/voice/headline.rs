@@ -75,7 +75,8 @@ mod tests {
 
     fn nps(value: Option<f64>, verdict: Verdict) -> FigureCard {
         let change = value.map(|_| -6.4);
-        let reference = Some(ReferenceWire { kind: "previous_period".into(), value: None, change });
+        let reference =
+            Some(ReferenceWire { kind: "previous_period".into(), value: None, change, margin: None });
         let card = FigureCard::empty("nps", "points", period());
         FigureCard { value, verdict, margin: Some(4.8), n: 7, reference, ..card }
     }

@@ -4,9 +4,14 @@ mod apart;
 mod comments;
 mod headline;
 mod page;
+mod said;
+mod themes;
+mod told;
 mod wire;
 
+pub(crate) use apart::{FAR, voices_of};
+pub(crate) use told::banded;
 pub use wire::{
-    Apart, ApartRow, Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, NpsShares, Told,
-    VoicePage,
+    Apart, ApartRow, Band, CommentFacets, CommentRow, CommentTheme, CommentsPage, CommentsQuestion,
+    NpsShares, SentimentName, ThemeMove, ThemeRow, Themes, Told, VoicePage,
 };

@@ -2,10 +2,11 @@
 
 use super::headline::{Heard, headline};
 use super::wire::{NpsShares, VoicePage};
+use crate::foresight::{DRIVERS_OF_NPS, DRIVERS_OF_POINT};
 use crate::pages::cards::{take_card, take_cards};
 use crate::pages::error::PageError;
 use crate::pages::figure_card::{FigureCard, Verdict};
-use crate::pages::opening::{Dated, Opening, names};
+use crate::pages::opening::{Dated, Opening, names, no_customers};
 use crate::pages::reader::{Reader, View};
 use crate::pages::wire::{Freshness, PageQuestion};
 use regard_model::{Lens, Period};
@@ -47,19 +48,29 @@ impl View<'_> {
         let Opening { period, year, .. } = *opening;
         let metrics = names(&[&FIGURES, &[NPS]]);
         let wanted = opening.wanted(&metrics);
-        let (mut cards, cuts, apart) = futures::try_join!(
+        let (mut cards, cuts, apart, themes, found) = futures::try_join!(
             self.cards(&wanted),
             self.cuts(&CUT, &CUT_BY, year, &opening.filters),
-            self.apart(year, opening.segment)
+            self.apart(year, opening.segment),
+            self.themes(year, opening.segment),
+            async {
+                futures::try_join!(
+                    self.track_record("comments"),
+                    self.drivers_of(DRIVERS_OF_NPS),
+                    self.drivers_of(DRIVERS_OF_POINT)
+                )
+            },
         )?;
+        let (comments_record, matters, point) = found;
         for card in cards.values_mut() {
             compare_with_enough(card);
         }
         let figures = take_cards(&mut cards, &FIGURES, period);
         let nps = take_card(&mut cards, NPS, period);
         let any = nps.has_data() || figures.iter().any(FigureCard::has_data);
+        let said = headline(Heard { period, nps: &nps, any, cuts: &cuts });
         Ok(VoicePage {
-            headline: headline(Heard { period, nps: &nps, any, cuts: &cuts }),
+            headline: no_customers(self.lens, None).unwrap_or(said),
             period: period.into(),
             shares: shares(&nps, &figures),
             nps,
@@ -67,6 +78,10 @@ impl View<'_> {
             cuts,
             cuts_period: year.into(),
             apart,
+            themes,
+            comments_record,
+            matters,
+            point,
             freshness: Freshness::default(),
         })
     }
@@ -80,6 +95,7 @@ fn compare_with_enough(card: &mut FigureCard) {
     if let Some(reference) = card.reference.as_mut().filter(|_| withheld) {
         reference.value = None;
         reference.change = None;
+        reference.margin = None;
         card.verdict = Verdict::None;
     }
 }
@@ -123,8 +139,12 @@ mod tests {
         let july = period("2018-07");
         let point = |value| SeriesPoint { from: july.from, to: july.to, value, n: 3, margin: None };
         let compared = |value| {
-            let reference =
-                ReferenceWire { kind: "previous_period".into(), value: Some(50.0), change: Some(-7.0) };
+            let reference = ReferenceWire {
+                kind: "previous_period".into(),
+                value: Some(50.0),
+                change: Some(-7.0),
+                margin: None,
+            };
             let mut card = FigureCard {
                 reference: Some(reference),
                 verdict: Verdict::Worse,

@@ -1,5 +1,6 @@
 //! The page of voice and its feed of comments as they travel.
 
+use crate::foresight::{CommentsRecord, DriversFound, PointFound};
 use crate::pages::cut::Cut;
 use crate::pages::figure_card::FigureCard;
 use crate::pages::sentence::Sentence;
@@ -30,8 +31,121 @@ pub struct VoicePage {
     pub cuts_period: PeriodWire,
     /// Where the account team and the customer see the service differently.
     pub apart: Apart,
+    /// What customers write about.
+    pub themes: Themes,
+    /// What was read of what they write, and how good the reading is. **Empty**: nothing was read by the moment.
+    pub comments_record: Option<CommentsRecord>,
+    /// What goes along with the net promoter score, over all customers. **Empty**: as above.
+    pub matters: Option<DriversFound>,
+    /// What a point of it goes along with. **Empty**: as above.
+    pub point: Option<PointFound>,
     /// How fresh the facts are.
     pub freshness: Freshness,
+}
+
+/// The themes of what customers wrote, those said most first. A comment has at most three.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Themes {
+    /// At most twenty; the first four are named, and the comments that have none of these are `other`.
+    pub rows: Vec<ThemeRow>,
+    /// Comments of customers that were read, of the period.
+    pub comments: u64,
+    /// Those of them that have none of the first four themes.
+    pub other: u64,
+    /// The days that it covers.
+    pub period: PeriodWire,
+    /// The days that it is compared with.
+    pub before: PeriodWire,
+}
+
+/// One theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ThemeRow {
+    /// Stands for it; comments can be narrowed to it.
+    pub theme: String,
+    /// As the customers in view write it most often.
+    pub label: String,
+    /// The language of its words.
+    pub language: Option<String>,
+    /// Comments that have it.
+    pub comments: u64,
+    /// Of all comments. **Unit**: percent.
+    pub share: f64,
+    /// By how much the share changed. **Unit**: percentage points. **Empty**: it did not beyond chance, or too few
+    /// comments tell.
+    pub change: Option<f64>,
+    /// Whether it is said more than before.
+    pub moved: ThemeMove,
+    /// Comments with it that are negative.
+    pub negative: u64,
+    /// Comments with it that are neutral.
+    pub neutral: u64,
+    /// Comments with it that are positive; those of no known sentiment are in none of the three.
+    pub positive: u64,
+    /// The net promoter score of those who say it. **Empty**: fewer than ten were asked.
+    pub nps: Option<f64>,
+    /// Half the width of its 95 % interval.
+    pub nps_margin: Option<f64>,
+    /// How many of them were asked.
+    pub nps_answers: u64,
+    /// Cases of the period that have it.
+    pub cases: u64,
+    /// Notes of the period that have it.
+    pub notes: u64,
+}
+
+/// Whether a theme is said more than in the period before, beyond what comes by chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThemeMove {
+    /// More.
+    More,
+    /// Less.
+    Less,
+    /// No more and no less than chance can make it.
+    Same,
+    /// Too few comments tell.
+    Unknown,
+}
+
+/// How a comment sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SentimentName {
+    /// Like one with a low score.
+    Negative,
+    /// Neither.
+    Neutral,
+    /// Like one with a high score.
+    Positive,
+    /// It is not known.
+    Unknown,
+}
+
+impl SentimentName {
+    /// As it is kept.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::Neutral => "neutral",
+            Self::Positive => "positive",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The sentiment that is kept so. **Empty**: there is none.
+    pub(crate) fn of(kept: &str) -> Option<Self> {
+        [Self::Negative, Self::Neutral, Self::Positive].into_iter().find(|one| one.as_str() == kept)
+    }
+}
+
+/// A theme of a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommentTheme {
+    /// Stands for it.
+    pub theme: String,
+    /// As it is written in this comment.
+    pub written: String,
 }
 
 /// Where the account team's own view and the customer's are far apart.
@@ -109,8 +223,13 @@ pub struct CommentsQuestion {
     pub survey: Option<String>,
     /// Only answers that are so good.
     pub band: Option<Band>,
-    /// Only this language, `none` for answers without one.
+    /// Only this language, `none` for answers without one. One that the source does not name is the one that was
+    /// found.
     pub language: Option<String>,
+    /// Only comments that sound so.
+    pub sentiment: Option<SentimentName>,
+    /// Only comments with this theme.
+    pub theme: Option<String>,
     /// Which answers.
     pub told: Told,
     /// Where to go on.
@@ -170,8 +289,16 @@ pub struct CommentRow {
     pub band: Option<Band>,
     /// What was said.
     pub comment: Option<String>,
-    /// In which language.
+    /// In which language: as the source says, else as it was found.
     pub language: Option<String>,
     /// When.
     pub answered_at: Timestamp,
+    /// How the comment sounds. **Empty**: it is not known.
+    pub sentiment: Option<SentimentName>,
+    /// By what that is told: `words`, or `score` where the words cannot be judged.
+    pub sentiment_by: Option<String>,
+    /// The chance that such words come with a low score. **Unit**: 0 to 1. **Empty**: the words were not judged.
+    pub negative: Option<f64>,
+    /// Its themes, at most three.
+    pub themes: Vec<CommentTheme>,
 }

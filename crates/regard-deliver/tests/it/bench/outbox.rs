@@ -30,12 +30,7 @@ impl StoreOutbox {
             return Ok(secret.clone());
         }
         let secret = self.store.webhook_secret(webhook_id, &self.key).await?.context("it is there")?;
-        let digits = secret.reveal().strip_prefix("regard_webhook_").context("ours")?.to_owned();
-        let bytes: Vec<u8> = (0..digits.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(&digits[at..at + 2], 16))
-            .collect::<Result<_, _>>()?;
-        let secret = SigningSecret::of_bytes(bytes)?;
+        let secret = SigningSecret::read(secret.reveal())?;
         self.secrets.lock().expect("not poisoned").insert(webhook_id.to_owned(), secret.clone());
         Ok(secret)
     }

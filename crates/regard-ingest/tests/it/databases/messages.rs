@@ -127,13 +127,13 @@ const POSTGRES_REFUSALS: &[(&str, &str, &str, &str)] = &[
         "postgres",
         "",
         "table = \"public.acounts\"",
-        "there is no table public.acounts: did you mean public.accounts?; mend table in regard.toml, or let the user see it",
+        "there is no table public.acounts (perhaps public.accounts); mend table in regard.toml, or let the user see it",
     ),
     (
         "postgres",
         "",
         "table = \"kunden\"",
-        "there is no table kunden: did you mean Kunden?; mend table in regard.toml, or let the user see it",
+        "there is no table kunden (perhaps Kunden); mend table in regard.toml, or let the user see it",
     ),
     (
         "postgres",
@@ -145,7 +145,7 @@ const POSTGRES_REFUSALS: &[(&str, &str, &str, &str)] = &[
         "postgres",
         "",
         "table = \"accounts\"\ncursor = \"update_at\"",
-        "accounts has no column update_at: did you mean updated_at?; mend cursor in regard.toml",
+        "accounts has no column update_at (perhaps updated_at); mend cursor in regard.toml",
     ),
     (
         "postgres",
@@ -296,7 +296,7 @@ const SQLITE_REFUSALS: &[(&str, &str, &str)] = &[
     (
         "crm.sqlite",
         "table = \"acounts\"",
-        "there is no table acounts: did you mean accounts?; mend table in regard.toml, or let the user see it",
+        "there is no table acounts (perhaps accounts); mend table in regard.toml, or let the user see it",
     ),
     (
         "crm.sqlite",

@@ -202,12 +202,12 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "root",
         "table = \"acounts\"",
-        "there is no table acounts: did you mean accounts?; mend table in regard.toml, or let the user see it",
+        "there is no table acounts (perhaps accounts); mend table in regard.toml, or let the user see it",
     ),
     (
         "root",
         "table = \"accounts\"\ncursor = \"update_at\"",
-        "accounts has no column update_at: did you mean updated_at?; mend cursor in regard.toml",
+        "accounts has no column update_at (perhaps updated_at); mend cursor in regard.toml",
     ),
     (
         "guarded:secret",

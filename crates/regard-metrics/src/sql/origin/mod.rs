@@ -9,6 +9,7 @@ mod valued;
 use crate::ask::Home;
 use crate::dimension::Join;
 use crate::relation::{Origin, Relation};
+use regard_model::Currency;
 use valued::Rates;
 
 /// `from` with the joins.
@@ -46,6 +47,14 @@ pub fn contact_days() -> String {
 /// `left_on`.
 pub fn tenures() -> String {
     activity::tenures()
+}
+
+/// Invoices with what was paid of each and since when it is paid in full, as a select over facts; of those that
+/// `among`, a condition on the columns of invoices, keeps. Columns: `invoice_id`, `customer_id`, `sales_entity`,
+/// `currency`, `issued_on`, `due_on`, `amount_minor`, `amount_home_minor` (**Empty**: no rate is known), `paid_minor`
+/// (**Empty**: nothing), `settled_on`. Credit notes are left out.
+pub fn receivables(home: Currency, among: &str) -> String {
+    receivables::receivables(&Rates::into_home(home), among)
 }
 
 /// Those rows of a relation of which sums and counts are kept at load.

@@ -52,21 +52,50 @@ pub(super) fn postings(rates: &Rates) -> String {
 
 /// Invoices that are paid in full, with the first day on which they were.
 pub(super) fn settlements(rates: &Rates) -> String {
-    let home = &rates.code;
     format!(
         "select {own}, {is_credit} as is_credit, {amount} as amount_home_minor, paid.settled_on from invoices \
-         join (select invoice_id, min(posted_on) as settled_on from (\
-         select i.invoice_id, i.amount_minor, \
-         greatest(i.issued_on, p.paid_on) as posted_on, \
-         sum(p.amount_minor) over (partition by i.invoice_id order by p.paid_on, p.payment_id \
-         rows between unbounded preceding and current row) as so_far \
-         from payments as p join invoices as i on i.invoice_id = p.invoice_id \
-         and coalesce(i.currency, {home}) = coalesce(p.currency, {home})) as running \
+         join (select invoice_id, min(posted_on) as settled_on from ({running}) as running \
          where so_far >= amount_minor group by invoice_id) as paid on paid.invoice_id = invoices.invoice_id \
          {join}",
         own = of_entity("invoices", "invoices"),
         is_credit = is_credit("invoices"),
+        running = running(rates, "invoices"),
         amount = rates.amount("invoices.amount_minor", "invoices.currency"),
         join = rates.join(&INVOICES),
+    )
+}
+
+/// Invoices with what was paid of each, and since when it is paid in full; of those that `among`, a condition on the
+/// columns of invoices, keeps. Credit notes are left out.
+pub(super) fn receivables(rates: &Rates, among: &str) -> String {
+    let kept = format!(
+        "(select invoice_id, customer_id, kind, sales_entity, currency, issued_on, due_on, amount_minor from invoices \
+         where {among})"
+    );
+    format!(
+        "select invoices.invoice_id, invoices.customer_id, invoices.sales_entity, \
+         coalesce(invoices.currency, {home}) as currency, invoices.issued_on, invoices.due_on, \
+         invoices.amount_minor, {amount} as amount_home_minor, paid.paid_minor, paid.settled_on \
+         from {kept} as invoices left join (select invoice_id, sum(paid_minor) as paid_minor, \
+         min(case when so_far >= amount_minor then posted_on end) as settled_on from ({running}) as running \
+         group by invoice_id) as paid on paid.invoice_id = invoices.invoice_id {join} where not {is_credit}",
+        home = rates.code,
+        amount = rates.amount("invoices.amount_minor", "invoices.currency"),
+        running = running(rates, &kept),
+        join = rates.join(&INVOICES),
+        is_credit = is_credit("invoices"),
+    )
+}
+
+/// Payments of invoices in their own currency, each with what was paid of the invoice up to it.
+fn running(rates: &Rates, invoices: &str) -> String {
+    format!(
+        "select i.invoice_id, i.amount_minor, p.amount_minor as paid_minor, \
+         greatest(i.issued_on, p.paid_on) as posted_on, \
+         sum(p.amount_minor) over (partition by i.invoice_id order by p.paid_on, p.payment_id \
+         rows between unbounded preceding and current row) as so_far \
+         from payments as p join {invoices} as i on i.invoice_id = p.invoice_id \
+         and coalesce(i.currency, {home}) = coalesce(p.currency, {home})",
+        home = rates.code
     )
 }

@@ -36,6 +36,12 @@ fn themes_counted_by_hand() {
     assert!(late.label.contains("deliver") && late.label.contains("late"), "{}", late.label);
     assert_eq!((late.count, late.scored, late.language), (3, 3, Language::English));
     assert_eq!(late.comments, [0, 1, 2]);
+    // Each in its own words, whatever the label is.
+    assert_eq!(late.written, ["deliveries were late", "late delivery", "delivery was late"]);
+    let staff = found.themes.iter().find(|theme| theme.lean > 0.0).unwrap();
+    assert_ne!(late.key, staff.key);
+    let more = themes(&[rows.as_slice(), &rows].concat(), &PLAN).unwrap();
+    assert!(more.themes.iter().any(|theme| theme.key == late.key), "the key stays, whatever else is said");
     assert_eq!(late.mean_score, Some(4.0 / 3.0));
     assert_eq!(late.by_period, [(1, 1), (2, 2)]);
     assert!((late.share - 3.0 / 7.0).abs() < 1e-12);

@@ -1,9 +1,9 @@
 //! What holds for any portfolio.
 
-use super::world::{Made, START, expected, later, learn, plain, portfolio};
+use super::world::{Made, START, expected, invoices, later, learn, plain, portfolio, rows};
 use jiff::civil::date;
 use proptest::prelude::*;
-use regard_predict::payment::{Evidence, survival};
+use regard_predict::payment::{Evidence, Expected, Invoices, PaymentError, survival};
 
 fn evidence() -> impl Strategy<Value = Evidence> {
     (-20..80_i32, any::<bool>(), 0.05..2.0_f64).prop_map(|(day, is_paid, weight)| Evidence {
@@ -159,4 +159,42 @@ proptest! {
             prop_assert!(after.unpaid_after_90_days >= before.unpaid_after_90_days);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Learnt from some customers and asked about others: what is said of a customer is the same whoever is asked about
+    /// beside them.
+    #[test]
+    fn what_is_learnt_of_some_holds_for_all(seed in any::<u64>()) {
+        let moment = later(START, 500);
+        let made = portfolio(seed, (30, 900), plain);
+        let (some, others): (Vec<Made>, Vec<Made>) =
+            made.iter().cloned().partition(|one| one.customer.as_str() < "customer-0015");
+        let model = learn(&some, moment);
+        let own = rows(&some);
+        prop_assert_eq!(model.apply(&invoices(&own)).unwrap().open(), model.open());
+        let all = rows(&made);
+        let asked = model.apply(&invoices(&all)).unwrap();
+        let said = |id: &str| asked.open().into_iter().find(|one| made[one.row].id == id);
+        for one in model.open().into_iter().take(3) {
+            let again = said(&some[one.row].id).unwrap();
+            prop_assert_eq!(Expected { row: one.row, ..again }, one);
+        }
+        let beside = rows(&others);
+        for one in model.apply(&invoices(&beside)).unwrap().open().into_iter().take(3) {
+            let again = said(&others[one.row].id).unwrap();
+            prop_assert_eq!(Expected { row: one.row, ..again }, one);
+        }
+    }
+}
+
+#[test]
+fn other_attributes_than_those_learnt_from_are_refused() {
+    let made = portfolio(1, (10, 300), plain);
+    let model = learn(&made, later(START, 500));
+    let rows = rows(&made);
+    let renamed = Invoices { categories: &["other"], numbers: &["size"], rows: &rows };
+    assert_eq!(model.apply(&renamed).unwrap_err(), PaymentError::OtherAttributes);
 }

@@ -22,7 +22,7 @@ pub(crate) struct ListWanted {
     /// What it is called, in 1 to 200 characters.
     name: String,
     kind: ListKind,
-    /// Of a segment: which customers, as a query string with `search`, `segment` or `country` of the table
+    /// Of a saved filter: which customers, as a query string with `search`, `segment` or `country` of the table
     /// of customers.
     #[serde(default)]
     filter: Option<String>,
@@ -42,14 +42,18 @@ pub(crate) async fn make_list(
     let viewer = session.user.user_id.clone();
     let watched = match (asked.kind, &asked.filter) {
         (ListKind::List, None) => Watched::List,
-        (ListKind::List, Some(_)) => return Err(Problem::bad_parameter("filter", "only a segment has one")),
+        (ListKind::List, Some(_)) => {
+            return Err(Problem::bad_parameter("filter", "only a saved filter (kind segment) has one"));
+        }
         (ListKind::Segment, Some(filter)) if asked.customers.is_empty() => {
             Watched::Segment { filter: Filter::asked(filter)?.to_text()? }
         }
         (ListKind::Segment, Some(_)) => {
             return Err(Problem::bad_parameter("customers", "only a list names customers"));
         }
-        (ListKind::Segment, None) => return Err(Problem::bad_parameter("filter", "a segment needs one")),
+        (ListKind::Segment, None) => {
+            return Err(Problem::bad_parameter("filter", "a saved filter (kind segment) needs one"));
+        }
     };
     let lens = state.own_lens(&session).await?;
     let first = in_scope(asked.customers, &lens.scope)?;
@@ -76,11 +80,11 @@ fn in_scope(customers: Vec<String>, scope: &Scope) -> Result<Vec<CustomerId>, Pr
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ListPatch {
     name: Option<String>,
-    /// Only of a segment.
+    /// Only of a saved filter.
     filter: Option<String>,
 }
 
-/// Gives a list another name, or a segment another description.
+/// Gives a list another name, or a saved filter another filter.
 #[utoipa::path(patch, path = "", tag = "lists", params(("list_id" = String, Path)), request_body = ListPatch,
     responses((status = 200, body = List)))]
 pub(crate) async fn change_list(
@@ -118,7 +122,8 @@ pub(crate) async fn delete_list(
         .await
         .map_err(store_problem)?;
     if list.grants_sight {
-        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), json!({"deleted": true})).await?;
+        let details = json!({"name": list.name, "deleted": true});
+        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -166,7 +171,7 @@ pub(crate) async fn change_members(
     };
     let Changed { added, removed } = changed;
     if list.grants_sight && added + removed > 0 {
-        let details = json!({"added": added, "removed": removed});
+        let details = json!({"name": list.name, "added": added, "removed": removed});
         witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     }
     Ok(Json(MembersChanged { added, removed }))
@@ -221,8 +226,9 @@ pub(crate) async fn share_list(
     };
     let owner = session.user.user_id.clone();
     state.store.share_watchlist(owner, list_id.clone(), sharing).await.map_err(store_problem)?;
-    let details =
-        json!({"with": asked.with, "readers": asked.readers.len(), "grants_sight": asked.grants_sight});
+    // The name too: a list that is deleted later has none that could be found.
+    let details = json!({"name": list.name, "with": asked.with, "readers": asked.readers,
+        "grants_sight": asked.grants_sight});
     witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! Watchlists and segments: one's own and those that are shared, and changing one's own. A reader is told
+//! Watchlists, which are lists and saved filters: one's own and those that are shared, and changing one's own. A reader is told
 //! of no customer out of their scope, not even how many. Owns no rule of scope.
 
 pub(crate) mod changing;
@@ -22,13 +22,13 @@ const SHARED_SHOWN: u32 = 200;
 /// How many members are read at once.
 const MEMBERS_AT_ONCE: u32 = 1000;
 
-/// A watchlist or a segment.
+/// A watchlist: a list, or a saved filter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct List {
     list_id: String,
     name: String,
     kind: ListKind,
-    /// Of a segment: what the table of customers is asked with, as a query string.
+    /// Of a saved filter: what the table of customers is asked with, as a query string.
     filter: Option<String>,
     owner_id: String,
     owner_name: String,
@@ -48,7 +48,7 @@ pub(crate) struct List {
 pub(crate) enum ListKind {
     /// Customers that are named one by one.
     List,
-    /// Customers that a description fits.
+    /// A saved filter: the customers that fit it.
     Segment,
 }
 
@@ -92,7 +92,7 @@ impl Running {
         })
     }
 
-    /// The customers of a list or a segment whom a viewer sees.
+    /// The customers of a list or a saved filter whom a viewer sees.
     ///
     /// # Errors
     /// [`Problem::NotFound`] when the viewer may not read it.

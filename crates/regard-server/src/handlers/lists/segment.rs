@@ -1,4 +1,4 @@
-//! What a segment keeps: the part of the customers' table's query that says which customers. Owns how it is
+//! What a saved filter (on the wire `segment`) keeps: the part of the customers' table's query that says which customers. Owns how it is
 //! read and stored.
 
 use crate::extract::{Pairs, Query, Word};
@@ -8,7 +8,7 @@ use regard_app::pages::Fitting;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-/// Which customers a segment is of.
+/// Which customers a saved filter is of.
 #[derive(Debug, Deserialize, IntoParams)]
 struct SegmentQuery {
     #[param(inline)]
@@ -21,7 +21,7 @@ struct SegmentQuery {
 
 impl Query for SegmentQuery {}
 
-/// A segment's description as it is kept.
+/// A saved filter as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Filter {
     pub(super) query: String,

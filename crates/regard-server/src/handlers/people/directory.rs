@@ -88,7 +88,7 @@ async fn pass(
             .map_err(|_| Problem::BodyTooLarge { limit_bytes: BODY_BYTES_AT_MOST })?
             .to_vec(),
     };
-    let service = ScimService::new(state.store.clone(), base(&parts.headers));
+    let service = ScimService::new(state.store.clone(), base(&parts.headers)).under(state.directory);
     let actor = (session.user.user_id.clone(), session.user.profile.name.clone());
     let answer = service.answer(asked).await;
     for event in &answer.events {

@@ -80,7 +80,23 @@ pub(crate) async fn grant_rows(state: &Running, grants: Vec<Grant>) -> Result<Ve
     let named =
         grants.iter().flat_map(|grant| colleague(grant).into_iter().chain([grant.granted_by.clone()]));
     let names = state.names_of(&named.collect::<Vec<_>>()).await?;
-    Ok(grants.into_iter().map(|grant| grant_row(grant, &names)).collect())
+    let customers: Vec<String> = grants.iter().filter_map(customer_of).collect();
+    let lens = state.everyones_lens().await?;
+    let called = state.reader.customer_names(&lens, customers).await.map_err(page_problem)?;
+    let named = |grant: Grant| {
+        let about_name = customer_of(&grant).and_then(|customer| called.get(&customer).cloned());
+        let row = grant_row(grant, &names);
+        GrantRow { about_name: row.about_name.clone().or(about_name), ..row }
+    };
+    Ok(grants.into_iter().map(named).collect())
+}
+
+/// The customer whom a grant shows. **Empty**: it shows another thing.
+fn customer_of(grant: &Grant) -> Option<String> {
+    match &grant.granted {
+        Granted::Customer(customer) => Some(customer.as_str().to_owned()),
+        _ => None,
+    }
 }
 
 fn grant_row(grant: Grant, names: &BTreeMap<UserId, String>) -> GrantRow {
@@ -176,7 +192,10 @@ pub(crate) async fn take_back(
     _: Plain<Nothing>,
 ) -> Result<StatusCode, Problem> {
     let by = session.user.user_id.clone();
-    state.store.revoke_grant(grant_id.clone(), by).await.map_err(store_problem)?;
-    witness.did(AuditKind::AccessChanged, Some(("grant", &grant_id)), json!({"revoked": true})).await?;
+    let grant = state.store.revoke_grant(grant_id.clone(), by).await.map_err(store_problem)?;
+    let row = grant_row(grant.clone(), &BTreeMap::new());
+    let details =
+        json!({"revoked": true, "user_id": grant.to_user_id.as_str(), "kind": row.kind, "about": row.about});
+    witness.did(AuditKind::AccessChanged, Some(("grant", &grant_id)), details).await?;
     Ok(StatusCode::NO_CONTENT)
 }

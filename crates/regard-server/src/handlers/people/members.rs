@@ -2,6 +2,7 @@
 //! of it back. Owns no rule of scope.
 
 use super::grants::{GrantRow, grant_rows};
+use super::place::{PlaceRow, place_of};
 use super::users::{UserRow, row_of};
 use crate::extract::{Body, Name, Nothing, Pair, Plain, Witness, page_problem, store_problem};
 use crate::handlers::account::{Ended, SessionRow, session_rows};
@@ -29,6 +30,8 @@ pub(crate) struct UserPage {
     sees_all: bool,
     /// How many customers they see. **Empty**: all.
     customers: Option<usize>,
+    /// Where they stand in the org chart. **Empty**: nobody says so, and they see what is granted to them.
+    place: Option<PlaceRow>,
     /// How many people are below them in the chart.
     below: u32,
     /// What they were ever given to see, newest first.
@@ -85,8 +88,10 @@ pub(crate) async fn user(
     let sessions = state.store.sessions_of(&key).await.map_err(store_problem)?;
     let tokens = state.store.tokens_of(&key).await.map_err(store_problem)?;
     let identities = state.store.identities_of(&key).await.map_err(store_problem)?;
+    let user = row_of(&state, user).await?;
     Ok(Json(UserPage {
-        user: row_of(&state, user).await?,
+        place: place_of(&state, &user).await?,
+        user,
         sees_all: customers.is_none(),
         customers,
         below,

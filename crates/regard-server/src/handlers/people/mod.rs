@@ -4,4 +4,5 @@ mod changed;
 pub(crate) mod directory;
 pub(crate) mod grants;
 pub(crate) mod members;
+pub(crate) mod place;
 pub(crate) mod users;

@@ -2,6 +2,7 @@
 //! one.
 
 use super::changed::tell;
+use super::place::{check_key, check_manager};
 use crate::extract::{Body, Cursor, Name, Nothing, Plain, Query, Witness, Word, store_problem};
 use crate::handlers::session::RoleName;
 use crate::handlers::{given, limit_of, no_place, text};
@@ -121,6 +122,18 @@ impl UserRow {
     }
 }
 
+impl UserRow {
+    /// The key.
+    pub(super) fn key(&self) -> &str {
+        &self.user_id
+    }
+
+    /// What is set of their place: level, business unit, and whom they answer to.
+    pub(super) fn place(&self) -> [Option<&str>; 3] {
+        [self.level.as_deref(), self.business_unit.as_deref(), self.manager_id.as_deref()]
+    }
+}
+
 /// A user with what their manager is called.
 pub(crate) async fn row_of(state: &Running, user: User) -> Result<UserRow, Problem> {
     let name = match &user.manager_id {
@@ -178,7 +191,8 @@ pub(crate) struct UserWanted {
     /// To whom they answer.
     #[serde(default)]
     manager_id: Option<String>,
-    /// Their key in the company's org chart. **Empty**: one is drawn.
+    /// Their key in the company's org chart, which knows it where sources give one. **Empty**: one is drawn, and they
+    /// stand outside of the chart.
     #[serde(default)]
     user_id: Option<String>,
 }
@@ -229,6 +243,12 @@ pub(crate) async fn add_user(
         manager_id: filled(asked.manager_id).map(UserId::new),
         ..NewUser::from(profile)
     };
+    if let Some(key) = &new.user_id {
+        check_key(&state, key).await?;
+    }
+    if let Some(manager) = &new.manager_id {
+        check_manager(&state, manager).await?;
+    }
     let user = state.store.create_user(new, None).await.map_err(store_problem)?;
     let key = user.user_id.as_str().to_owned();
     let details = json!({"email": user.profile.email.as_str(), "role": user.profile.role.as_str()});
@@ -313,6 +333,9 @@ pub(crate) async fn change_user(
     Body(asked): Body<UserPatch>,
 ) -> Result<Json<UserRow>, Problem> {
     let changes = asked.changes()?;
+    if let Some(Some(manager)) = &changes.manager_id {
+        check_manager(&state, manager).await?;
+    }
     for _ in 0..TRIES {
         let before = state.user(&user_id).await?;
         let may_sign_in = asked.enabled.unwrap_or(before.disabled_at.is_none());

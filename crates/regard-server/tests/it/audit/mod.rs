@@ -64,6 +64,60 @@ async fn a_page_that_asks_several_questions_about_one_customer_is_one_look() {
 }
 
 #[tokio::test]
+async fn keys_are_read_with_the_names_of_today() {
+    let house = staff::company().await;
+    as_(&house, "ann", Method::GET, "/customers/ann", None).await;
+    let grant = json!({"kind": "customer", "about": "fin"});
+    let given = as_(&house, "admin", Method::POST, "/users/ann/grants", Some(grant)).await.json();
+    let path = format!("/grants/{}", given["grant_id"].as_str().unwrap());
+    as_(&house, "admin", Method::DELETE, &path, None).await;
+    let list = json!({"name": "Late payers", "kind": "list", "customers": ["lead"]});
+    let made = as_(&house, "lead", Method::POST, "/lists", Some(list)).await.json();
+    let path = format!("/lists/{}/sharing", made["list_id"].as_str().unwrap());
+    let sharing = json!({"with": "named", "readers": ["fin", "boss"]});
+    as_(&house, "lead", Method::PUT, &path, Some(sharing)).await;
+    as_(&house, "admin", Method::PATCH, "/users/fin", Some(json!({"name": "Fiona"}))).await;
+
+    let viewed = events(&house, "&kind=customer_viewed").await;
+    let about = json!({"kind": "customer", "key": "ann", "name": "Customer of ann"});
+    assert_eq!((&viewed[0]["subject"], &viewed[0]["details"]), (&about, &Value::Null));
+    let [shared, revoked, granted] =
+        <[Value; 3]>::try_from(events(&house, "&kind=access_changed").await).unwrap();
+    assert_eq!(
+        (&granted["subject"]["name"], &granted["names"]["about"]),
+        (&json!("ann"), &json!(["Customer of fin"]))
+    );
+    assert_eq!(revoked["names"], json!({"user_id": ["ann"], "about": ["Customer of fin"]}));
+    assert_eq!(shared["subject"]["name"], json!("Late payers"));
+    assert_eq!(shared["details"]["readers"], json!(["boss", "fin"]));
+    assert_eq!(shared["names"]["readers"], json!(["boss", "Fiona"]));
+}
+
+#[tokio::test]
+async fn the_table_of_customers_and_rows_of_many_are_one_look_each() {
+    let house = staff::company().await;
+    for path in [
+        "/customers",
+        "/customers?limit=1",
+        "/customers?search=nobody+at+all",
+        "/metrics/orders/rows?period=2025",
+    ] {
+        let seen = as_(&house, "lead", Method::GET, path, None).await;
+        assert_eq!(seen.status.as_u16(), 200, "{path}: {}", seen.text());
+    }
+    // Those of one customer are a look at that customer.
+    as_(&house, "lead", Method::GET, "/metrics/orders/rows?period=2025&where=customer_id=ann", None).await;
+    let seen = events(&house, "&kind=rows_viewed&user=lead").await;
+    let what: Vec<_> =
+        seen.iter().map(|event| (&event["subject"]["kind"], &event["subject"]["key"])).collect();
+    assert_eq!(what, [(&json!("metric"), &json!("orders")), (&json!("page"), &json!("customers"))]);
+    assert_eq!(events(&house, "&kind=customer_viewed&user=lead").await.len(), 1);
+    // Who sees nobody has looked at nobody.
+    as_(&house, "auditor", Method::GET, "/customers", None).await;
+    assert_eq!(events(&house, "&kind=rows_viewed&user=auditor").await.len(), 0);
+}
+
+#[tokio::test]
 async fn it_is_found_by_kind_person_thing_and_day_and_paged() {
     let house = staff::company().await;
     for who in ["ann", "boss"] {

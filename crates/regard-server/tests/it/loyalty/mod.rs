@@ -3,14 +3,15 @@
 
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
-use regard_app::acting::{Acted, Acting};
+use regard_app::acting::{Acted, Acting, Addressing, OpenedCases};
 use regard_app::foresight::Run;
-use regard_model::BatchId;
+use regard_app::policies::Holding;
+use regard_model::{BatchId, Lens};
 use serde_json::{Value, json};
 
 impl House {
     /// One run of foresight over everything.
-    async fn foresee(&self) {
+    pub(crate) async fn foresee(&self) {
         let lens = self.everyones_lens().await;
         let run = Run {
             reader: &self.state.reader,
@@ -22,16 +23,27 @@ impl House {
     }
 
     /// What the server does after a run.
-    async fn act(&self) -> Acted {
-        let policies = &self.state.policies;
-        let holding = policies.now();
-        let acting = Acting {
-            reader: &self.state.reader,
-            store: &self.state.store,
-            known: policies.known(),
-            holding: &holding,
+    pub(crate) async fn act(&self) -> Acted {
+        let holding = self.state.policies.now();
+        let lens = self.everyones_lens().await;
+        self.acting(&holding, &lens).act(&lens).await.unwrap()
+    }
+
+    /// What the server does before a run.
+    pub(crate) async fn open_cases(&self) -> OpenedCases {
+        let holding = self.state.policies.now();
+        let lens = self.everyones_lens().await;
+        self.acting(&holding, &lens).open_cases(&lens).await.unwrap()
+    }
+
+    fn acting<'a>(&'a self, holding: &'a Holding, lens: &Lens) -> Acting<'a> {
+        let (state, known) = (&self.state, self.state.policies.known());
+        let addressing = Addressing {
+            access: &state.access,
+            today: lens.today(),
+            by_mail: state.delivery.mail().is_some(),
         };
-        acting.act(&self.everyones_lens().await).await.unwrap()
+        Acting { reader: &state.reader, store: &state.store, known, holding, addressing }
     }
 }
 

@@ -27,7 +27,7 @@ const PERIODS: [&str; 6] =
 /// A route that says the same to everybody.
 const NOBODYS: &str = "/metrics";
 /// Routes that are asked without a moment: they are of today.
-const OF_TODAY: [&str; 9] = [
+const OF_TODAY: [&str; 12] = [
     "/session",
     "/comments",
     "/comments.csv",
@@ -36,6 +36,9 @@ const OF_TODAY: [&str; 9] = [
     "/lists",
     "/lists/{list_id}",
     "/customers/{customer_id}/lists",
+    "/actions",
+    "/plans",
+    "/loops",
     "/sources/",
 ];
 
@@ -166,9 +169,11 @@ impl Asker {
             "/colleagues" if dice.percent(60) => {
                 query.push(("customer", dice.one(&self.customers).clone()));
             }
-            "/voice/comments" if dice.percent(50) => {
-                query.push(("search", dice.one(&["the", "late", "a", "support"]).to_string()));
-            }
+            "/voice/comments" => match dice.below(4) {
+                0 | 1 => query.push(("search", dice.one(&["the", "late", "a", "support"]).to_string())),
+                2 => query.push(("sentiment", dice.one(&["negative", "unknown"]).to_string())),
+                _ => {}
+            },
             _ => {}
         }
         if is_rows && dice.percent(50) {

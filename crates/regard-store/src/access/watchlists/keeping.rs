@@ -12,8 +12,21 @@ use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
 use crate::users::known_user;
 use regard_model::{CustomerId, UserId};
+use std::collections::BTreeMap;
 
 impl Store {
+    /// What watchlists are called, by their keys, whosever they are: for who reads the audit log. Of one that is gone
+    /// there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Outside`] when the database does not answer.
+    pub async fn watchlist_names(&self, ids: &[String]) -> Result<BTreeMap<String, String>, StoreError> {
+        let sql = "select watchlist_id, name from watchlists \
+            where watchlist_id in (select key from json_each(json($1)))";
+        let rows = self.inner.database.fetch_all(sql, &[one_of(ids.iter().map(String::as_str))]).await?;
+        rows.iter().map(|row| Ok((row.get("watchlist_id")?, row.get("name")?))).collect()
+    }
+
     /// Makes a watchlist with its first customers. It is its owner's alone until it is shared.
     ///
     /// # Errors

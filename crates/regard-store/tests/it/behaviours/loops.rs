@@ -6,7 +6,7 @@ use crate::bench::{
 use anyhow::{Context, Result, ensure};
 use futures::FutureExt;
 use futures::future::try_join_all;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use regard_model::{CustomerId, Scope, UserId};
 use regard_store::{
@@ -33,6 +33,10 @@ fn closing(cause: &str, action: &str) -> NewClosing {
 
 fn causes() -> Vec<String> {
     ["late", "broken"].map(str::to_owned).to_vec()
+}
+
+fn again(bench: &Bench) -> Timestamp {
+    bench.clock.now() + DAY * 2
 }
 
 async fn people(store: &Store) -> Result<(UserId, UserId)> {
@@ -81,7 +85,7 @@ pub(crate) async fn a_case_is_closed_and_the_customer_has_the_last_word(bench: B
     let handed = store.assign_loop(actor(&ann), id.clone(), bob.clone()).await?;
     assert_eq!(handed.owner_id, bob);
     let c1 = || scope_of(&["c1"]);
-    let early = fault(store.answer_loop(c1(), id.clone(), LoopAnswer::Solved).await);
+    let early = fault(store.answer_loop(c1(), id.clone(), LoopAnswer::Solved, again(&bench)).await);
     assert!(matches!(early, Some(CallerError::WrongState { state: "open", .. })), "{early:?}");
     let close = |cause: &str, action: &str| {
         let (store, by, id, closing) = (store.clone(), actor(&bob), id.clone(), closing(cause, action));
@@ -100,18 +104,20 @@ pub(crate) async fn a_case_is_closed_and_the_customer_has_the_last_word(bench: B
     assert!(matches!(twice, Some(CallerError::WrongState { state: "closed", .. })), "{twice:?}");
 
     bench.clock.advance(DAY);
-    let other = fault(store.answer_loop(scope_of(&["c2"]), id.clone(), LoopAnswer::Solved).await);
+    let other =
+        fault(store.answer_loop(scope_of(&["c2"]), id.clone(), LoopAnswer::Solved, again(&bench)).await);
     assert_eq!(other, Some(CallerError::Unknown { what: "case", key: id.clone() }));
-    let again = store.answer_loop(c1(), id.clone(), LoopAnswer::NotSolved).await?;
-    assert_eq!((again.state, again.reopened), (LoopState::Open, 1));
-    assert_eq!(again.closings[0].answered, Some((LoopAnswer::NotSolved, bench.clock.now())));
+    let again_open = store.answer_loop(c1(), id.clone(), LoopAnswer::NotSolved, again(&bench)).await?;
+    assert_eq!((again_open.state, again_open.reopened), (LoopState::Open, 1));
+    assert_eq!(again_open.due_at, bench.clock.now() + DAY * 2, "the time begins anew");
+    assert_eq!(again_open.closings[0].answered, Some((LoopAnswer::NotSolved, bench.clock.now())));
     close("broken", "Sent a new one").await?;
-    let done = store.answer_loop(c1(), id.clone(), LoopAnswer::Solved).await?;
+    let done = store.answer_loop(c1(), id.clone(), LoopAnswer::Solved, again(&bench)).await?;
     assert_eq!((done.state, done.reopened, done.closings.len()), (LoopState::Confirmed, 1, 2));
     assert_eq!((done.closings[0].cause.as_str(), done.closings[1].cause.as_str()), ("late", "broken"));
     for refused in [
         fault(close("late", "again").await),
-        fault(store.answer_loop(c1(), id.clone(), LoopAnswer::NotSolved).await),
+        fault(store.answer_loop(c1(), id.clone(), LoopAnswer::NotSolved, again(&bench)).await),
         fault(store.assign_loop(actor(&ann), id.clone(), ann.clone()).await),
     ] {
         assert!(matches!(refused, Some(CallerError::WrongState { state: "confirmed", .. })), "{refused:?}");
@@ -143,6 +149,7 @@ pub(crate) async fn no_case_out_of_scope_is_seen_counted_or_touched(bench: Bench
     assert_eq!(counts, LoopCounts { open: 8, closed: 8, confirmed: 0 });
     let state = prop::option::of(prop::sample::select(vec![LoopState::Open, LoopState::Closed]));
     let owner = prop::option::of(any::<bool>());
+    let due_at = again(&bench);
     law(40, &(scopes(), state, owner, 1_u32..5), move |(scope, state, owner, limit)| {
         let (store, ann, bob, all) = (store.clone(), ann.clone(), bob.clone(), all.clone());
         async move {
@@ -180,7 +187,8 @@ pub(crate) async fn no_case_out_of_scope_is_seen_counted_or_touched(bench: Bench
             for refused in [
                 fault(store.close_loop(by(), id.clone(), closing("late", "mine"), &causes()).await),
                 fault(store.assign_loop(by(), id.clone(), ann.clone()).await),
-                fault(store.answer_loop(scope.clone(), id.clone(), LoopAnswer::Solved).await),
+                fault(store.answer_loop(scope.clone(), id.clone(), LoopAnswer::Solved, due_at).await),
+                fault(store.write_down_answer(by(), id.clone(), LoopAnswer::Solved, due_at).await),
             ] {
                 ensure!(
                     refused == Some(CallerError::Unknown { what: "case", key: id.clone() }),
@@ -221,5 +229,51 @@ pub(crate) async fn a_case_is_bounded(bench: Bench) -> Result<()> {
     assert_eq!(read(&store, &id).await?.score, -1_000_000.0);
     let stranger = fault(store.assign_loop(actor(&ann), id, UserId::new("nobody")).await);
     assert_eq!(stranger, Some(CallerError::UnknownUser("nobody".to_owned())));
+    Ok(())
+}
+
+pub(crate) async fn what_the_customer_said_is_written_down_and_how_long_it_took(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob) = people(&store).await?;
+    let known = causes();
+    let close = |id: &str| store.close_loop(actor(&ann), id.to_owned(), closing("late", "Called"), &known);
+    let since = bench.clock.now();
+    let (quick, slow) = (
+        one(&store, low(&bench, "a1", "c1", &ann)).await?,
+        one(&store, low(&bench, "a2", "c2", &bob)).await?,
+    );
+    bench.clock.advance(SignedDuration::from_hours(5));
+    close(&quick).await?;
+    close(&slow).await?;
+    let early = fault(store.write_down_answer(actor(&bob), quick.clone(), LoopAnswer::Solved, since).await);
+    assert!(matches!(early, Some(CallerError::BadText { field: "the time", .. })), "{early:?}");
+    let nobody = UserId::new("nobody");
+    let stranger = fault(
+        store.write_down_answer(actor(&nobody), quick.clone(), LoopAnswer::Solved, again(&bench)).await,
+    );
+    assert_eq!(stranger, Some(CallerError::UnknownUser("nobody".to_owned())));
+    let heard =
+        store.write_down_answer(actor(&bob), slow.clone(), LoopAnswer::NotSolved, again(&bench)).await?;
+    assert_eq!((heard.state, heard.reopened, heard.due_at), (LoopState::Open, 1, again(&bench)));
+    let said = deeds(&store, AuditKind::LoopChanged).await?;
+    let (by, _, details) = said.last().context("it is written down")?;
+    assert_eq!((by, &details["customer_said"]), (&Some(bob.clone()), &"not_solved".into()));
+
+    let hours = |times: Vec<SignedDuration>| times.iter().map(|time| time.as_hours()).collect::<Vec<_>>();
+    let all = LoopFilter::default();
+    let everyone = Scope::Everyone;
+    assert_eq!(
+        hours(store.loop_times(&everyone, &all, since).await?),
+        [5],
+        "what is open again is not closed"
+    );
+    bench.clock.advance(SignedDuration::from_hours(2));
+    close(&slow).await?;
+    assert_eq!(hours(store.loop_times(&everyone, &all, since).await?), [7, 5], "to the last closing");
+    assert_eq!(hours(store.loop_times(&everyone, &all, bench.clock.now()).await?), [7]);
+    assert_eq!(hours(store.loop_times(&scope_of(&["c1"]), &all, since).await?), [5]);
+    let of_bob = LoopFilter { owner_id: Some(bob), ..all };
+    assert_eq!(hours(store.loop_times(&everyone, &of_bob, since).await?), [7]);
+    assert!(store.loop_times(&Scope::Nobody, &of_bob, since).await?.is_empty());
     Ok(())
 }

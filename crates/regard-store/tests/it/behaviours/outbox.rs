@@ -1,7 +1,7 @@
-//! Messages on their way out.
+//! Messages on their way out, and how soon people want theirs.
 
 use crate::behaviours::alerts::{alert, key};
-use crate::bench::{Bench, actor, deeds, fault, user};
+use crate::bench::{Bench, actor, deeds, fault, let_in, user};
 use anyhow::{Context, Result};
 use futures::future::try_join_all;
 use jiff::SignedDuration;
@@ -9,8 +9,8 @@ use jiff::civil::time;
 use jiff::tz::TimeZone;
 use regard_model::UserId;
 use regard_store::{
-    AuditKind, CallerError, ClaimedMessage, Destination, DigestTime, Except, FailedMessage, Limits, NewAlert,
-    NewMessage, NewWebhook, SealingKey, Store, Then, Timing,
+    AuditKind, CallerError, ClaimedMessage, Destination, DigestTime, Except, FailedMessage, Limits,
+    MailChoice, NewAlert, NewMessage, NewWebhook, SealingKey, Store, Then, Timing,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +72,8 @@ pub(crate) async fn a_message_is_written_with_its_alert_and_claimed_once(bench: 
     assert_eq!(store.messages_delivered(ids(&claimed)).await?, 0);
     bench.clock.advance(HOUR);
     assert!(store.claim_messages(10, MINUTE).await?.is_empty());
-    assert_eq!(store.outbox_counts().await?.delivered, 3);
+    let counts = store.outbox_counts().await?;
+    assert_eq!((counts.delivered, counts.last_delivered), (3, Some(bench.clock.now() - HOUR)));
     Ok(())
 }
 
@@ -292,5 +293,67 @@ pub(crate) async fn a_hundred_thousand_messages_go_out(bench: Bench) -> Result<(
     assert_eq!(sent, 100_000);
     bench.clock.advance(HOUR);
     assert_eq!(store.forget_delivered(MINUTE).await?, 100_000);
+    Ok(())
+}
+
+/// Raises an alert that people are told of at once.
+async fn tell_at_once(bench: &Bench, store: &Store, customer: &str, people: &[&UserId]) -> Result<()> {
+    let messages = people.iter().map(|user| message(to_user(user.as_str()), Timing::AtOnce));
+    store.raise_alerts(vec![telling(bench, customer, messages.collect())]).await?;
+    Ok(())
+}
+
+pub(crate) async fn a_choice_is_kept_until_it_is_another(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    assert_eq!(store.mail_choice(&ann).await?, None);
+    for choice in [Some(MailChoice::Digest), Some(MailChoice::Never), Some(MailChoice::AtOnce), None, None] {
+        store.set_mail_choice(ann.clone(), choice).await?;
+        assert_eq!(store.mail_choice(&ann).await?, choice);
+    }
+    assert_eq!(MailChoice::Never.timing(), None);
+    let nobody = UserId::new("nobody");
+    let refused = fault(store.set_mail_choice(nobody.clone(), Some(MailChoice::Never)).await);
+    assert_eq!(refused, Some(CallerError::UnknownUser("nobody".to_owned())));
+    assert_eq!(store.mail_choice(&nobody).await?, None);
+    Ok(())
+}
+
+pub(crate) async fn a_choice_holds_for_what_waits(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    let ben = user(&store, "ben@example.com").await?.user_id;
+    tell_at_once(&bench, &store, "c1", &[&ann, &ben]).await?;
+    store.set_mail_choice(ann.clone(), Some(MailChoice::Digest)).await?;
+    let at_once = store.claim_messages(10, MINUTE).await?;
+    assert_eq!(at_once.iter().map(|one| &one.to).collect::<Vec<_>>(), [&Destination::User(ben.clone())]);
+    store.messages_delivered(at_once.iter().map(|one| one.message_id.clone()).collect()).await?;
+
+    let due = DigestTime { at: time(8, 0, 0, 0), zone: TimeZone::UTC };
+    bench.clock.advance(SignedDuration::from_hours(25));
+    let digests = store.claim_digests(due, 10, MINUTE).await?;
+    assert_eq!(digests.iter().map(|one| &one.to).collect::<Vec<_>>(), [&Destination::User(ann.clone())]);
+
+    // Held or not: who wants no mail is sent none of it, and nobody sees it as given up.
+    tell_at_once(&bench, &store, "c2", &[&ann]).await?;
+    store.set_mail_choice(ann.clone(), Some(MailChoice::Never)).await?;
+    store.set_mail_choice(ben.clone(), Some(MailChoice::Never)).await?;
+    let counts = store.outbox_counts().await?;
+    assert_eq!((counts.waiting, counts.delivered, counts.dead), (0, 1, 0), "what was delivered stays");
+    Ok(())
+}
+
+pub(crate) async fn only_who_may_sign_in_reads_mail(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?.user_id;
+    let ben = user(&store, "ben@example.com").await?.user_id;
+    let gone = user(&store, "gone@example.com").await?.user_id;
+    store.set_mail_choice(ann.clone(), Some(MailChoice::Digest)).await?;
+    store.set_mail_choice(gone.clone(), Some(MailChoice::AtOnce)).await?;
+    let_in(&store, &gone, false).await?;
+    let people = [ann.clone(), UserId::new("nobody"), ben.clone(), gone, ben.clone()];
+    let readers = store.mail_readers(&people).await?;
+    assert_eq!(readers, BTreeMap::from([(ann, Some(MailChoice::Digest)), (ben, None)]));
+    assert!(store.mail_readers(&[]).await?.is_empty());
     Ok(())
 }

@@ -260,3 +260,45 @@ pub(crate) async fn a_plan_is_bounded(bench: Bench) -> Result<()> {
     assert_eq!(deeds(&store, AuditKind::PlanChanged).await?.len(), 3, "what was refused is no event");
     Ok(())
 }
+
+pub(crate) async fn what_is_to_be_done_and_what_is_late_is_told(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob) = people(&store).await?;
+    let early = NewStep { due_on: Some(date(2026, 1, 10)), ..step("Say sorry") };
+    let of_bob = NewStep { user_id: Some(bob.clone()), ..step("Repair") };
+    let first = NewPlan { steps: vec![step("Call"), early, of_bob], ..free("c1", &ann) };
+    let first = store.open_plan(actor(&ann), first).await?;
+    bench.clock.advance(SignedDuration::from_secs(1));
+    let second = store.open_plan(actor(&ann), from_playbook("c2", &bob, "win_back")).await?;
+    let texts = async |scope: &Scope, user: &UserId| -> Result<Vec<(String, Date)>> {
+        let steps = store.steps_to_do(scope, user).await?;
+        Ok(steps.into_iter().map(|step| (step.text, step.due_on)).collect())
+    };
+    let everyone = Scope::Everyone;
+    let (call, sorry) = (("Call".to_owned(), DUE), ("Say sorry".to_owned(), date(2026, 1, 10)));
+    assert_eq!(texts(&everyone, &ann).await?, [sorry.clone(), call.clone()]);
+    assert_eq!(texts(&everyone, &bob).await?.len(), 3, "his own, and those of his plan");
+    assert_eq!(texts(&scope_of(&["c2"]), &bob).await?.len(), 2);
+    assert!(texts(&Scope::Nobody, &bob).await?.is_empty());
+    store.tick_step(actor(&ann), first.plan_id.clone(), 2, true).await?;
+    assert_eq!(texts(&everyone, &ann).await?, [call]);
+    store.end_plan(actor(&ann), first.plan_id.clone(), PlanEnd::Dropped, "they left".to_owned()).await?;
+    assert!(texts(&everyone, &ann).await?.is_empty(), "what has ended is nobody's work");
+
+    let overdue = |day| PlanFilter { overdue_on: Some(day), ..PlanFilter::default() };
+    let late = store.plans(&everyone, &overdue(date(2026, 2, 2)), None, 10).await?;
+    assert_eq!(late.iter().map(|plan| &plan.plan_id).collect::<Vec<_>>(), [&second.plan_id]);
+    assert!(store.plans(&everyone, &overdue(DUE), None, 10).await?.is_empty(), "its day has not passed");
+    let counts = store.plan_counts(&everyone, &overdue(date(2026, 2, 2))).await?;
+    assert_eq!(counts, PlanCounts { open: 1, done: 0, dropped: 0 });
+
+    let starts = store.plan_starts(&everyone, None, 10).await?;
+    let told: Vec<(&str, Option<&str>)> =
+        starts.iter().map(|one| (one.customer_id.as_str(), one.playbook.as_deref())).collect();
+    assert_eq!(told, [("c2", Some("win_back")), ("c1", None)]);
+    assert_eq!(starts[1].opened_at, first.opened_at);
+    let next = store.plan_starts(&everyone, Some(&starts[0].plan_id), 10).await?;
+    assert_eq!(next, starts[1..]);
+    assert_eq!(store.plan_starts(&scope_of(&["c1"]), None, 10).await?, starts[1..]);
+    Ok(())
+}

@@ -259,3 +259,19 @@ pub(crate) async fn a_watchlist_is_bounded(bench: Bench) -> Result<()> {
     assert_eq!(store.watchlists_of(&ann).await?.iter().filter(|list| list.grants_sight).count(), 0);
     Ok(())
 }
+
+/// For who reads what others did: whose it is does not matter, and what is gone has no name.
+pub(crate) async fn watchlists_are_named_whosever_they_are(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, ben, _) = people(&store).await?;
+    let one = store.make_watchlist(list(&ann, "one"), Vec::new()).await?.watchlist_id;
+    let two = store.make_watchlist(list(&ben, "two"), Vec::new()).await?.watchlist_id;
+    let ids = [one.clone(), two.clone(), "nothing".to_owned()];
+    let names = store.watchlist_names(&ids).await?;
+    assert_eq!(names.values().collect::<Vec<_>>().len(), 2);
+    assert_eq!((names[&one].as_str(), names[&two].as_str()), ("one", "two"));
+    store.delete_watchlist(ann, one.clone()).await?;
+    assert!(!store.watchlist_names(&ids).await?.contains_key(&one));
+    assert!(store.watchlist_names(&[]).await?.is_empty());
+    Ok(())
+}

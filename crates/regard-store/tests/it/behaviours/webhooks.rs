@@ -88,7 +88,7 @@ pub(crate) async fn a_secret_is_read_with_its_key_alone(bench: Bench) -> Result<
     let stored = bench.all_that_is_stored().await?;
     for secret in [one, other] {
         assert!(!stored.contains(secret.reveal()));
-        assert!(!stored.contains(secret.reveal().trim_start_matches("regard_webhook_")));
+        assert!(!stored.contains(secret.reveal().trim_start_matches("whsec_")));
     }
     assert!(stored.contains("https://a.example"));
     Ok(())

@@ -1,7 +1,9 @@
 // Everything about one customer.
+import type { CommentTheme, Sentiment } from './voice';
 import type { Freshness, Sentence } from './common';
 import type { Figure } from './figure';
 import type { InvoiceRow } from './invoices';
+import type { ExpectedInvoice, PayerFacts } from './money';
 import type { OrderRow } from './orders';
 
 export interface CustomerProfile {
@@ -72,6 +74,11 @@ export interface VoiceRow {
 	language: string | null;
 	answered_at: string;
 	touchpoint: string | null;
+	/** Null when it is not known. */
+	sentiment: Sentiment | null;
+	/** `words`, or `score` where the words cannot be judged. */
+	sentiment_by: string | null;
+	themes: CommentTheme[];
 }
 export interface TimelineEvent {
 	at: string;
@@ -116,6 +123,8 @@ export interface CustomerPage {
 	recent_orders: OrderRow[];
 	recent_invoices: InvoiceRow[];
 	money: CustomerMoney;
+	payer: PayerFacts | null;
+	expected: ExpectedInvoice[];
 	cases: CaseRow[];
 	deals: DealRow[];
 	assets: AssetRow[];

@@ -9,6 +9,7 @@ export type * from './customer';
 export type * from './orders';
 export type * from './invoices';
 export type * from './loyalty';
+export type * from './matters';
 export type * from './promises';
 export type * from './voice';
 export type * from './money';

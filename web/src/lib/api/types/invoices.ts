@@ -1,5 +1,6 @@
 // Invoices and what was paid.
 import type { Freshness } from './common';
+import type { ExpectedPayment } from './money';
 import type { OrderLine, OrderRow, Origin } from './orders';
 
 export type InvoiceState = 'open' | 'overdue' | 'disputed' | 'paid' | 'credit';
@@ -27,6 +28,7 @@ export interface InvoicesPage {
 }
 export interface InvoicePage {
 	invoice: InvoiceRow & { customer_id: string; customer_name: string; sales_entity: string | null };
+	expected: ExpectedPayment | null;
 	payments: { payment_id: string; paid_on: string; amount_minor: number; currency: string }[];
 	disputes: {
 		dispute_id: string;

@@ -1,5 +1,6 @@
 // Where customers stand on the grid of retention against loyalty, and how good foreseeing who stays has been.
 import type { Freshness } from './common';
+import type { DriversFound } from './matters';
 
 export type Standing = 'very_loyal' | 'somewhat_loyal' | 'neutral' | 'critical' | 'unknown';
 export interface PolicyRule {
@@ -100,6 +101,8 @@ export interface LoyaltyPage {
 	entered_critical: Mover[];
 	left_critical: Mover[];
 	reasons: ReasonShare[];
+	/** What goes along with staying; null while no run has come to its end. */
+	matters: DriversFound | null;
 	track_record: StayingRecord | null;
 	freshness: Freshness;
 }

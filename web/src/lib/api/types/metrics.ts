@@ -19,6 +19,8 @@ export type Cell = string | number | boolean | null;
 export interface MetricRows {
 	columns: { name: string; kind: string }[];
 	rows: Cell[][];
+	/** What customers and items are called, by column and key. */
+	names: Record<string, Record<string, string>>;
 	next: string | null;
 }
 export interface CutMember {

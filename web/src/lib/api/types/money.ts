@@ -40,3 +40,82 @@ export interface MoneyPage {
 	cost: CostToServe;
 	freshness: Freshness;
 }
+
+/** When an open invoice is expected to be paid. */
+export interface ExpectedPayment {
+	seen_on: string;
+	expected_on: string | null;
+	from_on: string | null;
+	to_on: string | null;
+	late: number;
+	never: number;
+	because: PaymentReason[];
+}
+export interface PaymentReason {
+	cause: string;
+	days: number | null;
+	count: number | null;
+	name: string | null;
+	value: string | null;
+}
+/** How a customer pays. */
+export interface PayerFacts {
+	seen_on: string;
+	score: number | null;
+	grade: string;
+	settled: number;
+	unpaid: number;
+	overdue: number;
+	median_days: number | null;
+	share_late: number | null;
+	days_late: number;
+	late_30: number;
+	spread_days: number;
+	/** Points lost to days late, to risk, and to unevenness. */
+	lost: number[];
+}
+/** What was said at former month ends beside what came. */
+export interface PaymentRecord {
+	seen_on: string;
+	too_thin: string | null;
+	settled: number;
+	needed: number;
+	judged: number;
+	error_days: number | null;
+	due_day_error_days: number | null;
+	band_coverage: number | null;
+	cash_error: number | null;
+}
+export interface ExpectedAmount {
+	expected_minor: number;
+	low_minor: number;
+	high_minor: number;
+}
+export interface ExpectedCash {
+	currency: string;
+	invoices: number;
+	open_minor: number;
+	weeks: (ExpectedAmount & Period)[];
+	all_weeks: ExpectedAmount;
+	later_minor: number;
+	never_minor: number;
+	disputed: number;
+	disputed_minor: number;
+	without_rate: number;
+}
+export type ExpectedInvoice = OverdueInvoice & { expected: ExpectedPayment };
+export interface PayerRow {
+	customer_id: string;
+	customer_name: string;
+	open_home_minor: number | null;
+	payer: PayerFacts;
+}
+export interface ExpectedMoneyPage {
+	seen_on: string | null;
+	track_record: PaymentRecord | null;
+	cash: ExpectedCash | null;
+	will_be_late: ExpectedInvoice[];
+	payers: PayerRow[];
+	grades: { grade: string; customers: number }[];
+	freshness: Freshness;
+}

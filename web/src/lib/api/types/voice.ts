@@ -1,6 +1,7 @@
 // What customers say.
 import type { Freshness, Period, Sentence } from './common';
 import type { Figure } from './figure';
+import type { DriversFound, PointFound } from './matters';
 import type { Cut } from './metrics';
 
 export interface NpsShares {
@@ -21,6 +22,65 @@ export interface Apart {
 	total: number;
 	period: Period;
 }
+/** Whether a theme is said more than in the period before, beyond what comes by chance. */
+export type ThemeMove = 'more' | 'less' | 'same' | 'unknown';
+export interface ThemeRow {
+	theme: string;
+	/** As the customers in view write it most often. */
+	label: string;
+	language: string | null;
+	comments: number;
+	/** Of all comments, in percent. */
+	share: number;
+	/** In percentage points; null where it is within chance, or too few tell. */
+	change: number | null;
+	moved: ThemeMove;
+	negative: number;
+	neutral: number;
+	positive: number;
+	/** Null when fewer than ten of them were asked. */
+	nps: number | null;
+	nps_margin: number | null;
+	nps_answers: number;
+	cases: number;
+	notes: number;
+}
+export interface Themes {
+	rows: ThemeRow[];
+	/** Comments that were read, of the period. */
+	comments: number;
+	/** Those of them that have none of the first four themes. */
+	other: number;
+	period: Period;
+	before: Period;
+}
+export interface CommentsQuality {
+	/** Null: no day divides the comments, so they were kept back at random. */
+	later_from: string | null;
+	judged: number;
+	low: number;
+	/** 0 to 1; 0.5 is chance. */
+	ranking: number;
+	precision: number | null;
+	recall: number | null;
+}
+/** What was read of comments, and how good the reading is. */
+export interface CommentsRecord {
+	seen_on: string;
+	comments: number;
+	cases: number;
+	notes: number;
+	/** There are older ones, which were not read. */
+	more: boolean;
+	/** `words` or `scores`. */
+	basis: string;
+	/** `few`, `one_side` or `chance`; null where words are judged. */
+	too_thin: string | null;
+	low: number;
+	high: number;
+	needed: number;
+	quality: CommentsQuality | null;
+}
 export interface VoicePage {
 	headline: Sentence;
 	period: Period;
@@ -30,9 +90,20 @@ export interface VoicePage {
 	cuts: Cut[];
 	cuts_period: Period;
 	apart: Apart;
+	themes: Themes;
+	/** Null while nothing was read by the moment. */
+	comments_record: CommentsRecord | null;
+	matters: DriversFound | null;
+	point: PointFound | null;
 	freshness: Freshness;
 }
 export type Band = 'low' | 'middle' | 'high';
+export type Sentiment = 'negative' | 'neutral' | 'positive' | 'unknown';
+export interface CommentTheme {
+	theme: string;
+	/** As it is written in this comment. */
+	written: string;
+}
 export interface CommentRow {
 	answer_id: string;
 	customer_id: string | null;
@@ -47,6 +118,13 @@ export interface CommentRow {
 	comment: string | null;
 	language: string | null;
 	answered_at: string;
+	/** Null when it is not known. */
+	sentiment: Sentiment | null;
+	/** `words`, or `score` where the words cannot be judged. */
+	sentiment_by: string | null;
+	/** The chance that such words come with a low score, 0 to 1. */
+	negative: number | null;
+	themes: CommentTheme[];
 }
 export interface CommentsPage {
 	rows: CommentRow[];

@@ -1,44 +1,35 @@
-//! A small home with users, and a client for it: the real lake, the real store, the real pages, a
-//! clock that stands. Owns no check.
+//! A small home with users, served: the real lake, the real store, the real pages, a clock that stands. Owns no check.
 
+mod client;
+mod parts;
+
+pub(crate) use client::{Answer, Visitor};
+
+use self::parts::{home_facts, identity, policies, profile, users, views};
+use crate::delivery::{PUBLIC_URL, SEALING_KEY, deliver, local_delivery};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
 use crate::records::LakeRecords;
 use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::BodyExt;
 use jiff::civil::date;
 use regard_app::access::{Access, AccessParts};
-use regard_app::pages::{HomeFacts, Reader, ReaderParts, SourceFacts};
-use regard_app::policies::{Policies, known};
-use regard_app::views::{KeptViews, ViewFile, ViewFiles};
+use regard_app::delivery::OutboxParts;
+use regard_app::pages::{Reader, ReaderParts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Engine, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
-use regard_server::{Hosts, Present, Proxies, ServerState, router};
+use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState, router};
 use regard_sso::Provider;
-use regard_store::{NewUser, Password, Profile, Role, SignedIn, SsoIdentity, Store, StoreUrl, Surroundings};
+use regard_store::{NewUser, Profile, Role, SealingKey, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt::Write;
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::Arc;
-use tower::ServiceExt;
 
 const ADMIN_EMAIL: &str = "admin@example.com";
 pub(crate) const PASSWORD: &str = "a horse, a battery, a staple";
 const LISTENING_ON: &str = "127.0.0.1:8080";
-
-/// Who visits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Visitor {
-    Nobody,
-    Viewer,
-    Admin,
-    Auditor,
-}
 
 /// The home, served.
 pub(crate) struct House {
@@ -52,37 +43,6 @@ pub(crate) struct House {
     lake: Arc<Lake>,
     router: Router,
     folder: Arc<TempHome>,
-}
-
-/// An answer, read to its end.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
-    }
-
-    /// The code of a problem; `none` when it is no problem.
-    pub(crate) fn code(&self) -> &'static str {
-        let codes =
-            ["unknown_parameter", "bad_parameter", "bad_body", "cross_site", "wrong_host", "not_found"];
-        let more = ["sign_in_failed", "not_signed_in", "method_not_allowed", "too_many_attempts"];
-        let text = self.text();
-        let is_code = |code: &&&str| text.contains(&format!("\"code\":\"{code}\""));
-        codes.iter().chain(&more).find(is_code).copied().unwrap_or("none")
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
 }
 
 impl House {
@@ -191,8 +151,20 @@ impl House {
             permissions: Arc::new(store.clone()),
             time_zone: config.zone.clone(),
         });
+        let outbox = OutboxParts {
+            store: store.clone(),
+            access: access.clone(),
+            reader: reader.clone(),
+            ledger: lake.clone(),
+            key: SealingKey::new(SEALING_KEY),
+            clock: Arc::new(clock.reader()),
+            pinned: None,
+            public_url: Some(PUBLIC_URL.to_owned()),
+        };
+        let (delivery, _) = deliver(outbox, local_delivery(), &clock);
         let state = ServerState {
             reader,
+            delivery,
             policies: Arc::new(policies(&home)),
             views: Arc::new(views(&home)),
             providers: Arc::default(),
@@ -207,6 +179,7 @@ impl House {
             demo: true,
             hosts: Hosts::for_address(LISTENING_ON.parse().unwrap()),
             proxies: Proxies::default(),
+            directory: DirectoryRules::default(),
         };
         Self {
             router: router(state.clone()),
@@ -232,7 +205,7 @@ impl House {
         self.with(ServerState { providers: Arc::new(providers), ..self.state.clone() })
     }
 
-    fn with(&self, state: ServerState) -> Self {
+    pub(crate) fn with(&self, state: ServerState) -> Self {
         Self {
             router: router(state.clone()),
             state,
@@ -262,52 +235,6 @@ impl House {
         self.folder.path()
     }
 
-    /// What signs the administrator in.
-    pub(crate) fn credentials(&self) -> String {
-        json!({ "email": ADMIN_EMAIL, "password": PASSWORD }).to_string()
-    }
-
-    /// A new session, as the pair that goes into `Cookie`.
-    pub(crate) async fn sign_in(&self, visitor: Visitor) -> Option<String> {
-        let user_id = match visitor {
-            Visitor::Nobody => return None,
-            Visitor::Viewer => "viewer",
-            Visitor::Admin => "chief",
-            Visitor::Auditor => "reviewer",
-        };
-        Some(self.sign_in_as(&UserId::new(user_id)).await)
-    }
-
-    /// A new session of somebody, as the pair that goes into `Cookie`.
-    pub(crate) async fn sign_in_as(&self, user: &UserId) -> String {
-        format!("__Host-regard={}", self.session_of(user).await.token.reveal())
-    }
-
-    /// A new session of somebody: by single sign-on, or as a persona.
-    pub(crate) async fn session_of(&self, user: &UserId) -> SignedIn {
-        let (store, here) = (&self.state.store, IpAddr::V4(Ipv4Addr::LOCALHOST));
-        match store.sign_in_sso(identity(user), here).await {
-            Ok(signed_in) => signed_in,
-            Err(_) => store.sign_in_persona(user.clone(), here).await.unwrap(),
-        }
-    }
-
-    /// An answer to a program with a token of a user.
-    pub(crate) async fn send_with_token(
-        &self,
-        method: Method,
-        path: &str,
-        token: &str,
-        body: Option<String>,
-    ) -> Answer {
-        let mut request = self.request(method, path, None);
-        request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-        if let Some(body) = body {
-            *request.body_mut() = Body::from(body);
-        }
-        self.answer(request).await
-    }
-
     /// What answers statements.
     pub(crate) fn engine(&self) -> &dyn Engine {
         self.lake.as_ref()
@@ -327,117 +254,6 @@ impl House {
             scope: Scope::Everyone,
             zone: self.state.reader.home().time_zone.clone(),
         }
-    }
-
-    /// A request as our own pages send it.
-    pub(crate) fn request(&self, method: Method, path: &str, cookie: Option<&str>) -> Request<Body> {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", LISTENING_ON)
-            .header("x-regard", "1")
-            .header("content-type", "application/json");
-        let request = cookie.into_iter().fold(request, |request, cookie| request.header("cookie", cookie));
-        request.body(Body::empty()).unwrap()
-    }
-
-    pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
-    }
-
-    pub(crate) async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        cookie: Option<&str>,
-        body: Option<String>,
-    ) -> Answer {
-        let mut request = self.request(method, path, cookie);
-        if let Some(body) = body {
-            *request.body_mut() = Body::from(body);
-        }
-        self.answer(request).await
-    }
-
-    pub(crate) async fn get_with(&self, path: &str, cookie: Option<&str>) -> Answer {
-        self.answer(self.request(Method::GET, path, cookie)).await
-    }
-
-    pub(crate) async fn get(&self, path: &str, visitor: Visitor) -> Answer {
-        let cookie = self.sign_in(visitor).await;
-        self.get_with(path, cookie.as_deref()).await
-    }
-}
-
-/// The built-in views; what is changed of them is written into the home.
-fn policies(home: &Home) -> Policies {
-    Policies::new(known(&home_facts(home), &home.registry().unwrap())).unwrap()
-}
-
-fn views(home: &Home) -> KeptViews {
-    struct Written(Home);
-
-    impl ViewFiles for Written {
-        fn write(&self, file: &ViewFile) -> Result<(), String> {
-            self.0.write_view(&file.path, &file.text).map_err(|error| error.to_string())
-        }
-
-        fn remove(&self, path: &str) -> Result<(), String> {
-            self.0.remove_view(path).map_err(|error| error.to_string())
-        }
-    }
-    let metrics = Arc::new(home.registry().unwrap());
-    KeptViews::new(Vec::new(), metrics, Box::new(Written(home.clone()))).unwrap()
-}
-
-/// Who somebody is at the provider of the tests.
-fn identity(user: &UserId) -> SsoIdentity {
-    SsoIdentity { issuer: "https://id.example".to_owned(), subject: user.as_str().to_owned() }
-}
-
-/// An administrator with a password, and three personas.
-async fn users(store: &Store) {
-    let password = Password::new(PASSWORD).unwrap();
-    store.create_user(profile(ADMIN_EMAIL, Role::Admin), Some(password)).await.unwrap();
-    let personas = vec![
-        (UserId::new("viewer"), profile("viewer@example.com", Role::Viewer)),
-        (UserId::new("chief"), profile("boss@example.com", Role::Admin)),
-        (UserId::new("reviewer"), profile("reviewer@example.com", Role::Auditor)),
-    ];
-    store.set_personas(personas).await.unwrap();
-}
-
-fn profile(email: &str, role: Role) -> Profile {
-    Profile {
-        email: email.parse().unwrap(),
-        name: "Ada Mara Kowalska".to_owned(),
-        title: None,
-        level: Some("executive".to_owned()),
-        business_unit: None,
-        role,
-    }
-}
-
-fn home_facts(home: &Home) -> HomeFacts {
-    let config = home.config();
-    let sources = config.sources.keys().map(|name| SourceFacts {
-        name: name.clone(),
-        kind: "files".to_owned(),
-        root: None,
-        fresh_for: None,
-        schedule: None,
-        tables: Vec::new(),
-        entities: home.entities_of(name),
-    });
-    HomeFacts {
-        name: config.name.clone(),
-        currency: config.currency,
-        time_zone: config.zone.clone(),
-        languages: config.languages.clone(),
-        sources: sources.collect(),
     }
 }
 

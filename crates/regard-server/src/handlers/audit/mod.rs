@@ -1,6 +1,9 @@
 //! The audit log, for auditors: what there is in it, whether it is whole, and all of it as a file. Reading it is an
 //! event too. Owns no event.
 
+mod names;
+
+use self::names::Names;
 use super::{csv_file, limit_of, no_place, text};
 use crate::extract::{Cursor, DayText, Nothing, Plain, Query, Witness, Word, store_problem};
 use crate::files::csv_line;
@@ -15,6 +18,7 @@ use regard_model::UserId;
 use regard_store::{AuditEvent, AuditFilter, AuditKind, AuditState, AuditSubject};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use utoipa::{IntoParams, ToSchema};
 
@@ -80,6 +84,9 @@ pub(crate) struct AuditRow {
     /// What else is worth knowing.
     #[schema(value_type = Option<Object>)]
     details: Option<Value>,
+    /// What the users and customers are called now whose keys stand in the details, by field.
+    #[schema(value_type = std::collections::HashMap<String, Vec<String>>)]
+    names: BTreeMap<String, Vec<String>>,
     /// The machine that asked.
     address: Option<String>,
     /// The hash of the row before and of this one.
@@ -91,17 +98,26 @@ pub(crate) struct AuditRow {
 pub(crate) struct AuditAbout {
     kind: String,
     key: String,
+    /// What it is called now. **Empty**: it has no name, or is gone.
+    name: Option<String>,
 }
 
-impl From<AuditEvent> for AuditRow {
-    fn from(event: AuditEvent) -> Self {
+impl AuditRow {
+    fn of(event: AuditEvent, known: &Names) -> Self {
+        let names = known.of_details(&event);
+        let about = |subject: AuditSubject| AuditAbout {
+            name: known.of_subject(&subject),
+            kind: subject.kind,
+            key: subject.key,
+        };
         Self {
+            names,
             seq: event.seq,
             happened_at: event.happened_at,
             actor_id: event.actor_id.map(|user| user.as_str().to_owned()),
             actor_name: event.actor_name,
             kind: event.kind.as_str().to_owned(),
-            subject: event.subject.map(|AuditSubject { kind, key }| AuditAbout { kind, key }),
+            subject: event.subject.map(about),
             details: event.details.and_then(|text| serde_json::from_str(&text).ok()),
             address: event.address,
             hash: event.hash,
@@ -160,9 +176,11 @@ pub(crate) async fn audit(
     let limit = limit_of(query.limit)?;
     let below = query.below()?;
     witness.saw(AuditKind::AuditRead, ("audit", "events"), &Value::Null)?;
-    let events = state.store.audit_events(&filter, below, limit + 1).await.map_err(store_problem)?;
+    let mut events = state.store.audit_events(&filter, below, limit + 1).await.map_err(store_problem)?;
     let more = events.len() > limit as usize;
-    let rows: Vec<AuditRow> = events.into_iter().take(limit as usize).map(AuditRow::from).collect();
+    events.truncate(limit as usize);
+    let names = Names::of(&state, &events).await?;
+    let rows: Vec<AuditRow> = events.into_iter().map(|event| AuditRow::of(event, &names)).collect();
     let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
     Ok(Json(AuditPage { rows, next }))
 }

@@ -1,7 +1,7 @@
 //! Words of a company that people and systems spell each in their way: levels and business units.
 
 /// Whether two texts are the same word, whatever their case, spaces and punctuation.
-pub(crate) fn same_word(one: &str, other: &str) -> bool {
+pub fn same_word(one: &str, other: &str) -> bool {
     plain(one).eq(plain(other))
 }
 

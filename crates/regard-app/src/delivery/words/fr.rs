@@ -1,0 +1,21 @@
+//! The words of mails in French.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    language: "fr",
+    subject: "{name} : {title}",
+    stands_title: "maintenant {to}",
+    stands: "{name} se trouve maintenant à la place « {to} ». Avant, c’était « {from} ».",
+    stands_first: "{name} se trouve maintenant à la place « {to} ».",
+    low_score_title: "note basse",
+    low_score: "{name} a donné une note basse à la question de savoir s’il nous recommanderait.",
+    other: "{name} : {title}",
+    since: "Depuis le {time}",
+    rule: "Règle : {title}",
+    open: "Ouvrir {name}",
+    digest: "Alertes du {day} : {count}",
+    why: "Vous recevez ce message parce que vous suivez ce client ou dirigez ceux qui le suivent.",
+    choose: "Choisir quand vous êtes averti par e-mail",
+    standings: ["Critique", "Neutre", "Assez fidèle", "Très fidèle", "Inconnu"],
+};

@@ -1,0 +1,21 @@
+//! The words of mails in Portuguese.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    language: "pt",
+    subject: "{name}: {title}",
+    stands_title: "agora {to}",
+    stands: "{name} está agora em {to}. Antes estava em {from}.",
+    stands_first: "{name} está agora em {to}.",
+    low_score_title: "nota baixa",
+    low_score: "{name} deu uma nota baixa ao responder se nos recomendaria.",
+    other: "{name}: {title}",
+    since: "Desde {time}",
+    rule: "Regra: {title}",
+    open: "Abrir {name}",
+    digest: "Alertas de {day}: {count}",
+    why: "Você recebe esta mensagem porque cuida deste cliente ou lidera quem cuida dele.",
+    choose: "Escolha com que rapidez recebe avisos por e-mail",
+    standings: ["Crítico", "Neutro", "Relativamente fiel", "Muito fiel", "Desconhecido"],
+};
