@@ -100,7 +100,7 @@ describe('the rail', () => {
 		expect(names(undefined)).toEqual(['me']);
 		expect(keptBy('auditor').map((page) => page.name)).toEqual(['audit']);
 		expect(mayRead('users', 'auditor')).toBe(false);
-		expect(inMenu('admin').map((page) => page.name)).toEqual(['policy', 'users']);
+		expect(inMenu('admin').map((page) => page.name)).toEqual(['policy', 'users', 'delivery']);
 		expect(inMenu('viewer').map((page) => page.name)).toEqual(['policy']);
 	});
 	test('only pages that count by period offer one', () => {
