@@ -2,6 +2,7 @@
 // what the pages expect, and what the pages send what the server takes. `npm run check` makes `.svelte-kit/api.d.ts` from openapi.json first.
 import type { components } from '../../../.svelte-kit/api';
 import type * as account from '$lib/account/types';
+import type * as acting from '$lib/actions/types';
 import type * as audited from '$lib/audit/types';
 import type * as delivered from '$lib/delivery/types';
 import type * as entered from '$lib/entry/types';
@@ -70,6 +71,13 @@ export type Conforms = [
 	Fits<Sent['ListPage'], listed.ListPage>,
 	Fits<Sent['ListHolds'], listed.Holding>,
 	Fits<Sent['Preview'], made.Preview>,
+	Fits<Sent['ActionsPage'], acting.ActionsPage>,
+	Fits<Sent['AlertsPage'], acting.AlertsPage>,
+	Fits<Sent['PlansPage'], acting.PlansPage>,
+	Fits<Sent['SuggestionsPage'], acting.SuggestionsPage>,
+	Fits<Sent['PlanEffectsPage'], acting.PlanEffectsPage>,
+	Fits<Sent['LoopsPage'], acting.LoopsPage>,
+	Fits<Sent['DisagreementsPage'], acting.DisagreementsPage>,
 	Fits<Sent['PolicyPage'], decided.PolicyPage>,
 	Fits<Sent['PolicyDraft'], decided.PolicyDraft>,
 	Fits<Sent['PolicyPublished'], decided.PolicyPublished>,

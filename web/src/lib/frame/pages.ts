@@ -29,7 +29,7 @@ export const PAGES: RailPage[] = [
 	{ name: 'voice', path: '/voice', title: 'frame.page.voice', key: 'v', looks: ['period', 'segment', 'list'] },
 	{ name: 'money', path: '/money', title: 'frame.page.money', key: 'm', looks: ['period', 'segment', 'list'] },
 	{ name: 'sales', path: '/sales', title: 'frame.page.sales', key: 'e', looks: ['period', 'segment', 'list'] },
-	{ name: 'actions', path: '/actions', title: 'frame.page.actions', key: 'd', looks: [] },
+	{ name: 'actions', path: '/actions', title: 'frame.page.actions', key: 'x', looks: [] },
 	{ name: 'policy', path: '/policy', title: 'frame.page.policy', key: 'o', looks: [] },
 	{ name: 'sources', path: '/sources', title: 'frame.page.sources', key: 's', looks: [] },
 	{ name: 'lists', path: '/lists', title: 'frame.page.lists', key: 'l', looks: [] },

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CalibrationBin, LoyaltyPage, Mover, Standing, StayingRecord, TrailPoint } from '$lib/api/types';
 import { headline, moved, MOVERS_AT_MOST, worthOf } from './counts';
-import { grounds, heightFor, labelAt, lineAt, nearest, plotOf, stepped, threshold, thresholdAt } from './plot';
+import { grounds, heightFor, labelAt, lineAt, nearest, plotOf, stepped, threshold, thresholdAt } from './grid/plot';
 import { bias, reachOf, saidOf, thinness } from './record/record';
-import { Remembered } from './remembered';
+import { Remembered } from './grid/remembered';
 import { changeOf, signal, signalDays, signalNames } from './signal';
-import { next, spotsOf, squareHalf, worstFirst, type Spot } from './spots';
+import { next, spotsOf, squareHalf, worstFirst, type Spot } from './grid/spots';
 import { markPath, QUADRANTS } from './standing';
 import { drawTrail, pointsMoved, trailRows } from './trail';
 

@@ -5,7 +5,7 @@ import { current } from '$lib/words/current.svelte';
 import { dayHere } from '$lib/words/format';
 import { days, money, moneyMajor, number, percent, t, tOr } from '$lib/words';
 import type { Headline } from './counts';
-import type { Spot } from './spots';
+import type { Spot } from './grid/spots';
 import { changeOf, signal } from './signal';
 
 export const standingName = (standing: Standing): string => t(`standing.${standing}`);

@@ -2,7 +2,7 @@
 import { path, runs, type Dot } from '$lib/charts/line';
 import type { MonthRow } from '$lib/charts/months';
 import type { TrailPoint } from '$lib/api/types';
-import type { Plot } from './plot';
+import type { Plot } from './grid/plot';
 
 /** The months that a trail shows, the day itself among them. */
 const MONTHS = 12;

@@ -1,8 +1,9 @@
 //! What a policy decides, value by value, so that a page can say it in plain words.
 
+use crate::pages::actions::ColleagueName;
 use crate::pages::loyalty::StandingName;
 use jiff::civil::Date;
-use regard_policy::{AlertRule, Axis, Colleague, How, Limit, Occasion, Playbook, Policy, Rule, Signal, Step};
+use regard_policy::{AlertRule, Axis, How, Limit, Occasion, Playbook, Policy, Rule, Signal, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -103,27 +104,9 @@ pub struct PolicyStep {
     /// What.
     pub what: String,
     /// Who, of those around the customer.
-    pub by: PolicyColleague,
+    pub by: ColleagueName,
     /// By when. **Unit**: days after the plan is taken up.
     pub days: u16,
-}
-
-/// Who is meant, of those around a customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyColleague {
-    /// All who look after the customer.
-    AccountTeam,
-    /// Who owns the customer.
-    Owner,
-    /// Who leads the owner.
-    Manager,
-    /// Who leads the business unit.
-    BusinessUnitLead,
-    /// Whoever supports them.
-    Support,
-    /// Whoever minds their invoices.
-    Finance,
 }
 
 /// Who is told of what.
@@ -138,7 +121,7 @@ pub struct PolicyAlert {
     /// The event that it fires on. **Empty**: it fires on a change of standing.
     pub happens: Option<String>,
     /// Who is told.
-    pub to: Vec<PolicyColleague>,
+    pub to: Vec<ColleagueName>,
     /// Whether they are told at once; else once a day.
     pub at_once: bool,
     /// While one of these is stale, nobody is told. **Empty**: all that it rests on.
@@ -210,20 +193,7 @@ impl From<&Limit> for PolicyLimit {
 
 impl From<&Step> for PolicyStep {
     fn from(step: &Step) -> Self {
-        Self { what: step.what.clone(), by: PolicyColleague::from(step.by), days: step.days }
-    }
-}
-
-impl From<Colleague> for PolicyColleague {
-    fn from(colleague: Colleague) -> Self {
-        match colleague {
-            Colleague::AccountTeam => Self::AccountTeam,
-            Colleague::Owner => Self::Owner,
-            Colleague::Manager => Self::Manager,
-            Colleague::BusinessUnitLead => Self::BusinessUnitLead,
-            Colleague::Support => Self::Support,
-            Colleague::Finance => Self::Finance,
-        }
+        Self { what: step.what.clone(), by: ColleagueName::from(step.by), days: step.days }
     }
 }
 
@@ -240,7 +210,7 @@ impl From<&AlertRule> for PolicyAlert {
             title: rule.title.clone(),
             enters,
             happens,
-            to: rule.to.iter().map(|one| PolicyColleague::from(*one)).collect(),
+            to: rule.to.iter().map(|one| ColleagueName::from(*one)).collect(),
             at_once: rule.how == How::AtOnce,
             sources: rule.sources.clone(),
         }
@@ -271,7 +241,7 @@ mod tests {
         let nps = PolicySignal { signal: "nps".to_owned(), weight: 40.0, worst: -100.0, best: 100.0 };
         assert_eq!(rule.loyalty.signals[0], nps);
         assert_eq!(said.playbooks[0].standings[0], StandingName::Critical);
-        assert_eq!(said.playbooks[0].steps[1].by, PolicyColleague::Manager);
+        assert_eq!(said.playbooks[0].steps[1].by, ColleagueName::Manager);
         assert_eq!(said.alerts[0].enters, [StandingName::Critical]);
         assert_eq!((said.alerts[1].happens.as_deref(), said.alerts[1].at_once), (Some(LOW_SCORE), true));
     }

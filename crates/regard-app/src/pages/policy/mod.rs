@@ -6,7 +6,7 @@ mod page;
 mod wire;
 
 pub use contents::{
-    PolicyAlert, PolicyAxis, PolicyColleague, PolicyContents, PolicyLimit, PolicyPlaybook, PolicyRule,
-    PolicySignal, PolicyStep,
+    PolicyAlert, PolicyAxis, PolicyContents, PolicyLimit, PolicyPlaybook, PolicyRule, PolicySignal,
+    PolicyStep,
 };
 pub use wire::{PolicyReplay, ReplayMonth, ReplayRecord};

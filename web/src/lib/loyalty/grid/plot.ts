@@ -1,7 +1,7 @@
 // The grid in pixels: where points, thresholds and quadrants lie, and what lies under the pointer. Pure.
 import { linear } from '$lib/charts/scale';
 import type { Spot } from './spots';
-import type { Quadrant } from './standing';
+import type { Quadrant } from '../standing';
 
 export type Axis = 'retention' | 'loyalty';
 /** From so many points on, each axis is high. */

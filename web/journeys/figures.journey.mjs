@@ -1,8 +1,8 @@
-// Money: from what is overdue to the invoice in three clicks, and its rows as a file.
+// From numbers to what is behind them: late orders, overdue invoices, sales and open deals, each one click away.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { api, asExecutive, assertQuiet, openFromRail, ready } from './stage.mjs';
+import { api, asExecutive, assertQuiet, follow, openFromRail, ready } from './stage.mjs';
 
 let page;
 asExecutive((signedIn) => (page = signedIn));
@@ -72,4 +72,57 @@ test('the rows behind a number are saved as a file with their name', async () =>
 	assert.match(text, /^order_id,line,customer_id/);
 	await drawer.getByRole('status').filter({ hasText: 'is saved' }).waitFor();
 	assertQuiet(page);
+});
+
+test('the parts of sales are the whole, and a part opens its rows', async () => {
+	await openFromRail(page, 'Sales');
+	const sales = await api(page, '/sales');
+	const whole = sales.figures.find((figure) => figure.metric === 'sales').value;
+	assert.ok(sales.cuts.length > 0);
+	for (const cut of sales.cuts) {
+		assert.ok(cut.members.length <= 5, cut.dimension);
+		const sum = cut.members.reduce((total, member) => total + member.value, 0);
+		assert.ok(Math.abs(sum - whole) < 0.01, `${cut.dimension}: ${sum} of ${whole}`);
+	}
+	await page.getByRole('link', { name: /open the rows of/ }).first().click();
+	await page.getByTestId('rows-drawer').locator('tbody tr').first().waitFor();
+	assertQuiet(page);
+});
+
+test('open deals are as many as the pipeline counts', async () => {
+	const sales = await api(page, '/sales');
+	assert.ok(sales.deals.length > 0 && sales.open_deals >= sales.deals.length);
+	const worth = sales.deals.map((deal) => deal.amount_home_minor ?? -1);
+	assert.deepEqual(worth, [...worth].sort((one, other) => other - one), 'the largest first');
+});
+
+test('the ten oldest overdue orders stand in a table, each opens its order, and back returns', async () => {
+	await openFromRail(page, 'Promises');
+	const promises = await api(page, '/promises');
+	assert.equal(promises.oldest.length, 10, 'the demo has ten late orders');
+	const days = promises.oldest.map((order) => order.days_late);
+	assert.deepEqual(days, [...days].sort((a, b) => b - a), 'the oldest first');
+	const table = page.getByRole('table', { name: 'Ten oldest overdue orders' });
+	await table.waitFor();
+	assert.equal(await table.getByRole('row').count(), 11, 'ten rows and the head');
+	const third = promises.oldest[2];
+	const address = page.url();
+	await follow(page, table.getByRole('link', { name: third.order_id }));
+	await page.getByText(third.order_id).first().waitFor();
+	const order = await api(page, `/orders/${encodeURIComponent(third.order_id)}`);
+	assert.equal(order.order.state, 'late');
+	await page.getByText(third.customer_name).first().waitFor();
+	await page.goBack();
+	await page.waitForURL(address);
+	await table.waitFor();
+	assertQuiet(page);
+});
+
+test('the number of late orders is the same on the page and as a metric', async () => {
+	const promises = await api(page, '/promises');
+	const figure = promises.figures.find((candidate) => candidate.metric === 'overdue_orders');
+	const [asked] = await api(page, '/ask?metric=overdue_orders');
+	assert.equal(asked.value, figure.value);
+	const months = promises.overdue_by_month;
+	assert.ok(months.length >= 12, 'and over time');
 });
