@@ -125,7 +125,7 @@ mod tests {
             assert!(!metric.dimensions().is_empty(), "{}", metric.name());
         }
         let from = page.find("### `otif_latest`").unwrap();
-        let to = page[from..].find("### `promises_kept`").unwrap();
+        let to = page[from..].find("### `delivery_delay_days`").unwrap();
         insta::assert_snapshot!(&page[from..from + to]);
     }
 }

@@ -99,7 +99,7 @@ mod tests {
             Err(error) => explain(error.find_root()),
         };
         assert_eq!(said("select 1 from gone").await, "there is no table gone");
-        assert!(said("select from where").await.starts_with("the SQL has a mistake: "));
+        assert!(said("select 1 +").await.starts_with("the SQL has a mistake: "));
     }
 
     async fn mistake(sql: &str) -> String {

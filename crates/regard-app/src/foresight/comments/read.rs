@@ -194,9 +194,12 @@ mod tests {
     #[test]
     fn words_are_judged_once_enough_scores_taught_it() {
         let mut texts = company();
-        texts.push(comment(31, "my delivery was late", None));
-        texts.push(comment(31, "such friendly staff", None));
-        texts.push(Text { said_in: SaidIn::Cases, ..comment(31, "late delivery again", None) });
+        texts.push(comment(31, "The delivery was late again, it never came", None));
+        texts.push(comment(31, "Friendly staff, they helped quickly", None));
+        texts.push(Text {
+            said_in: SaidIn::Cases,
+            ..comment(31, "Late delivery again, the pump never came", None)
+        });
         let heard = heard(texts);
         assert_eq!(heard.record.basis, "words");
         let quality = heard.record.quality.as_ref().unwrap();

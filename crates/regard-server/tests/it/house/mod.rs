@@ -18,7 +18,7 @@ use regard_app::pages::{Reader, ReaderParts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Engine, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
-use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState, router};
+use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState, moment_now, router};
 use regard_sso::Provider;
 use regard_store::{NewUser, Profile, Role, SealingKey, Store, StoreUrl, Surroundings};
 use regard_testkit::{FixedClock, TempHome, seeded_bytes, temp_home};
@@ -249,7 +249,7 @@ impl House {
     pub(crate) async fn everyones_lens(&self) -> Lens {
         Lens {
             snapshot: self.lake.head().await.unwrap(),
-            moment: Moment::at(self.clock.now()),
+            moment: moment_now(self.clock.now(), None),
             policy: PolicyVersion::default(),
             scope: Scope::Everyone,
             zone: self.state.reader.home().time_zone.clone(),
