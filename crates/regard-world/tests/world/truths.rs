@@ -184,7 +184,7 @@ fn people_write_in_six_languages_and_rarely_the_same() {
 fn unhappy_customers_leave() {
     let world = World::new(400, 7);
     let left = world.table("finance/departures").rows.len();
-    assert!((20..90).contains(&left), "{left} of 400 left");
+    assert!((20..120).contains(&left), "{left} of 400 left");
     let late = world.table("finance/departures").select(["Reason"]).filter(|[reason]| *reason == "LATE");
     assert!(late.count() >= 5);
     let status = world.table("crm/customers").select(["Lifecycle"]).filter(|[status]| *status == "L");

@@ -17,7 +17,7 @@ use regard_app::delivery::OutboxParts;
 use regard_app::pages::{Reader, ReaderParts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
-use regard_model::{Engine, Foreseen, Ledger, Lens, Moment, PolicyVersion, Scope, UserId};
+use regard_model::{Engine, Foreseen, Ledger, Lens, PolicyVersion, Scope, UserId};
 use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState, moment_now, router};
 use regard_sso::Provider;
 use regard_store::{NewUser, Profile, Role, SealingKey, Store, StoreUrl, Surroundings};
