@@ -193,7 +193,7 @@ impl<'a, 'out> Life<'a, 'out> {
         let member = if self.who.is_member(day) { effect::MEMBER_LEAVING } else { 1.0 };
         let chance = effect::LEAVING_CHANCE * (pain + temper).exp() * member;
         if self.dice.chance(chance.min(0.3)) {
-            self.leaving = Some(working(day + self.dice.whole(30, 75)));
+            self.leaving = Some(working(day + self.dice.whole(45, 100)));
         }
     }
 

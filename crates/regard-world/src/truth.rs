@@ -86,7 +86,7 @@ pub struct Planted {
     pub leaving_chance_per_month: f64,
     /// Its logarithm grows by this per mean late day of the last 90 days.
     pub leaving_log_hazard_per_mean_late_day_90: f64,
-    /// Orders of a customer who has decided to leave (30 to 75 days ahead), as a share of the usual.
+    /// Orders of a customer who has decided to leave (45 to 100 days ahead), as a share of the usual.
     pub leaving_order_share: f64,
     /// How each kind of payer pays.
     pub payers: BTreeMap<&'static str, PayerTruth>,
@@ -202,8 +202,8 @@ pub(crate) mod effect {
     pub(crate) const CASE_CHANCE_PER_LATE_DAY: f64 = 0.02;
     pub(crate) const DISPUTE_CHANCE: f64 = 0.018;
     pub(crate) const DISPUTE_CHANCE_LATE: f64 = 0.075;
-    pub(crate) const LEAVING_CHANCE: f64 = 0.008;
-    pub(crate) const LEAVING_PER_MEAN_LATE_DAY: f64 = 0.2;
+    pub(crate) const LEAVING_CHANCE: f64 = 0.006;
+    pub(crate) const LEAVING_PER_MEAN_LATE_DAY: f64 = 0.28;
     pub(crate) const LEAVING_ORDER_SHARE: f64 = 0.4;
     pub(crate) const MEMBER_SHARE: f64 = 0.25;
     pub(crate) const MEMBER_NPS: f64 = 0.9;
