@@ -12,9 +12,17 @@ use utoipa::IntoParams;
 /// Where customers stand, and where they are heading.
 #[utoipa::path(get, path = "", tag = "pages", params(Through),
     responses((status = 200, body = LoyaltyPage)))]
-pub(crate) async fn loyalty(State(state): State<Shared>, asked: Asked<Nothing>) -> Answered {
+pub(crate) async fn loyalty(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<Nothing>,
+) -> Answered {
     let policy = state.policies.now().policy;
-    asked.tag.answer(Box::pin(state.reader.loyalty(&asked.lens, &policy)).await)
+    let page = Box::pin(state.reader.loyalty(&asked.lens, &policy)).await;
+    witness.saw_page("loyalty", &page, |page| {
+        !(page.points.is_empty() && page.entered_critical.is_empty() && page.left_critical.is_empty())
+    })?;
+    asked.tag.answer(page)
 }
 
 /// Other thresholds for one rule of the policy.
