@@ -22,6 +22,12 @@ pub enum Fault {
         "the webhook leads to {0}, where nothing is sent: name its network in allowed_networks if it is meant"
     )]
     Forbidden(AddressKind),
+    /// This is a demo, and the webhook leads away from this machine.
+    #[error(
+        "this is a demo, in which anybody may make a webhook: it sends to nobody but this very machine, under an \
+         address that allowed_networks names"
+    )]
+    NotFromDemo,
     /// The name of the webhook leads nowhere.
     #[error("the name of the webhook cannot be resolved")]
     Unresolved,
@@ -90,6 +96,7 @@ impl Fault {
             Self::Nowhere(_)
                 | Self::BadMessage(_)
                 | Self::BadUrl(_)
+                | Self::NotFromDemo
                 | Self::Gone
                 | Self::NoRelay
                 | Self::MailRefused { .. }

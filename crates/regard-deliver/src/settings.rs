@@ -96,6 +96,10 @@ pub struct WebhookSettings {
     pub connect_timeout_ms: u64,
     /// From resolving the name to the status of the answer. **Range**: 10 to 120,000.
     pub timeout_ms: u64,
+    /// Whether nothing but this very machine may be called, and that only where `allowed_networks` says so: for a demo,
+    /// which anybody enters as anybody. No file says so; whoever knows the home does.
+    #[serde(skip)]
+    pub only_this_machine: bool,
 }
 
 /// One port or several.
@@ -161,6 +165,7 @@ impl Default for WebhookSettings {
             refused_networks: Vec::new(),
             connect_timeout_ms: 5_000,
             timeout_ms: 20_000,
+            only_this_machine: false,
         }
     }
 }

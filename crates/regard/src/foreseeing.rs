@@ -1,17 +1,18 @@
 //! Looks ahead by itself while pages are served: after loads, once they have been quiet for a while, and as days pass.
+//! Owns that what a run found is told, also when telling fails or the process ends between the two.
 
 use crate::wiring::Opened;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::Access;
-use regard_app::acting::{Acting, Addressing};
+use regard_app::acting::{Acting, ActingError, Addressing};
 use regard_app::foresight::{Run, RunError, RunProgress, RunReport, is_due};
 use regard_app::pages::Reader;
 use regard_app::policies::{Holding, Policies};
 use regard_home::Activity;
-use regard_model::{BatchId, EngineError, Ledger, Lens, Moment};
+use regard_model::{BatchId, EngineError, Ledger, Lens, Moment, SnapshotId};
 use regard_server::moment_now;
-use regard_store::Store;
+use regard_store::{CallerError, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,10 +35,22 @@ pub(crate) struct Foreseeing {
     pub(crate) by_mail: bool,
 }
 
+/// What has still to be told.
+#[derive(Debug, Clone, Copy)]
+enum Untold {
+    /// Perhaps something: this process has told nothing yet, and one before it may have ended before it did.
+    Perhaps,
+    /// What a run found, as of its snapshot and moment.
+    Run(SnapshotId, Moment),
+    /// Nothing.
+    Nothing,
+}
+
 /// Looks ahead whenever it is due, for ever.
 pub(crate) async fn keep_foreseeing(foreseeing: Foreseeing) {
+    let mut untold = Untold::Perhaps;
     loop {
-        let wait = match foreseeing.run_if_due().await {
+        let wait = match foreseeing.run_if_due(&mut untold).await {
             Ok(()) => LOOK_AGAIN,
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "nothing could be foreseen");
@@ -49,7 +62,7 @@ pub(crate) async fn keep_foreseeing(foreseeing: Foreseeing) {
 }
 
 impl Foreseeing {
-    async fn run_if_due(&self) -> Result<()> {
+    async fn run_if_due(&self, untold: &mut Untold) -> Result<()> {
         let opened = &self.opened;
         if Activity::of(opened.home.root()).loading().is_some() {
             return Ok(());
@@ -65,8 +78,10 @@ impl Foreseeing {
         };
         let moment = moment_now(Timestamp::now(), self.pinned);
         let lens = opened.home.administrator_lens(opened.lake.head().await?, moment);
+        // Whatever comes of it, a newer run is made when it is due: that one tells everything, too.
+        let told = self.tell(untold, &lens).await;
         if !is_due(&self.reader, &lens, loaded).await? {
-            return Ok(());
+            return told;
         }
         // Before the run: a low score needs no model, and does not wait for one. As of this very instant, not of the last
         // five minutes: what was answered just now is loaded once.
@@ -75,7 +90,8 @@ impl Foreseeing {
         match run_once(opened, &self.reader, &lens, &|_| {}).await {
             Ok(report) => {
                 tracing::info!(customers = report.customers, "looked ahead");
-                self.act(&opened.home.administrator_lens(report.snapshot, moment)).await?;
+                *untold = Untold::Run(report.snapshot, moment);
+                self.tell(untold, &lens).await?;
             }
             // A load began meanwhile; it makes a newer run due.
             Err(RunError::Keeping(EngineError::Busy)) => {}
@@ -96,10 +112,24 @@ impl Foreseeing {
         Ok(())
     }
 
-    async fn act(&self, lens: &Lens) -> Result<()> {
+    /// Tells what has not been told. When it fails, it stays untold.
+    async fn tell(&self, untold: &mut Untold, now: &Lens) -> Result<()> {
+        let (snapshot, moment) = match *untold {
+            Untold::Nothing => return Ok(()),
+            Untold::Perhaps => (now.snapshot, now.moment),
+            Untold::Run(snapshot, moment) => (snapshot, moment),
+        };
+        let lens = self.opened.home.administrator_lens(snapshot, moment);
         let holding = self.policies.now();
-        let acted = self.acting(&holding, lens).act(lens).await?;
-        tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+        match self.acting(&holding, &lens).act(&lens).await {
+            Ok(acted) => {
+                tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+            }
+            // Seen from an earlier day than before: what was so then is no news.
+            Err(ActingError::Store(StoreError::Caller(CallerError::JudgedLater(_)))) => {}
+            Err(error) => return Err(error.into()),
+        }
+        *untold = Untold::Nothing;
         Ok(())
     }
 

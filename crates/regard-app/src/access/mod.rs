@@ -6,7 +6,9 @@ mod facts;
 mod from_store;
 mod org;
 mod scopes;
+mod sight;
 
 pub use chart::Chart;
 pub use org::{Assignment, Grant, Org, Person, Viewer};
 pub use scopes::{Access, AccessParts, Granted, Permissions, Place, Shared, When};
+pub use sight::Sight;

@@ -85,7 +85,7 @@ impl fmt::Debug for Access {
 }
 
 /// The company at one snapshot and revision.
-struct Company {
+pub(super) struct Company {
     org: Org,
     granted: Granted,
     facts: Arc<Facts>,
@@ -129,7 +129,7 @@ impl Company {
         with_mains.collect()
     }
 
-    fn main_of(&self, customer: &CustomerId) -> CustomerId {
+    pub(super) fn main_of(&self, customer: &CustomerId) -> CustomerId {
         CustomerId::new(self.facts.joined.main_of(customer.as_str()))
     }
 }
@@ -167,7 +167,16 @@ impl Access {
     /// # Errors
     /// [`PageError`] when the facts or the application database cannot be read; nobody sees anything then.
     pub async fn scope(&self, user: &UserId, when: When) -> Result<Scope, PageError> {
-        let revision = self.revision().await?;
+        self.scope_at(user, when, self.revision().await?).await
+    }
+
+    /// The same, as of a revision that was just read.
+    pub(super) async fn scope_at(
+        &self,
+        user: &UserId,
+        when: When,
+        revision: i64,
+    ) -> Result<Scope, PageError> {
         let name = format!("scope|{}|{revision}|{}|{}|{user}", when.snapshot, when.day, when.today);
         let find = async {
             let company = self.company_at(when, revision).await?;
@@ -271,7 +280,7 @@ impl Access {
     }
 
     /// Read before anything else: what changes after it is read under the next number.
-    async fn revision(&self) -> Result<i64, PageError> {
+    pub(super) async fn revision(&self) -> Result<i64, PageError> {
         self.parts.permissions.revision().await.map_err(PageError::Access)
     }
 
@@ -279,7 +288,7 @@ impl Access {
         self.company_at(when, self.revision().await?).await
     }
 
-    async fn company_at(&self, when: When, revision: i64) -> Result<Arc<Company>, PageError> {
+    pub(super) async fn company_at(&self, when: When, revision: i64) -> Result<Arc<Company>, PageError> {
         let name = format!("company|{}|{revision}|{}", when.snapshot, when.today);
         let put_together = async {
             let granted = self.parts.permissions.granted(when.today).await.map_err(PageError::Access)?;

@@ -1,6 +1,6 @@
 //! Who is sent a message of an alert, and how soon: those whom the policy means, if they are users, see the customer and
 //! want mail; and each webhook that wants the rule. Owns no words: those are made when a message is sent, and who sees
-//! the customer is asked again then.
+//! the customer is asked again then. What somebody chooses meanwhile holds all the same: the outbox asks it as it writes.
 
 use super::news::ActingError;
 use crate::access::{Access, When};
@@ -54,7 +54,7 @@ impl Addressing<'_> {
         let people: BTreeSet<&UserId> = meant.iter().flat_map(|one| &one.people).collect();
         let people: Vec<UserId> = people.into_iter().cloned().collect();
         let readers = if self.by_mail { store.mail_readers(&people).await? } else { Readers::new() };
-        let when = When { snapshot: lens.snapshot, day: lens.today(), today: self.today };
+        let mut sight = self.access.sight(self.when(lens)).await?;
         let mut alerts = Vec::with_capacity(meant.len());
         for one in meant {
             let mut messages = to_programs(&webhooks, &one);
@@ -62,7 +62,7 @@ impl Addressing<'_> {
             let mut sent = 0;
             for (user, timing) in one.people.iter().filter_map(|user| wants_mail(user, one.timing, &readers))
             {
-                if sent < PEOPLE_AT_MOST && self.access.sees(user, customer, when).await? {
+                if sent < PEOPLE_AT_MOST && sight.sees(user, customer).await? {
                     sent += 1;
                     let to = Destination::User(user.clone());
                     messages.push(NewMessage { to, timing, body: one.body.clone() });
@@ -71,6 +71,11 @@ impl Addressing<'_> {
             alerts.push(NewAlert { messages, ..one.alert });
         }
         Ok(alerts)
+    }
+
+    /// As of when it is asked who sees whom.
+    pub(super) fn when(&self, lens: &Lens) -> When {
+        When { snapshot: lens.snapshot, day: lens.today(), today: self.today }
     }
 }
 

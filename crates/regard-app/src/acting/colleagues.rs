@@ -31,6 +31,8 @@ struct Person {
 pub(crate) struct Colleagues {
     assigned: HashMap<String, Vec<Assigned>>,
     people: BTreeMap<UserId, Person>,
+    /// Those of the level that sees every customer.
+    executives: Vec<UserId>,
 }
 
 impl Colleagues {
@@ -72,7 +74,15 @@ impl Colleagues {
             let person = Person { name: row.owned("name")?, manager, level, business_unit };
             Ok((UserId::new(row.key("user_id")?), person))
         })?;
-        Ok(Self { assigned, people: people.into_iter().collect() })
+        Ok(Self::of(assigned, people.into_iter().collect()))
+    }
+
+    fn of(assigned: HashMap<String, Vec<Assigned>>, people: BTreeMap<UserId, Person>) -> Self {
+        let is_executive =
+            |person: &Person| person.level.as_deref().is_some_and(|level| same_word(level, EXECUTIVE));
+        let executives = people.iter().filter(|(_, person)| is_executive(person));
+        let executives = executives.map(|(user, _)| user.clone()).collect();
+        Self { assigned, people, executives }
     }
 
     /// Who owns a customer: of several, the first. **Empty**: nobody looks after them.
@@ -82,18 +92,14 @@ impl Colleagues {
         team.iter().find(owns).or_else(|| team.first()).map(|one| &one.user)
     }
 
-    /// Who may be given a case of a customer, the nearest first, each once: who owns them, who else looks after them, who
-    /// leads the owner's business unit, and executives, who see customers whom nobody looks after.
+    /// Who might be given a case of a customer, the nearest first, each once: who owns them, who else looks after them, who
+    /// leads the owner's business unit, and executives, who see customers whom nobody looks after. Whether they see the
+    /// customer and may sign in is not known here.
     pub(super) fn candidates(&self, customer: &CustomerId) -> Vec<UserId> {
         let near = [Colleague::Owner, Colleague::AccountTeam, Colleague::BusinessUnitLead];
         let near = near.into_iter().flat_map(|word| self.by_word(customer, word));
-        let is_executive =
-            |person: &Person| person.level.as_deref().is_some_and(|level| same_word(level, EXECUTIVE));
-        let executives = self.people.iter().filter(|(_, person)| is_executive(person));
         let mut seen = BTreeSet::new();
-        near.chain(executives.map(|(user, _)| user.clone()))
-            .filter(|user| seen.insert(user.clone()))
-            .collect()
+        near.chain(self.executives.iter().cloned()).filter(|user| seen.insert(user.clone())).collect()
     }
 
     /// What sources call somebody. **Empty**: they do not name them.
@@ -170,19 +176,19 @@ mod tests {
             level: Some(level.to_owned()),
             business_unit: Some(unit.to_owned()),
         };
-        Colleagues {
-            assigned: HashMap::from([(
+        Colleagues::of(
+            HashMap::from([(
                 "acme".to_owned(),
                 vec![assigned("sam", "Customer Support", ""), assigned("ann", "Sales", "Owner")],
             )]),
-            people: BTreeMap::from([
+            BTreeMap::from([
                 (UserId::new("ann"), person("lead", "ic", "Sales")),
                 (UserId::new("sam"), person("", "ic", "Customer Support")),
                 (UserId::new("lead"), person("dir", "manager", "Sales")),
                 (UserId::new("dir"), person("", "Director", "Sales")),
                 (UserId::new("boss"), person("", "Executive", "")),
             ]),
-        }
+        )
     }
 
     #[test]

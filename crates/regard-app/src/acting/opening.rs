@@ -3,13 +3,14 @@
 
 use super::colleagues::Colleagues;
 use super::news::{Acting, ActingError};
+use crate::access::Sight;
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
 use crate::pages::voice::banded;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use regard_model::{CustomerId, Lens, Scope, Statement, UserId};
-use regard_store::{Limits, NewLoop, Store, StoreError};
+use regard_store::{Limits, NewLoop, Store};
 use std::collections::HashMap;
 
 /// Answers of so many days become cases; older ones are history, however late they were loaded. **Unit**: days.
@@ -36,7 +37,7 @@ pub fn due_from(now: Timestamp) -> Timestamp {
 pub struct OpenedCases {
     /// How many cases were opened.
     pub opened: usize,
-    /// How many low scores have no case, because there is nobody who could own one.
+    /// How many low scores have no case: nobody around the customer sees them and may sign in.
     pub unowned: usize,
     /// How many low scores cannot be kept: no number, or a key that is too long.
     pub left_out: usize,
@@ -67,7 +68,9 @@ impl Acting<'_> {
             return Ok(done);
         }
         let colleagues = Colleagues::read(&view).await?;
-        let mut keepers = Keepers { store: self.store, colleagues: &colleagues, active: HashMap::new() };
+        let sight = self.addressing.access.sight(self.addressing.when(&lens)).await?;
+        let mut keepers =
+            Keepers { store: self.store, colleagues: &colleagues, sight, active: HashMap::new() };
         let due_at = due_from((reader.parts.clock)());
         let mut new = Vec::new();
         for answer in answers {
@@ -93,30 +96,31 @@ impl Acting<'_> {
 struct Keepers<'a> {
     store: &'a Store,
     colleagues: &'a Colleagues,
+    sight: Sight,
     /// Whether somebody may sign in.
     active: HashMap<UserId, bool>,
 }
 
 impl Keepers<'_> {
-    /// Who owns the customer; else who else looks after them, who leads these, an executive. Whoever may sign in goes
-    /// before who may not. **Empty**: there is nobody.
-    async fn of(&mut self, customer: &CustomerId) -> Result<Option<UserId>, StoreError> {
-        let candidates = self.colleagues.candidates(customer);
-        for candidate in &candidates {
-            let known = self.active.get(candidate).copied();
-            let active = match known {
-                Some(active) => active,
-                None => {
-                    let user = self.store.user(candidate).await?;
-                    user.is_some_and(|user| user.disabled_at.is_none())
-                }
-            };
-            self.active.insert(candidate.clone(), active);
-            if active {
-                return Ok(Some(candidate.clone()));
+    /// Who owns the customer; else who else looks after them, who leads these, an executive: the nearest who may sign in
+    /// and sees the customer. **Empty**: there is nobody.
+    async fn of(&mut self, customer: &CustomerId) -> Result<Option<UserId>, ActingError> {
+        for candidate in self.colleagues.candidates(customer) {
+            if self.is_active(&candidate).await? && self.sight.sees(&candidate, customer).await? {
+                return Ok(Some(candidate));
             }
         }
-        Ok(candidates.into_iter().next())
+        Ok(None)
+    }
+
+    async fn is_active(&mut self, candidate: &UserId) -> Result<bool, ActingError> {
+        if let Some(active) = self.active.get(candidate) {
+            return Ok(*active);
+        }
+        let user = self.store.user(candidate).await?;
+        let active = user.is_some_and(|user| user.disabled_at.is_none());
+        self.active.insert(candidate.clone(), active);
+        Ok(active)
     }
 }
 

@@ -5,7 +5,7 @@ use super::letter::Item;
 use super::outbox::{Held, StoreOutbox};
 use super::told::Told;
 use super::words::words_of;
-use crate::access::When;
+use crate::access::{Sight, When};
 use crate::pages::PageError;
 use jiff::Timestamp;
 use regard_deliver::{Call, Claim, Parcel, Post, SigningSecret};
@@ -17,6 +17,7 @@ const UNREADABLE: &str = "the message is none that Regard wrote";
 const NO_USER: &str = "they are no user any more, or may not sign in";
 const NOT_SEEN: &str = "they do not see the customer any more";
 const NO_SCOPE: &str = "nobody can say what this address may see: only users are sent mail";
+const NOT_WANTED: &str = "the webhook does not want alerts of this rule any more";
 const NO_WEBHOOK: &str = "the webhook was removed";
 const NOT_OUR_SECRET: &str =
     "the secret of the webhook cannot be read with the key of this home: give it another secret";
@@ -55,19 +56,21 @@ struct Now {
     at: Timestamp,
     moment: Moment,
     when: When,
+    /// Who sees whom, and which customers are one.
+    sight: Sight,
 }
 
 impl StoreOutbox {
     /// Makes of each that is held what goes out of it.
     pub(super) async fn ready(&self, held: Vec<Held>) -> Result<Vec<Parcel>, NotReady> {
-        let now = self.now().await?;
+        let mut now = self.now().await?;
         let webhooks = self.webhooks(&held).await?;
         let mut ready = Vec::new();
         for Held { to, messages } in held {
             match to {
-                Destination::User(user_id) => self.for_user(&user_id, messages, &now, &mut ready).await?,
+                Destination::User(user_id) => self.for_user(&user_id, messages, &mut now, &mut ready).await?,
                 Destination::Webhook(key) => {
-                    self.for_webhook(webhooks.get(&key), messages, &now, &mut ready).await?;
+                    for_webhook(webhooks.get(&key), messages, &now, &mut ready);
                 }
                 Destination::Address(_) => ready.push(Ready::Nowhere(messages, NO_SCOPE)),
             }
@@ -83,7 +86,8 @@ impl StoreOutbox {
         let zone = &self.sender.zone;
         let snapshot = parts.ledger.head().await?;
         let when = When { snapshot, day: moment.day(zone), today: Moment::at(at).day(zone) };
-        Ok(Now { at, moment, when })
+        let sight = parts.access.sight(when).await?;
+        Ok(Now { at, moment, when, sight })
     }
 
     /// Those webhooks to which something is held.
@@ -119,7 +123,7 @@ impl StoreOutbox {
         &self,
         user_id: &UserId,
         messages: Vec<ClaimedMessage>,
-        now: &Now,
+        now: &mut Now,
         ready: &mut Vec<Ready>,
     ) -> Result<(), NotReady> {
         let user = self.parts.store.user(user_id).await?;
@@ -129,8 +133,8 @@ impl StoreOutbox {
         };
         let mut seen = Vec::new();
         let mut unseen = Vec::new();
-        for one in self.read(messages, now, ready).await? {
-            if self.parts.access.sees(user_id, &one.customer, now.when).await? {
+        for one in read(messages, now, ready) {
+            if now.sight.sees(user_id, &one.customer).await? {
                 seen.push(one);
             } else {
                 unseen.push(one.message);
@@ -143,50 +147,6 @@ impl StoreOutbox {
             ready.push(Ready::Mail(Box::new(user), seen));
         }
         Ok(())
-    }
-
-    /// One message each, as receivers of webhooks take them.
-    async fn for_webhook(
-        &self,
-        known: Option<&Known>,
-        messages: Vec<ClaimedMessage>,
-        now: &Now,
-        ready: &mut Vec<Ready>,
-    ) -> Result<(), NotReady> {
-        match known {
-            None => ready.push(Ready::Nowhere(messages, NO_WEBHOOK)),
-            Some((_, None)) => ready.push(Ready::Nowhere(messages, NOT_OUR_SECRET)),
-            Some((webhook, Some(secret))) => {
-                for one in self.read(messages, now, ready).await? {
-                    ready.push(Ready::Call(Box::new(webhook.clone()), secret.clone(), one));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What messages tell of; those that cannot be read go nowhere.
-    async fn read(
-        &self,
-        messages: Vec<ClaimedMessage>,
-        now: &Now,
-        ready: &mut Vec<Ready>,
-    ) -> Result<Vec<One>, NotReady> {
-        let mut read = Vec::with_capacity(messages.len());
-        let mut odd = Vec::new();
-        for message in messages {
-            let Some(told) = Told::read(&message.body) else {
-                odd.push(message);
-                continue;
-            };
-            let own = CustomerId::new(told.customer_id.as_str());
-            let main = self.parts.access.mains([own.clone()], now.when).await?.pop_first();
-            read.push(One { message, told, customer: main.unwrap_or(own) });
-        }
-        if !odd.is_empty() {
-            ready.push(Ready::Nowhere(odd, UNREADABLE));
-        }
-        Ok(read)
     }
 
     /// What the customers of all that goes out are called. Each of them was looked at for its receiver before.
@@ -222,7 +182,7 @@ impl StoreOutbox {
             }
             Ready::Call(webhook, secret, one) => {
                 let url = self.sender.page_of(one.customer.as_str());
-                let body = one.told.call(&one.message, name_of(&one).as_deref(), url);
+                let body = one.told.call(&one.message, one.customer.as_str(), name_of(&one).as_deref(), url);
                 let Webhook { webhook_id, url, .. } = *webhook;
                 let post = Post::Webhook(Call { webhook_id, url, secrets: vec![secret], body });
                 Parcel { claims: claims(std::iter::once(&one.message)), post }
@@ -248,6 +208,42 @@ impl StoreOutbox {
             }
         }
     }
+}
+
+/// One message each, as receivers of webhooks take them. What a webhook wants is asked again: its rules may be others
+/// since the alert was raised.
+fn for_webhook(known: Option<&Known>, messages: Vec<ClaimedMessage>, now: &Now, ready: &mut Vec<Ready>) {
+    let (webhook, secret) = match known {
+        None => return ready.push(Ready::Nowhere(messages, NO_WEBHOOK)),
+        Some((_, None)) => return ready.push(Ready::Nowhere(messages, NOT_OUR_SECRET)),
+        Some((webhook, Some(secret))) => (webhook, secret),
+    };
+    let (wanted, unwanted): (Vec<One>, Vec<One>) =
+        read(messages, now, ready).into_iter().partition(|one| webhook.names(&one.told.rule));
+    if !unwanted.is_empty() {
+        let unwanted = unwanted.into_iter().map(|one| one.message).collect();
+        ready.push(Ready::Nowhere(unwanted, NOT_WANTED));
+    }
+    ready.extend(wanted.into_iter().map(|one| Ready::Call(Box::new(webhook.clone()), secret.clone(), one)));
+}
+
+/// What messages tell of; those that cannot be read go nowhere.
+fn read(messages: Vec<ClaimedMessage>, now: &Now, ready: &mut Vec<Ready>) -> Vec<One> {
+    let mut read = Vec::with_capacity(messages.len());
+    let mut odd = Vec::new();
+    for message in messages {
+        match Told::read(&message.body) {
+            Some(told) => {
+                let customer = now.sight.main_of(&CustomerId::new(told.customer_id.as_str()));
+                read.push(One { message, told, customer });
+            }
+            None => odd.push(message),
+        }
+    }
+    if !odd.is_empty() {
+        ready.push(Ready::Nowhere(odd, UNREADABLE));
+    }
+    read
 }
 
 fn claims<'a>(messages: impl Iterator<Item = &'a ClaimedMessage>) -> Vec<Claim> {

@@ -40,8 +40,14 @@ impl Told {
     }
 
     /// What a webhook is sent: a kind, when the message was written, and what there is to say, as Standard Webhooks has
-    /// it.
-    pub(super) fn call(&self, message: &ClaimedMessage, name: Option<&str>, url: Option<String>) -> String {
+    /// it. The customer is named by the main key, as pages name them: they may have been joined since.
+    pub(super) fn call(
+        &self,
+        message: &ClaimedMessage,
+        customer_id: &str,
+        name: Option<&str>,
+        url: Option<String>,
+    ) -> String {
         json!({
             "type": "alert.raised",
             "timestamp": message.created_at,
@@ -49,7 +55,7 @@ impl Told {
                 "alert_id": message.alert_id,
                 "rule": self.rule,
                 "title": self.details.title,
-                "customer_id": self.customer_id,
+                "customer_id": customer_id,
                 "customer_name": name,
                 "event": self.details.event,
                 "from": self.details.from,

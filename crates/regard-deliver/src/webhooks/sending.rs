@@ -32,6 +32,7 @@ const MESSAGE_ID_AT_MOST: usize = 64;
 pub struct Webhooks {
     target_rule: TargetRule,
     address_rule: AddressRule,
+    only_this_machine: bool,
     resolver: Arc<dyn Resolve>,
     wire: Wire,
     whole_within: Duration,
@@ -50,6 +51,7 @@ impl Webhooks {
         Ok(Self {
             target_rule: settings.target_rule(),
             address_rule: settings.address_rule(),
+            only_this_machine: settings.only_this_machine,
             resolver,
             wire: Wire::new(trust.client()?, settings.connect_within()),
             whole_within: settings.whole_within(),
@@ -97,6 +99,9 @@ impl Webhooks {
             return Err(Fault::Unresolved);
         }
         for address in &found {
+            if self.only_this_machine && !address.to_canonical().is_loopback() {
+                return Err(Fault::NotFromDemo);
+            }
             self.address_rule.check(*address).map_err(Fault::Forbidden)?;
         }
         found.truncate(ADDRESSES_AT_MOST);
@@ -108,6 +113,7 @@ impl fmt::Debug for Webhooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Webhooks");
         shown.field("target_rule", &self.target_rule).field("address_rule", &self.address_rule);
+        shown.field("only_this_machine", &self.only_this_machine);
         shown.finish_non_exhaustive()
     }
 }

@@ -164,6 +164,29 @@ async fn addresses_that_are_not_public_are_refused_however_they_are_written() ->
     Ok(())
 }
 
+/// Anybody is an administrator of a demo: it calls this machine, where the settings name it, and nobody else.
+#[tokio::test]
+async fn a_demo_calls_nobody_but_this_machine() -> Result<()> {
+    let inside = Receiver::start(|_| Reply::Status(200)).await?;
+    let settings = WebhookSettings { only_this_machine: true, ..local_webhooks() };
+    let here = webhooks(&settings, Arc::new(SystemResolver));
+    assert_eq!((here.check(&inside.url()).await, send(&here, &inside.url()).await), (Ok(()), Ok(())));
+    for outside in ["93.184.216.34", "10.0.0.1", "[2606:4700:4700::1111]", "[::ffff:8.8.8.8]"] {
+        let url = format!("http://{outside}:{}/", inside.address.port());
+        assert_eq!(here.check(&url).await, Err(Fault::NotFromDemo), "{url}");
+        assert_eq!(send(&here, &url).await, Err(Fault::NotFromDemo), "{url}");
+    }
+    assert!(Fault::NotFromDemo.is_final() && Fault::NotFromDemo.to_string().starts_with("this is a demo"));
+    let named = webhooks(&settings, Answers::new(&[&["127.0.0.1", "8.8.8.8"]]));
+    let url = format!("http://hooks.example.com:{}/", inside.address.port());
+    assert_eq!(named.check(&url).await, Err(Fault::NotFromDemo));
+    let unnamed = WebhookSettings { allowed_networks: Vec::new(), ..settings };
+    let unnamed = webhooks(&unnamed, Arc::new(SystemResolver));
+    assert_eq!(unnamed.check(&inside.url()).await, Err(Fault::Forbidden(Loopback)));
+    assert_eq!(inside.connections(), 1);
+    Ok(())
+}
+
 #[tokio::test]
 async fn urls_that_hide_something_are_refused() -> Result<()> {
     let inside = Receiver::start(|_| Reply::Status(200)).await?;

@@ -78,6 +78,16 @@ impl Witness {
         self.saw(AuditKind::RowsViewed, of, &Value::Null)
     }
 
+    /// A page was looked at; it is a look at rows of customers when it names any.
+    pub(crate) fn saw_page<T, E>(
+        &self,
+        page: &str,
+        answer: &Result<T, E>,
+        names_any: impl FnOnce(&T) -> bool,
+    ) -> Result<(), Problem> {
+        if answer.as_ref().is_ok_and(names_any) { self.saw_rows(("page", page)) } else { Ok(()) }
+    }
+
     /// Something was done; returns when it is written down.
     pub(crate) async fn did(
         &self,

@@ -1,5 +1,6 @@
 //! Alerts: what changed for the worse and who sees to it. Owns no rule of what is worth an alert, nor who is told.
 
+use super::acting::saw_rows;
 use super::{actor, limit_of, no_place, text};
 use crate::extract::{
     Body, Cursor, Name, Nothing, Plain, Query, SignedIn, Witness, Word, lens, page_problem, store_problem,
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use regard_model::{CustomerId, Lens, UserId};
 use regard_store::{Alert, AlertFilter, AlertState, Vote, is_comment_id as is_drawn_key};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 use utoipa::{IntoParams, ToSchema};
 
@@ -117,6 +118,7 @@ pub(crate) struct AlertRow {
 pub(crate) async fn alerts(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     Plain(query): Plain<AlertsQuery>,
 ) -> Result<Json<AlertsPage>, Problem> {
     let limit = limit_of(query.limit)?;
@@ -137,6 +139,7 @@ pub(crate) async fn alerts(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.alert_id.clone());
+    saw_rows(&witness, filter.customer_id.as_ref(), !found.is_empty())?;
     let counts = state.store.alert_counts(&lens.scope, &filter).await.map_err(store_problem)?;
     Ok(Json(AlertsPage {
         rows: state.alert_rows(&lens, found).await?,
@@ -156,12 +159,14 @@ pub(crate) async fn alerts(
 pub(crate) async fn alert(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     Name(alert_id): Name,
     _: Plain<Nothing>,
 ) -> Result<Json<AlertRow>, Problem> {
     let lens = lens(&state, &session, state.newest().await?).await?;
     let alert = state.store.alert(&session.user.user_id, &lens.scope, &alert_id).await;
     let alert = alert.map_err(store_problem)?.ok_or(Problem::NotFound)?;
+    witness.saw_customer(alert.key.customer_id.as_str(), &json!({"alert_id": alert_id}))?;
     state.alert_row(&lens, alert).await
 }
 

@@ -66,9 +66,7 @@ pub(crate) async fn customers(
         limit: query.limit,
     };
     let page = Box::pin(state.reader.customers(&asked.lens, &question)).await;
-    if page.as_ref().is_ok_and(|page| !page.rows.is_empty()) {
-        witness.saw_rows(("page", "customers"))?;
-    }
+    witness.saw_page("customers", &page, |page| !page.rows.is_empty())?;
     asked.tag.answer(page)
 }
 

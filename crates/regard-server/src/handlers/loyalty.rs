@@ -12,9 +12,17 @@ use utoipa::IntoParams;
 /// Where customers stand, and where they are heading.
 #[utoipa::path(get, path = "", tag = "pages", params(Through),
     responses((status = 200, body = LoyaltyPage)))]
-pub(crate) async fn loyalty(State(state): State<Shared>, asked: Asked<Nothing>) -> Answered {
+pub(crate) async fn loyalty(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<Nothing>,
+) -> Answered {
     let policy = state.policies.now().policy;
-    asked.tag.answer(Box::pin(state.reader.loyalty(&asked.lens, &policy)).await)
+    let page = Box::pin(state.reader.loyalty(&asked.lens, &policy)).await;
+    witness.saw_page("loyalty", &page, |page| {
+        !(page.points.is_empty() && page.entered_critical.is_empty() && page.left_critical.is_empty())
+    })?;
+    asked.tag.answer(page)
 }
 
 /// Other thresholds for one rule of the policy.
@@ -34,11 +42,17 @@ impl Query for PreviewQuery {}
 /// What other thresholds would do to the customers in view. Nothing is changed.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PreviewQuery),
     responses((status = 200, body = ThresholdPreview)))]
-pub(crate) async fn preview(State(state): State<Shared>, asked: Asked<PreviewQuery>) -> Answered {
+pub(crate) async fn preview(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<PreviewQuery>,
+) -> Answered {
     let policy = state.policies.now().policy;
     let PreviewQuery { rule, retention, loyalty } = asked.question;
     let wanted = Thresholds { rule: rule.unwrap_or(0), retention, loyalty };
-    asked.tag.answer(Box::pin(state.reader.loyalty_preview(&asked.lens, &policy, &wanted)).await)
+    let page = Box::pin(state.reader.loyalty_preview(&asked.lens, &policy, &wanted)).await;
+    witness.saw_page("loyalty", &page, |page| page.moves.iter().any(|one| !one.names.is_empty()))?;
+    asked.tag.answer(page)
 }
 
 /// Where a customer stands, by what, and how they came there.

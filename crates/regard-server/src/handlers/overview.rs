@@ -1,7 +1,7 @@
 //! The overview pages: brief, promises, money, sales, search. Owns no figure.
 
 use super::{PageQuery, Through, text};
-use crate::extract::{Answered, Asked, Nothing, PeriodText, Plain, Query, Word};
+use crate::extract::{Answered, Asked, Nothing, PeriodText, Plain, Query, Witness, Word};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
@@ -34,7 +34,11 @@ impl Query for BriefQuery {}
 /// The whole story in ninety seconds.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, BriefQuery),
     responses((status = 200, body = Brief)))]
-pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<BriefQuery>) -> Answered {
+pub(crate) async fn brief(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<BriefQuery>,
+) -> Answered {
     let BriefQuery { period, segment, view } = asked.question;
     let view = match text(view) {
         Some(name) => state.views.now().find(&name).cloned().ok_or_else(|| {
@@ -44,7 +48,9 @@ pub(crate) async fn brief(State(state): State<Shared>, asked: Asked<BriefQuery>)
     };
     let page = PageQuery { period, segment }.into();
     let may_mend = asked.session.user.profile.role == Role::Admin;
-    asked.tag.answer(state.reader.brief(&asked.lens, &BriefQuestion { page, view: &view, may_mend }).await)
+    let page = state.reader.brief(&asked.lens, &BriefQuestion { page, view: &view, may_mend }).await;
+    witness.saw_page("brief", &page, |page| !page.attention.is_empty())?;
+    asked.tag.answer(page)
 }
 
 /// Every view that there is: for whom it is, what for and how often.
@@ -56,15 +62,27 @@ pub(crate) async fn views(State(state): State<Shared>, _: Plain<Nothing>) -> Jso
 /// Which promises we keep, and which wait.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
     responses((status = 200, body = PromisesPage)))]
-pub(crate) async fn promises(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
-    asked.tag.answer(state.reader.promises(&asked.lens, &asked.question.into()).await)
+pub(crate) async fn promises(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<PageQuery>,
+) -> Answered {
+    let page = state.reader.promises(&asked.lens, &asked.question.into()).await;
+    witness.saw_page("promises", &page, |page| !page.oldest.is_empty())?;
+    asked.tag.answer(page)
 }
 
 /// How fast money comes in, what is overdue or contested, and what serving customers costs.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
     responses((status = 200, body = MoneyPage)))]
-pub(crate) async fn money(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
-    asked.tag.answer(state.reader.money(&asked.lens, &asked.question.into()).await)
+pub(crate) async fn money(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<PageQuery>,
+) -> Answered {
+    let page = state.reader.money(&asked.lens, &asked.question.into()).await;
+    witness.saw_page("money", &page, |page| !page.overdue.is_empty() || !page.cost.customers.is_empty())?;
+    asked.tag.answer(page)
 }
 
 /// What the cash to come is asked with.
@@ -81,16 +99,28 @@ impl Query for ExpectedQuery {}
 /// What cash comes in the next weeks, which invoices come late, and how customers pay.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, ExpectedQuery),
     responses((status = 200, body = ExpectedMoneyPage)))]
-pub(crate) async fn expected_money(State(state): State<Shared>, asked: Asked<ExpectedQuery>) -> Answered {
+pub(crate) async fn expected_money(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<ExpectedQuery>,
+) -> Answered {
     let segment = text(asked.question.segment);
-    asked.tag.answer(state.reader.expected_money(&asked.lens, segment.as_deref()).await)
+    let page = state.reader.expected_money(&asked.lens, segment.as_deref()).await;
+    witness.saw_page("money", &page, |page| !page.will_be_late.is_empty() || !page.payers.is_empty())?;
+    asked.tag.answer(page)
 }
 
 /// How much customers order, and what may still be won.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
     responses((status = 200, body = SalesPage)))]
-pub(crate) async fn sales(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
-    asked.tag.answer(state.reader.sales(&asked.lens, &asked.question.into()).await)
+pub(crate) async fn sales(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<PageQuery>,
+) -> Answered {
+    let page = state.reader.sales(&asked.lens, &asked.question.into()).await;
+    witness.saw_page("sales", &page, |page| page.deals.iter().any(|deal| deal.customer_id.is_some()))?;
+    asked.tag.answer(page)
 }
 
 /// What to look for.

@@ -1,7 +1,7 @@
 //! Voice: the scores, and the feed of comments behind them. Owns no figure.
 
 use super::{PageQuery, Through, text};
-use crate::extract::{Answered, Asked, Cursor, PeriodText, Query, Word};
+use crate::extract::{Answered, Asked, Cursor, PeriodText, Query, Witness, Word};
 use crate::state::Shared;
 use axum::extract::State;
 use regard_app::pages::{Band, CommentsPage, CommentsQuestion, SentimentName, Told, VoicePage};
@@ -11,8 +11,14 @@ use utoipa::IntoParams;
 /// What customers say when they are asked.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PageQuery),
     responses((status = 200, body = VoicePage)))]
-pub(crate) async fn voice(State(state): State<Shared>, asked: Asked<PageQuery>) -> Answered {
-    asked.tag.answer(state.reader.voice(&asked.lens, &asked.question.into()).await)
+pub(crate) async fn voice(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<PageQuery>,
+) -> Answered {
+    let page = state.reader.voice(&asked.lens, &asked.question.into()).await;
+    witness.saw_page("voice", &page, |page| !page.apart.rows.is_empty())?;
+    asked.tag.answer(page)
 }
 
 /// What the feed of comments is asked with.
@@ -59,7 +65,11 @@ impl Query for CommentsQuery {}
 /// Comments in the customers' own words, newest first.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, CommentsQuery),
     responses((status = 200, body = CommentsPage)))]
-pub(crate) async fn comments(State(state): State<Shared>, asked: Asked<CommentsQuery>) -> Answered {
+pub(crate) async fn comments(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<CommentsQuery>,
+) -> Answered {
     let query = asked.question;
     let question = CommentsQuestion {
         period: query.period.map(|period| period.0),
@@ -74,5 +84,7 @@ pub(crate) async fn comments(State(state): State<Shared>, asked: Asked<CommentsQ
         after: text(query.after),
         limit: query.limit,
     };
-    asked.tag.answer(Box::pin(state.reader.comments(&asked.lens, &question)).await)
+    let page = Box::pin(state.reader.comments(&asked.lens, &question)).await;
+    witness.saw_page("voice", &page, |page| page.rows.iter().any(|row| row.customer_id.is_some()))?;
+    asked.tag.answer(page)
 }

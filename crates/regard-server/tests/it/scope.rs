@@ -3,6 +3,7 @@
 use crate::house::House;
 use crate::staff;
 use jiff::civil::date;
+use regard_app::access::When;
 use regard_model::{CustomerId, UserId};
 use regard_store::{Granted, NewGrant, NewWatchlist, Sharing, Watched};
 
@@ -47,6 +48,26 @@ async fn a_grant_holds_at_the_next_request_until_it_is_revoked_or_over() {
     assert!(!sees(&house, "fin", "cat").await, "another team");
     house.clock.advance(jiff::SignedDuration::from_hours(27 * 24));
     assert!(!sees(&house, "fin", "ann").await, "the stand-in is over");
+}
+
+#[tokio::test]
+async fn many_questions_are_answered_as_each_by_itself() {
+    let house = staff::company().await;
+    let (store, access) = (&house.state.store, &house.state.access);
+    store.create_grant(grant("ann", Granted::Customer(CustomerId::new("fin")))).await.unwrap();
+    let lens = house.everyones_lens().await;
+    let when = When { snapshot: lens.snapshot, day: lens.today(), today: lens.today() };
+    let mut sight = access.sight(when).await.unwrap();
+    let mut seen = 0;
+    for (who, ..) in staff::PEOPLE {
+        for (whose, ..) in staff::PEOPLE {
+            let (who, whose) = (UserId::new(who), CustomerId::new(whose));
+            let alone = access.sees(&who, &whose, when).await.unwrap();
+            assert_eq!(sight.sees(&who, &whose).await.unwrap(), alone, "{who} {whose}");
+            seen += usize::from(alone);
+        }
+    }
+    assert!(seen > staff::PEOPLE.len() && seen < staff::PEOPLE.len() * staff::PEOPLE.len());
 }
 
 #[tokio::test]

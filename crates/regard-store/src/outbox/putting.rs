@@ -1,4 +1,5 @@
-//! Writing messages within the unit of work of what they tell of. Owns how many go into one statement.
+//! Writing messages within the unit of work of what they tell of. Owns how many go into one statement, and that a
+//! choice of mail holds for what is written after it: whoever wrote the messages may have asked before.
 
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
@@ -15,8 +16,12 @@ const BYTES_AT_MOST: usize = 64 << 20;
 
 const INSERT: &str = "insert into outbox_messages (message_id, alert_id, channel, recipient, timing, body, state, \
         created_at, due_at, attempts) \
-    select e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, e.value ->> 4, e.value ->> 5, 'waiting', \
-        $2, $2, 0 from json_each(json($1)) e where true \
+    select e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, \
+        case c.choice when 'at_once' then 'at_once' when 'digest' then 'digest' else e.value ->> 4 end, \
+        e.value ->> 5, 'waiting', $2, $2, 0 \
+    from json_each(json($1)) e \
+    left join mail_choices c on (e.value ->> 2) = 'email_user' and c.user_id = (e.value ->> 3) \
+    where c.choice is null or c.choice <> 'never' \
     on conflict (message_id) do nothing";
 
 /// Whether so much can be written in one unit of work.
@@ -29,7 +34,8 @@ pub(crate) fn check_bodies<'a>(messages: impl Iterator<Item = &'a NewMessage>) -
     Err(CallerError::BadText { field: "the messages", problem })
 }
 
-/// Writes messages, each about an alert. One that is there already stays as it is.
+/// Writes messages, each about an alert. One that is there already stays as it is. Users hear as they chose by now, and
+/// who wants no mail gets none.
 pub(crate) async fn put_messages(
     work: &mut Work,
     messages: &[(String, &NewMessage)],

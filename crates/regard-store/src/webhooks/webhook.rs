@@ -66,7 +66,12 @@ pub struct Webhook {
 impl Webhook {
     /// Whether it wants the alerts of a rule, and hears.
     pub fn wants(&self, rule: &str) -> bool {
-        self.disabled.is_none() && (self.rules.is_empty() || self.rules.contains(rule))
+        self.disabled.is_none() && self.names(rule)
+    }
+
+    /// Whether the alerts of a rule are among those that it wants, also while it does not hear.
+    pub fn names(&self, rule: &str) -> bool {
+        self.rules.is_empty() || self.rules.contains(rule)
     }
 }
 

@@ -152,6 +152,7 @@ behaviours! {
     outbox::a_hundred_thousand_messages_go_out,
     outbox::a_choice_is_kept_until_it_is_another,
     outbox::a_choice_holds_for_what_waits,
+    outbox::a_choice_holds_for_what_is_written_after_it,
     outbox::only_who_may_sign_in_reads_mail,
     plans::a_plan_is_opened_worked_through_and_ended,
     plans::a_customer_has_one_open_plan_of_a_playbook,

@@ -14,8 +14,11 @@ use axum::extract::State;
 use regard_app::pages::{DisagreementsPage, PlanEffectsPage, SuggestionsPage};
 use regard_model::{CustomerId, Scope, UserId};
 use regard_store::{PlanFilter, PlanStart, PlanState};
+use serde_json::Value;
 use std::collections::HashMap;
 
+/// The page on which people act: rows of customers there, of whatever kind, are one look in the audit log.
+const PAGE: &str = "actions";
 /// How many plans are read at once, and at most. Of more the newest count.
 const STARTS_AT_ONCE: u32 = 1000;
 const STARTS_AT_MOST: usize = 100_000;
@@ -43,10 +46,16 @@ pub(crate) async fn suggestions(
 /// Customers in view of whom two voices say different things.
 #[utoipa::path(get, path = "", tag = "plans", params(Through, ListQuery),
     responses((status = 200, body = DisagreementsPage)))]
-pub(crate) async fn disagreements(State(state): State<Shared>, asked: Asked<ListQuery>) -> Answered {
+pub(crate) async fn disagreements(
+    State(state): State<Shared>,
+    witness: Witness,
+    asked: Asked<ListQuery>,
+) -> Answered {
     let policy = state.policies.now().policy;
     let question = asked.question.into();
-    asked.tag.answer(Box::pin(state.reader.disagreements(&asked.lens, &policy, &question)).await)
+    let page = Box::pin(state.reader.disagreements(&asked.lens, &policy, &question)).await;
+    witness.saw_page(PAGE, &page, |page| !page.rows.is_empty())?;
+    asked.tag.answer(page)
 }
 
 /// What the plans for customers in view achieved, against similar customers without one.
@@ -60,6 +69,15 @@ pub(crate) async fn effects(
     let starts = state.plan_starts(&asked.lens.scope).await?;
     let page = Box::pin(state.reader.plan_effects(&asked.lens, &policy, starts)).await;
     Ok(Json(page.map_err(page_problem)?))
+}
+
+/// Rows about customers were looked at, or those about one of them.
+pub(super) fn saw_rows(witness: &Witness, customer: Option<&CustomerId>, any: bool) -> Result<(), Problem> {
+    match customer {
+        _ if !any => Ok(()),
+        Some(customer) => witness.saw_customer(customer.as_str(), &Value::Null),
+        None => witness.saw_rows(("page", PAGE)),
+    }
 }
 
 impl Running {

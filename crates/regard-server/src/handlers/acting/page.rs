@@ -1,7 +1,8 @@
 //! What shall I do next: how much there is to do, and the first of it.
 
 use super::next::{NextRow, by_urgency, of_alert, of_disagreement, of_loop, of_step};
-use crate::extract::{Nothing, Plain, SignedIn, lens, page_problem, store_problem};
+use super::saw_rows;
+use crate::extract::{Nothing, Plain, SignedIn, Witness, lens, page_problem, store_problem};
 use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
@@ -83,6 +84,7 @@ pub(crate) struct DisagreementsToDo {
 pub(crate) async fn actions(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     _: Plain<Nothing>,
 ) -> Result<Json<ActionsPage>, Problem> {
     let viewer = &session.user.user_id;
@@ -92,11 +94,13 @@ pub(crate) async fn actions(
     let late = steps.iter().filter(|step| step.due_on < lens.today()).count();
     let counted = StepsToDo { to_do: steps.len() as u64, overdue: late as u64 };
     let disagreements = DisagreementsToDo { total: apart.total, worth_minor: apart.worth_minor };
+    let next = state.next(&lens, viewer, steps, apart).await?;
+    saw_rows(&witness, None, !next.is_empty())?;
     Ok(Json(ActionsPage {
         alerts: state.alerts_to_do(&lens, viewer).await?,
         loops: state.loops_to_do(&lens, viewer).await?,
         plans: state.plans_to_do(&lens, viewer).await?,
-        next: state.next(&lens, viewer, steps, apart).await?,
+        next,
         steps: counted,
         disagreements,
     }))

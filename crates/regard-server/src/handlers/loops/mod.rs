@@ -4,6 +4,7 @@
 mod rows;
 mod wire;
 
+use super::acting::saw_rows;
 use super::{actor, limit_of, no_place, text};
 use crate::extract::{Body, Name, Nothing, Plain, SignedIn, Witness, lens, store_problem};
 use crate::problem::Problem;
@@ -14,6 +15,7 @@ use jiff::SignedDuration;
 use regard_app::acting::{LOOP_CAUSES, due_from};
 use regard_model::{CustomerId, Lens, Scope};
 use regard_store::{FeedbackLoop, LoopFilter, LoopState, NewClosing, is_comment_id as is_drawn_key};
+use serde_json::json;
 use wire::{
     LoopAnswerWanted, LoopClosingWanted, LoopCountsWire, LoopOwnerWanted, LoopRow, LoopsPage, LoopsQuery,
 };
@@ -34,6 +36,7 @@ pub(crate) struct ClosingTimes {
 pub(crate) async fn loops(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     Plain(query): Plain<LoopsQuery>,
 ) -> Result<Json<LoopsPage>, Problem> {
     let limit = limit_of(query.limit)?;
@@ -53,6 +56,7 @@ pub(crate) async fn loops(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.loop_id.clone());
+    saw_rows(&witness, filter.customer_id.as_ref(), !found.is_empty())?;
     let times = state.closing_times(&lens.scope, &filter).await?;
     Ok(Json(LoopsPage {
         rows: state.loop_rows(&lens, found).await?,
@@ -70,11 +74,13 @@ pub(crate) async fn loops(
 pub(crate) async fn feedback_loop(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     Name(loop_id): Name,
     _: Plain<Nothing>,
 ) -> Result<Json<LoopRow>, Problem> {
     let lens = lens(&state, &session, state.newest().await?).await?;
     let found = state.loop_within(&lens.scope, &loop_id).await?;
+    witness.saw_customer(found.customer_id.as_str(), &json!({"loop_id": loop_id}))?;
     state.loop_row(&lens, found).await
 }
 

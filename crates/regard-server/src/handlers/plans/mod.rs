@@ -4,6 +4,7 @@ mod rows;
 pub(crate) mod taking_up;
 mod wire;
 
+use super::acting::saw_rows;
 use super::{actor, limit_of, no_place, text};
 use crate::extract::{Body, Name, Nothing, Pair, Plain, SignedIn, Witness, lens, store_problem};
 use crate::problem::Problem;
@@ -15,6 +16,7 @@ use regard_model::{CustomerId, Lens, Scope, UserId};
 use regard_store::{
     Actor, NewStep, Plan, PlanChanges, PlanFilter, PlanState, StepChanges, is_comment_id as is_drawn_key,
 };
+use serde_json::json;
 use wire::{PlanCountsWire, PlanEndWanted, PlanPatch, PlanRow, PlansPage, PlansQuery, StepPatch, StepWanted};
 
 /// Plans for customers in view, newest first.
@@ -22,6 +24,7 @@ use wire::{PlanCountsWire, PlanEndWanted, PlanPatch, PlanRow, PlansPage, PlansQu
 pub(crate) async fn plans(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     Plain(query): Plain<PlansQuery>,
 ) -> Result<Json<PlansPage>, Problem> {
     let limit = limit_of(query.limit)?;
@@ -42,6 +45,7 @@ pub(crate) async fn plans(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.plan_id.clone());
+    saw_rows(&witness, filter.customer_id.as_ref(), !found.is_empty())?;
     let counts = state.plan_counts(&lens, filter).await?;
     Ok(Json(PlansPage { rows: state.plan_rows(&lens, found).await?, next, counts }))
 }
@@ -52,11 +56,13 @@ pub(crate) async fn plans(
 pub(crate) async fn plan(
     State(state): State<Shared>,
     SignedIn(session): SignedIn,
+    witness: Witness,
     Name(plan_id): Name,
     _: Plain<Nothing>,
 ) -> Result<Json<PlanRow>, Problem> {
     let lens = lens(&state, &session, state.newest().await?).await?;
     let plan = state.plan_within(&lens.scope, &plan_id).await?;
+    witness.saw_customer(plan.customer_id.as_str(), &json!({"plan_id": plan_id}))?;
     state.plan_row(&lens, plan).await
 }
 

@@ -76,6 +76,22 @@ async fn a_low_score_is_a_case_of_its_owner_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_of_nobody_who_may_not_sign_in_or_does_not_see_the_customer() {
+    let answers = [
+        "b1,boss,nps,2026-01-01 10:00,2026-01-02 10:00,3,0,10,",
+        "b2,ann,nps,2026-01-01 10:00,2026-01-02 10:00,3,0,10,",
+    ];
+    let house = company_that_heard(&answers).await;
+    // Nobody is above the boss; a director of the boss's unit sees nothing of the boss's customer.
+    for gone in ["boss", "ann"] {
+        ask(&house, "admin", Method::PATCH, &format!("/users/{gone}"), Some(json!({"enabled": false}))).await;
+    }
+    assert_eq!(house.open_cases().await, OpenedCases { opened: 1, unowned: 1, left_out: 0 });
+    let all = read(&house, "admin", "/loops").await;
+    assert_eq!((texts(&all, "answer_id"), texts(&all, "owner_id")), (vec!["b2"], vec!["sales"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_closed_with_cause_and_action_and_the_customer_has_the_last_word() {
     let house = company_that_heard(&ANSWERS).await;
     house.open_cases().await;

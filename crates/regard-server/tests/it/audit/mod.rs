@@ -118,6 +118,30 @@ async fn the_table_of_customers_and_rows_of_many_are_one_look_each() {
 }
 
 #[tokio::test]
+async fn a_page_that_names_customers_is_one_look_at_rows() {
+    let house = staff::company().await;
+    let owner = json!({"customer_id": "ann", "title": "Win them back", "due_on": "2026-01-31"});
+    let made = as_(&house, "ann", Method::POST, "/plans", Some(owner)).await;
+    assert_eq!(made.status.as_u16(), 201, "{}", made.text());
+    // However many lists of one page are read in a minute; a list of nobody is no look.
+    for path in
+        ["/plans", "/plans?limit=1", "/loops", "/alerts", "/plans?customer=ann", "/promises", "/money"]
+    {
+        let seen = as_(&house, "lead", Method::GET, path, None).await;
+        assert_eq!(seen.status.as_u16(), 200, "{path}: {}", seen.text());
+    }
+    let pages = |events: &[Value]| -> Vec<String> {
+        events.iter().map(|event| event["subject"]["key"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(pages(&events(&house, "&kind=rows_viewed&user=lead").await), ["money", "promises", "actions"]);
+    assert_eq!(pages(&events(&house, "&kind=customer_viewed&user=lead").await), ["ann"]);
+    for path in ["/plans", "/promises", "/money", "/voice", "/loyalty", "/actions"] {
+        as_(&house, "auditor", Method::GET, path, None).await;
+    }
+    assert_eq!(events(&house, "&kind=rows_viewed&user=auditor").await.len(), 0, "who sees nobody");
+}
+
+#[tokio::test]
 async fn it_is_found_by_kind_person_thing_and_day_and_paged() {
     let house = staff::company().await;
     for who in ["ann", "boss"] {

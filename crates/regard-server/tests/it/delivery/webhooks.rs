@@ -150,10 +150,60 @@ async fn a_webhook_is_checked_again_at_each_try() {
 }
 
 #[tokio::test]
+async fn a_webhook_is_not_sent_what_it_does_not_want_any_more() {
+    let hook = Hook::start(200).await;
+    let (house, courier) = staff::company().await.with_delivery(local_delivery());
+    let (id, _) = webhook(&house, "admin", json!({"url": hook.url()})).await;
+    tell(&house, "ann", &[Destination::Webhook(id.clone())], Timing::AtOnce).await;
+    let fewer = Some(json!({"rules": ["low_score"]}));
+    asked(&house, "admin", Method::PATCH, &format!("/delivery/webhooks/{id}"), fewer).await;
+    send_all(&house, courier, 0).await;
+    assert!(hook.seen().is_empty());
+    let dead = asked(&house, "admin", Method::GET, "/delivery/dead", None).await;
+    assert!(dead["rows"][0]["why"].as_str().unwrap().contains("does not want"), "{dead}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_who_was_joined_is_told_by_the_main_key() {
+    let hook = Hook::start(200).await;
+    let (house, courier) = House::demo().await.with_delivery(local_delivery());
+    let (id, _) = webhook(&house, "chief", json!({"url": hook.url()})).await;
+    let page = house.get("/api/v1/customers?limit=2", Visitor::Admin).await.json();
+    let key = |row: usize| page["rows"][row]["customer_id"].as_str().unwrap().to_owned();
+    let (joined, main) = (key(0), key(1));
+    tell(&house, &joined, &[Destination::Webhook(id)], Timing::AtOnce).await;
+    let word =
+        json!({"first": joined, "second": main, "verdict": "joined", "main": main, "note": "one owner"});
+    asked(&house, "chief", Method::POST, "/identity/decisions", Some(word)).await;
+    send_all(&house, courier, 0).await;
+    let body: Value = serde_json::from_str(&hook.seen()[0].body).unwrap();
+    let data = &body["data"];
+    let url = json!(format!("{PUBLIC_URL}/customers/{main}"));
+    assert_eq!(
+        (&data["customer_id"], &data["customer_name"], &data["url"]),
+        (&json!(main), &page["rows"][1]["name"], &url)
+    );
+}
+
+#[tokio::test]
+async fn a_demo_makes_no_webhook_that_leads_away() {
+    let mut settings = local_delivery();
+    settings.webhooks.only_this_machine = true;
+    let house = staff::company().await.with_delivery(settings).0;
+    let make = async |url: &str| {
+        ask(&house, "admin", Method::POST, "/delivery/webhooks", Some(json!({"url": url}))).await
+    };
+    let refused = make("https://93.184.216.34:8443/hook").await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["parameter"]), (400, &json!("url")));
+    assert!(refused.json()["detail"].as_str().unwrap().contains("this is a demo"), "{}", refused.text());
+    assert_eq!(make("http://127.0.0.1:9000/hook").await.status.as_u16(), 201);
+}
+
+#[tokio::test]
 async fn a_webhook_is_tried_disabled_and_given_another_secret() {
     let hook = Hook::start(200).await;
     let (house, courier) = staff::company().await.with_delivery(local_delivery());
-    let wanted = json!({"url": hook.url(), "rules": ["low_score"]});
+    let wanted = json!({"url": hook.url(), "rules": ["enters_critical"]});
     let (id, first) = webhook(&house, "admin", wanted).await;
     let path = format!("/delivery/webhooks/{id}");
     let tested = asked(&house, "admin", Method::POST, &format!("{path}/test"), None).await;
@@ -174,7 +224,7 @@ async fn a_webhook_is_tried_disabled_and_given_another_secret() {
 
     let all = asked(&house, "admin", Method::GET, "/delivery/webhooks", None).await;
     assert!(!all.to_string().contains("whsec_"), "a secret is shown once");
-    assert_eq!(all["rows"][0]["rules"], json!(["low_score"]));
+    assert_eq!(all["rows"][0]["rules"], json!(["enters_critical"]));
     asked(&house, "admin", Method::DELETE, &path, None).await;
     assert_eq!(ask(&house, "admin", Method::DELETE, &path, None).await.status.as_u16(), 404);
     assert_eq!(ask(&house, "admin", Method::POST, &format!("{path}/test"), None).await.status.as_u16(), 404);

@@ -343,6 +343,37 @@ pub(crate) async fn a_choice_holds_for_what_waits(bench: Bench) -> Result<()> {
     Ok(())
 }
 
+/// Between asking what people chose and writing their messages they may choose another thing.
+pub(crate) async fn a_choice_holds_for_what_is_written_after_it(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let mut people = Vec::new();
+    for name in ["ann", "ben", "cat", "dee"] {
+        people.push(user(&store, &format!("{name}@example.com")).await?.user_id);
+    }
+    let [ann, ben, cat, dee] =
+        <[UserId; 4]>::try_from(people).map_err(|_| anyhow::anyhow!("they are four"))?;
+    store.set_mail_choice(ann.clone(), Some(MailChoice::Never)).await?;
+    store.set_mail_choice(ben.clone(), Some(MailChoice::Digest)).await?;
+    store.set_mail_choice(cat.clone(), Some(MailChoice::AtOnce)).await?;
+    // A webhook of somebody's key is not that person.
+    let messages = vec![
+        message(Destination::User(ann.clone()), Timing::AtOnce),
+        message(Destination::User(ben), Timing::AtOnce),
+        message(Destination::User(cat.clone()), Timing::Digest),
+        message(Destination::User(dee.clone()), Timing::AtOnce),
+        message(Destination::Webhook(ann.as_str().to_owned()), Timing::AtOnce),
+    ];
+    store.raise_alerts(vec![telling(&bench, "c1", messages)]).await?;
+    assert_eq!(store.outbox_counts().await?.waiting, 4);
+    let at_once = store.claim_messages(10, MINUTE).await?;
+    let to: BTreeSet<String> = at_once.iter().map(|one| format!("{:?}", one.to)).collect();
+    let webhook = Destination::Webhook(ann.as_str().to_owned());
+    let expected = [Destination::User(cat), Destination::User(dee), webhook];
+    let expected: BTreeSet<String> = expected.iter().map(|to| format!("{to:?}")).collect();
+    assert_eq!(to, expected);
+    Ok(())
+}
+
 pub(crate) async fn only_who_may_sign_in_reads_mail(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let ann = user(&store, "ann@example.com").await?.user_id;
