@@ -55,6 +55,7 @@ mod visit;
 mod webhooks;
 mod words;
 
+pub use access::backlog::Backlog;
 pub use access::grants::{Grant, Granted, NewGrant};
 pub use access::watchlists::{
     MembersChanged, NewWatchlist, SharedWith, Sharing, Watched, Watchlist, WatchlistChanges, WatchlistMember,

@@ -240,6 +240,15 @@ impl Access {
         Ok(customers.into_iter().map(|customer| company.main_of(&customer)).collect())
     }
 
+    /// The same for each of these keys, in their order.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn mains_of(&self, customers: &[CustomerId], when: When) -> Result<Vec<CustomerId>, PageError> {
+        let company = self.company(when).await?;
+        Ok(customers.iter().map(|customer| company.main_of(customer)).collect())
+    }
+
     /// How many people are below a user in the chart, at whatever distance.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ use serde::Serialize;
 pub(crate) struct Asked<Q = Nothing> {
     pub(crate) session: Session,
     pub(crate) lens: Lens,
+    /// Whether the moment of the lens was asked for; else it is the home's present.
+    pub(crate) moment_is_asked: bool,
     pub(crate) question: Q,
     pub(crate) tag: Tag,
 }
@@ -80,7 +82,7 @@ impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
         if parts.headers.get_all(header::IF_NONE_MATCH).iter().any(|known| tag.is_in(known)) {
             return Err(Refusal::NotModified(tag));
         }
-        Ok(Self { session, lens, question, tag })
+        Ok(Self { session, lens, moment_is_asked: asked.is_some(), question, tag })
     }
 }
 

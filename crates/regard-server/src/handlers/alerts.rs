@@ -10,7 +10,7 @@ use crate::state::{Running, Shared};
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
-use regard_model::{CustomerId, Lens, UserId};
+use regard_model::{Lens, UserId};
 use regard_store::{Alert, AlertFilter, AlertState, Vote, is_comment_id as is_drawn_key};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -131,16 +131,17 @@ pub(crate) async fn alerts(
     let filter = AlertFilter {
         state: query.state.map(AlertState::from),
         rule: text(query.rule),
-        customer_id: text(query.customer).map(CustomerId::new),
+        customers: state.kept_keys(text(query.customer)).await?,
         assigned_to: query.mine.unwrap_or(false).then(|| viewer.clone()),
     };
-    let found = state.store.alerts(viewer, &lens.scope, &filter, after.as_deref(), limit + 1).await;
+    let scope = state.kept_scope(&lens.scope).await?;
+    let found = state.store.alerts(viewer, &scope, &filter, after.as_deref(), limit + 1).await;
     let mut found = found.map_err(store_problem)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.alert_id.clone());
-    saw_rows(&witness, filter.customer_id.as_ref(), !found.is_empty())?;
-    let counts = state.store.alert_counts(&lens.scope, &filter).await.map_err(store_problem)?;
+    saw_rows(&witness, filter.customers.first(), !found.is_empty())?;
+    let counts = state.store.alert_counts(&scope, &filter).await.map_err(store_problem)?;
     Ok(Json(AlertsPage {
         rows: state.alert_rows(&lens, found).await?,
         next,
@@ -164,7 +165,8 @@ pub(crate) async fn alert(
     _: Plain<Nothing>,
 ) -> Result<Json<AlertRow>, Problem> {
     let lens = lens(&state, &session, state.newest().await?).await?;
-    let alert = state.store.alert(&session.user.user_id, &lens.scope, &alert_id).await;
+    let scope = state.kept_scope(&lens.scope).await?;
+    let alert = state.store.alert(&session.user.user_id, &scope, &alert_id).await;
     let alert = alert.map_err(store_problem)?.ok_or(Problem::NotFound)?;
     witness.saw_customer(alert.key.customer_id.as_str(), &json!({"alert_id": alert_id}))?;
     state.alert_row(&lens, alert).await
@@ -266,7 +268,8 @@ impl Running {
         row.map(Json).ok_or_else(|| Problem::internal("an alert has no row"))
     }
 
-    async fn alert_rows(&self, lens: &Lens, alerts: Vec<Alert>) -> Result<Vec<AlertRow>, Problem> {
+    async fn alert_rows(&self, lens: &Lens, mut alerts: Vec<Alert>) -> Result<Vec<AlertRow>, Problem> {
+        self.put_mains(alerts.iter_mut().map(|alert| &mut alert.key.customer_id).collect()).await?;
         let customers: BTreeSet<String> =
             alerts.iter().map(|alert| alert.key.customer_id.as_str().to_owned()).collect();
         let customers = self.reader.customer_names(lens, customers.into_iter().collect()).await;

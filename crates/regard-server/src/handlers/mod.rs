@@ -12,6 +12,7 @@ pub(crate) mod entry;
 pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod identity;
+mod kept;
 pub(crate) mod lists;
 pub(crate) mod loops;
 pub(crate) mod loyalty;
@@ -108,12 +109,12 @@ fn limit_of(asked: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-/// Who acts and what they see, for the application database: it writes down itself what they did.
+/// Who acts and of whom they see what is kept, for the application database: it writes down itself what they did.
 async fn actor(state: &Running, session: &Session, witness: &Witness) -> Result<(Actor, Lens), Problem> {
     let lens = lens(state, session, state.newest().await?).await?;
     let actor = Actor {
         user_id: session.user.user_id.clone(),
-        scope: lens.scope.clone(),
+        scope: state.kept_scope(&lens.scope).await?,
         address: witness.address(),
     };
     Ok((actor, lens))

@@ -50,7 +50,7 @@ pub(crate) async fn thing(examples: &Examples<'_>, name: &str, whose: &str, is_c
 async fn make_room(store: &Store, customer: &CustomerId, by: impl Fn() -> Actor) {
     let open = PlanFilter {
         state: Some(PlanState::Open),
-        customer_id: Some(customer.clone()),
+        customers: vec![customer.clone()],
         ..PlanFilter::default()
     };
     let open = store.plans(&Scope::Everyone, &open, None, 50).await.unwrap();

@@ -2,8 +2,12 @@
 //! back.
 
 use crate::house::{Answer, House, Visitor};
+use crate::staff;
 use axum::http::Method;
+use jiff::SignedDuration;
+use regard_model::{CustomerId, PolicyVersion, UserId};
 use regard_server::{Now, moment_now};
+use regard_store::{AlertKey, NewAlert, NewLoop};
 use serde_json::{Value, json};
 
 const DECISIONS: &str = "/api/v1/identity/decisions";
@@ -123,6 +127,100 @@ async fn what_people_kept_of_a_customer_who_was_joined_is_of_the_main_one() {
     assert_eq!(off.json()["removed"], 1, "{}", off.text());
     let holds = send(&house, Method::GET, &format!("/customers/{two}/lists"), None).await.json();
     assert_eq!(holds["rows"][0]["holds"], false, "{holds}");
+}
+
+/// What somebody of [`staff`] is answered, as JSON, and its status.
+async fn asked(house: &House, who: &str, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+    house.clock.advance(SignedDuration::from_secs(1));
+    let cookie = house.sign_in_as(&UserId::new(who)).await;
+    let body = body.map(|body| body.to_string());
+    let answer = house.send(method, &format!("/api/v1{path}"), Some(&cookie), body).await;
+    let told = if answer.text().is_empty() { Value::Null } else { answer.json() };
+    (answer.status.as_u16(), told)
+}
+
+/// A plan, a case that is Ben's and an alert about Ann's customer; the paths of each.
+async fn kept_of_ann(house: &House) -> [String; 3] {
+    let wanted = json!({"customer_id": "ann", "playbook": "ask_why"});
+    let (status, plan) = asked(house, "ann", Method::POST, "/plans", Some(wanted)).await;
+    assert_eq!(status, 201, "{plan}");
+    let low = NewLoop {
+        answer_id: "a1".to_owned(),
+        customer_id: CustomerId::new("ann"),
+        score: 3.0,
+        survey: "nps".to_owned(),
+        owner_id: UserId::new("ben"),
+        due_at: house.clock.now() + SignedDuration::from_hours(48),
+    };
+    let opened = house.state.store.open_loops(vec![low]).await.unwrap().remove(0);
+    let rule = "low_score".to_owned();
+    let alert = NewAlert {
+        key: AlertKey { customer_id: CustomerId::new("ann"), rule, cause: None },
+        details: "{}".to_owned(),
+        happened_at: house.clock.now(),
+        policy: PolicyVersion::default(),
+        assigned_to: None,
+        messages: Vec::new(),
+    };
+    let raised = house.state.store.raise_alerts(vec![alert]).await.unwrap().remove(0);
+    [
+        format!("/plans/{}", plan["plan_id"].as_str().unwrap()),
+        format!("/loops/{}", opened.loop_id),
+        format!("/alerts/{}", raised.alert_id),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_cases_and_alerts_of_a_customer_who_was_joined_are_of_the_main_one() {
+    let house = staff::company().await;
+    let [plan, case, alert] = kept_of_ann(&house).await;
+    let ben = async |method: Method, path: &str, body: Option<Value>| {
+        asked(&house, "ben", method, path, body).await
+    };
+    for path in [&plan, &case, &alert] {
+        assert_eq!(ben(Method::GET, path, None).await.0, 404, "{path}: it is of another customer");
+    }
+    let joined =
+        json!({"first": "ann", "second": "ben", "verdict": "joined", "main": "ben", "note": "one owner"});
+    let (status, told) = asked(&house, "admin", Method::POST, "/identity/decisions", Some(joined)).await;
+    assert_eq!(status, 204, "{told}");
+
+    for list in ["/plans", "/loops", "/alerts"] {
+        for path in [list.to_owned(), format!("{list}?customer=ben")] {
+            let (_, page) = ben(Method::GET, &path, None).await;
+            let rows = page["rows"].as_array().unwrap();
+            assert_eq!((rows.len(), &page["counts"]["open"]), (1, &json!(1)), "{path}: {page}");
+            assert_eq!(
+                (&rows[0]["customer_id"], &rows[0]["customer_name"]),
+                (&json!("ben"), &json!("Customer of ben"))
+            );
+        }
+    }
+    for path in [&plan, &case, &alert] {
+        let (status, one) = ben(Method::GET, path, None).await;
+        assert_eq!((status, &one["customer_id"]), (200, &json!("ben")), "{path}: {one}");
+    }
+    let (_, actions) = ben(Method::GET, "/actions", None).await;
+    for kind in ["plans", "loops", "alerts"] {
+        assert_eq!(actions[kind]["open"], 1, "{kind}: {actions}");
+    }
+    let next = actions["next"].as_array().unwrap();
+    assert!(next.iter().all(|row| row["customer_name"] == "Customer of ben"), "{actions}");
+    assert_eq!((&next[0]["kind"], &next[0]["mine"]), (&json!("loop"), &json!(true)), "{actions}");
+
+    let again = json!({"customer_id": "ben", "playbook": "ask_why"});
+    let (status, told) = ben(Method::POST, "/plans", Some(again)).await;
+    assert_eq!((status, &told["code"]), (409, &json!("plan_there")), "{told}");
+    let (_, effects) = ben(Method::GET, "/plans/effects", None).await;
+    assert_eq!(effects["rows"][0]["customers"], 1, "{effects}");
+    let owner = Some(json!({"owner_id": "ben"}));
+    assert_eq!(ben(Method::PATCH, &plan, owner).await.0, 200, "he sees the main customer");
+    let (status, seen) = ben(Method::PUT, &format!("{alert}/acknowledged"), None).await;
+    assert_eq!((status, &seen["customer_id"]), (200, &json!("ben")), "{seen}");
+    let closing = Some(json!({"cause": "delivery", "action": "Called"}));
+    let (status, closed) = ben(Method::PUT, &format!("{case}/closed"), closing).await;
+    assert_eq!((status, &closed["state"]), (200, &json!("closed")), "{closed}");
+    assert_eq!(asked(&house, "fin", Method::GET, &plan, None).await.0, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@
 
 use crate::access::scoped::{Page, within};
 use crate::alerts::alert::{Alert, AlertState, alert_columns, read_alert, state_at};
+use crate::columns::one_of;
 use crate::database::Work;
 use crate::errors::{StoreError, unknown};
 use crate::store::Store;
@@ -22,7 +23,8 @@ macro_rules! select_alerts {
             within!("a.customer_id", "$3", "$4"),
             " and ($7 is null or ",
             state_at!("$5"),
-            " = $7) and ($8 is null or a.rule = $8) and ($9 is null or a.customer_id = $9) \
+            " = $7) and ($8 is null or a.rule = $8) \
+            and ($9 is null or a.customer_id in (select key from json_each(json($9)))) \
             and ($10 is null or a.assigned_to = $10) order by a.alert_id desc limit $2"
         )
     };
@@ -34,7 +36,8 @@ const COUNT: &str = concat!(
     state_at!("$3"),
     " as state, count(*) as rows_there from alerts a where ",
     within!("a.customer_id", "$1", "$2"),
-    " and ($4 is null or a.rule = $4) and ($5 is null or a.customer_id = $5) \
+    " and ($4 is null or a.rule = $4) \
+            and ($5 is null or a.customer_id in (select key from json_each(json($5)))) \
             and ($6 is null or a.assigned_to = $6) group by 1"
 );
 
@@ -45,8 +48,8 @@ pub struct AlertFilter {
     pub state: Option<AlertState>,
     /// Those of one rule.
     pub rule: Option<String>,
-    /// Those about one customer.
-    pub customer_id: Option<CustomerId>,
+    /// Those about customers of these keys. **Empty**: about anybody.
+    pub customers: Vec<CustomerId>,
     /// Those that one user is to see to.
     pub assigned_to: Option<UserId>,
 }
@@ -78,19 +81,19 @@ impl Store {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<Alert>, StoreError> {
-        let sql = match (&filter.customer_id, filter.state) {
-            (Some(_), _) => select_alerts!("a.customer_id = $9"),
-            (None, Some(AlertState::Open | AlertState::Acknowledged | AlertState::Snoozed)) => {
+        let sql = match (filter.customers.is_empty(), filter.state) {
+            (false, _) => select_alerts!("a.customer_id in (select key from json_each(json($9)))"),
+            (true, Some(AlertState::Open | AlertState::Acknowledged | AlertState::Snoozed)) => {
                 select_alerts!("a.state <> 'resolved'")
             }
-            (None, None | Some(AlertState::Resolved)) => select_alerts!("1 = 1"),
+            (true, None | Some(AlertState::Resolved)) => select_alerts!("1 = 1"),
         };
         let filter = vec![
             self.now_micros().into(),
             viewer.as_str().into(),
             filter.state.map(|state| state.as_str().to_owned()).into(),
             filter.rule.clone().into(),
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.assigned_to.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
         ];
         self.page_within(Page { sql, filter, key: "alert_id", scope, after, limit }, read_alert).await
@@ -120,7 +123,7 @@ impl Store {
         let filter = vec![
             self.now_micros().into(),
             filter.rule.clone().into(),
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.assigned_to.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
         ];
         let counts = self.count_within(COUNT, scope, filter).await?;

@@ -1,6 +1,8 @@
 //! Reading cases of low scores within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
 
+use crate::access::backlog::{Backlog, backlog, read_backlog};
 use crate::access::scoped::{Page, holds, named, within};
+use crate::columns::one_of;
 use crate::database::{Row, Work};
 use crate::errors::{StoreError, unknown};
 use crate::loops::feedback_loop::{FeedbackLoop, LoopClosing, LoopState, read_closing, read_loop};
@@ -18,6 +20,9 @@ macro_rules! loop_columns {
     };
 }
 
+/// The most cases that are read in the order in which they are due.
+const DUE_AT_MOST: u32 = 1000;
+
 /// A page of cases, newest first. From `$5` the filter.
 macro_rules! select_loops {
     ($besides:literal) => {
@@ -28,7 +33,8 @@ macro_rules! select_loops {
             $besides,
             " and ($1 is null or l.loop_id < $1) and ",
             within!("l.customer_id", "$3", "$4"),
-            " and ($5 is null or l.state = $5) and ($6 is null or l.customer_id = $6) \
+            " and ($5 is null or l.state = $5) \
+            and ($6 is null or l.customer_id in (select key from json_each(json($6)))) \
             and ($7 is null or l.owner_id = $7) and ($8 is null or (l.state = 'open' and l.due_at < $8)) \
             order by l.loop_id desc limit $2"
         )
@@ -39,7 +45,8 @@ macro_rules! select_loops {
 const COUNT: &str = concat!(
     "select l.state, count(*) as rows_there from feedback_loops l where ",
     within!("l.customer_id", "$1", "$2"),
-    " and ($3 is null or l.customer_id = $3) and ($4 is null or l.owner_id = $4) \
+    " and ($3 is null or l.customer_id in (select key from json_each(json($3)))) \
+            and ($4 is null or l.owner_id = $4) \
             and ($5 is null or (l.state = 'open' and l.due_at < $5)) group by 1"
 );
 
@@ -49,9 +56,26 @@ const TIMES: &str = concat!(
     "select l.customer_id, l.opened_at, max(c.closed_at) as last_closed_at \
     from feedback_loops l join loop_closings c on c.loop_id = l.loop_id where l.state <> 'open' and ",
     within!("l.customer_id", "$1", "$2"),
-    " and ($3 is null or l.customer_id = $3) and ($4 is null or l.owner_id = $4) \
+    " and ($3 is null or l.customer_id in (select key from json_each(json($3)))) \
+    and ($4 is null or l.owner_id = $4) \
     group by l.loop_id, l.customer_id, l.opened_at having max(c.closed_at) >= $5 \
     order by max(c.closed_at) desc, l.loop_id limit 10000"
+);
+
+/// How many are open; `$3` is now, `$4` whose own are counted. That none is confirmed is said for its index.
+const BACKLOG: &str = concat!(
+    backlog!("l.due_at < $3", "l.owner_id = $4"),
+    " from feedback_loops l where l.state <> 'confirmed' and l.state = 'open' and ",
+    within!("l.customer_id", "$1", "$2")
+);
+
+/// Those that are open, the first that is due first. `$3` is whose, `$4` how many are read.
+const DUE: &str = concat!(
+    "select ",
+    loop_columns!(),
+    " from feedback_loops l where l.state <> 'confirmed' and l.state = 'open' and ",
+    within!("l.customer_id", "$1", "$2"),
+    " and ($3 is null or l.owner_id = $3) order by l.due_at, l.loop_id limit $4"
 );
 
 /// Which cases are looked for. The default is all.
@@ -59,8 +83,8 @@ const TIMES: &str = concat!(
 pub struct LoopFilter {
     /// Those in one state. Of [`Store::loop_counts`] it is left out.
     pub state: Option<LoopState>,
-    /// Those of one customer.
-    pub customer_id: Option<CustomerId>,
+    /// Those of customers of these keys. **Empty**: of anybody.
+    pub customers: Vec<CustomerId>,
     /// Those that one user sees to.
     pub owner_id: Option<UserId>,
     /// Those that are open and should have been closed before a time.
@@ -91,14 +115,14 @@ impl Store {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<FeedbackLoop>, StoreError> {
-        let sql = match (&filter.customer_id, filter.state) {
-            (Some(_), _) => select_loops!("l.customer_id = $6"),
-            (None, Some(LoopState::Open | LoopState::Closed)) => select_loops!("l.state <> 'confirmed'"),
-            (None, _) => select_loops!("1 = 1"),
+        let sql = match (filter.customers.is_empty(), filter.state) {
+            (false, _) => select_loops!("l.customer_id in (select key from json_each(json($6)))"),
+            (true, Some(LoopState::Open | LoopState::Closed)) => select_loops!("l.state <> 'confirmed'"),
+            (true, _) => select_loops!("1 = 1"),
         };
         let filter = vec![
             filter.state.map(|state| state.as_str().to_owned()).into(),
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             filter.overdue_at.map(Timestamp::as_microsecond).into(),
         ];
@@ -108,6 +132,48 @@ impl Store {
         let rows = self.inner.database.fetch_all(CLOSINGS, &[keys.into()]).await?;
         put_closings(&mut loops, &rows)?;
         Ok(loops)
+    }
+
+    /// The cases of customers within a scope that are open, the first that is due first: one user's, or anybody's;
+    /// `limit` at most and 1,000 at most.
+    ///
+    /// # Errors
+    /// As [`Self::loops`].
+    pub async fn loops_due(
+        &self,
+        scope: &Scope,
+        owner_id: Option<&UserId>,
+        limit: u32,
+    ) -> Result<Vec<FeedbackLoop>, StoreError> {
+        let mut values = Vec::from(named(scope));
+        let owner_id = owner_id.map(|owner_id| owner_id.as_str().to_owned());
+        values.extend([owner_id.into(), limit.min(DUE_AT_MOST).into()]);
+        let mut loops = Vec::new();
+        for row in self.inner.database.fetch_all(DUE, &values).await? {
+            if holds(scope, &row)? {
+                loops.push(read_loop(&row)?);
+            }
+        }
+        let keys = keys_of(loops.iter().map(|one| one.loop_id.as_str()));
+        let rows = self.inner.database.fetch_all(CLOSINGS, &[keys.into()]).await?;
+        put_closings(&mut loops, &rows)?;
+        Ok(loops)
+    }
+
+    /// How many cases of customers within a scope are open, late at a time, and a user's own.
+    ///
+    /// # Errors
+    /// As [`Self::loops`].
+    pub async fn loop_backlog(
+        &self,
+        scope: &Scope,
+        user: &UserId,
+        now: Timestamp,
+    ) -> Result<Backlog, StoreError> {
+        let [all, customers] = named(scope);
+        let values = [all, customers, now.as_microsecond().into(), user.as_str().into()];
+        let row = self.inner.database.fetch_first(BACKLOG, &values).await?;
+        row.as_ref().map_or(Ok(Backlog::default()), read_backlog)
     }
 
     /// One case. **Empty**: there is none, or its customer is out of scope.
@@ -134,7 +200,7 @@ impl Store {
     /// As [`Self::loops`].
     pub async fn loop_counts(&self, scope: &Scope, filter: &LoopFilter) -> Result<LoopCounts, StoreError> {
         let filter = vec![
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             filter.overdue_at.map(Timestamp::as_microsecond).into(),
         ];
@@ -160,7 +226,7 @@ impl Store {
     ) -> Result<Vec<SignedDuration>, StoreError> {
         let mut values = Vec::from(named(scope));
         values.extend([
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             since.as_microsecond().into(),
         ]);

@@ -1,6 +1,8 @@
 //! Reading plans within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
 
-use crate::access::scoped::{Page, within};
+use crate::access::backlog::{Backlog, backlog, read_backlog};
+use crate::access::scoped::{Page, named, within};
+use crate::columns::one_of;
 use crate::database::{Row, Work};
 use crate::errors::{StoreError, unknown};
 use crate::plans::plan::{Plan, PlanState, PlanStep, read_plan, read_step};
@@ -28,7 +30,8 @@ macro_rules! select_plans {
             $besides,
             " and ($1 is null or p.plan_id < $1) and ",
             within!("p.customer_id", "$3", "$4"),
-            " and ($5 is null or p.state = $5) and ($6 is null or p.customer_id = $6) \
+            " and ($5 is null or p.state = $5) \
+            and ($6 is null or p.customer_id in (select key from json_each(json($6)))) \
             and ($7 is null or p.owner_id = $7) and ($8 is null or p.playbook = $8) \
             and ($9 is null or (p.state = 'open' and p.due_on < $9)) order by p.plan_id desc limit $2"
         )
@@ -39,8 +42,16 @@ macro_rules! select_plans {
 const COUNT: &str = concat!(
     "select p.state, count(*) as rows_there from plans p where ",
     within!("p.customer_id", "$1", "$2"),
-    " and ($3 is null or p.customer_id = $3) and ($4 is null or p.owner_id = $4) \
+    " and ($3 is null or p.customer_id in (select key from json_each(json($3)))) \
+            and ($4 is null or p.owner_id = $4) \
             and ($5 is null or p.playbook = $5) and ($6 is null or (p.state = 'open' and p.due_on < $6)) group by 1"
+);
+
+/// How many are open; `$3` is today, `$4` whose own are counted.
+const BACKLOG: &str = concat!(
+    backlog!("p.due_on < $3", "p.owner_id = $4"),
+    " from plans p where p.state = 'open' and ",
+    within!("p.customer_id", "$1", "$2")
 );
 
 /// Which plans are looked for. The default is all.
@@ -48,8 +59,8 @@ const COUNT: &str = concat!(
 pub struct PlanFilter {
     /// Those in one state. Of [`Store::plan_counts`] it is left out.
     pub state: Option<PlanState>,
-    /// Those for one customer.
-    pub customer_id: Option<CustomerId>,
+    /// Those for customers of these keys. **Empty**: for anybody.
+    pub customers: Vec<CustomerId>,
     /// Those that one user sees to.
     pub owner_id: Option<UserId>,
     /// Those from one playbook, by its key.
@@ -82,15 +93,15 @@ impl Store {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<Plan>, StoreError> {
-        let sql = match (&filter.customer_id, filter.state) {
-            (Some(_), _) => select_plans!("p.customer_id = $6"),
-            (None, Some(PlanState::Open)) => select_plans!("p.state = 'open'"),
-            (None, None) if filter.overdue_on.is_some() => select_plans!("p.state = 'open'"),
-            (None, _) => select_plans!("1 = 1"),
+        let sql = match (filter.customers.is_empty(), filter.state) {
+            (false, _) => select_plans!("p.customer_id in (select key from json_each(json($6)))"),
+            (true, Some(PlanState::Open)) => select_plans!("p.state = 'open'"),
+            (true, None) if filter.overdue_on.is_some() => select_plans!("p.state = 'open'"),
+            (true, _) => select_plans!("1 = 1"),
         };
         let filter = vec![
             filter.state.map(|state| state.as_str().to_owned()).into(),
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             filter.playbook.clone().into(),
             filter.overdue_on.map(|day| day.to_string()).into(),
@@ -122,7 +133,7 @@ impl Store {
     /// As [`Self::plans`].
     pub async fn plan_counts(&self, scope: &Scope, filter: &PlanFilter) -> Result<PlanCounts, StoreError> {
         let filter = vec![
-            filter.customer_id.as_ref().map(|customer| customer.as_str().to_owned()).into(),
+            one_of(filter.customers.iter().map(CustomerId::as_str)),
             filter.owner_id.as_ref().map(|user_id| user_id.as_str().to_owned()).into(),
             filter.playbook.clone().into(),
             filter.overdue_on.map(|day| day.to_string()).into(),
@@ -134,6 +145,22 @@ impl Store {
             done: of(PlanState::Done),
             dropped: of(PlanState::Dropped),
         })
+    }
+
+    /// How many plans for customers within a scope are open, late on a day, and a user's own.
+    ///
+    /// # Errors
+    /// As [`Self::plans`].
+    pub async fn plan_backlog(
+        &self,
+        scope: &Scope,
+        user: &UserId,
+        today: Date,
+    ) -> Result<Backlog, StoreError> {
+        let [all, customers] = named(scope);
+        let values = [all, customers, today.to_string().into(), user.as_str().into()];
+        let row = self.inner.database.fetch_first(BACKLOG, &values).await?;
+        row.as_ref().map_or(Ok(Backlog::default()), read_backlog)
     }
 }
 

@@ -1,6 +1,6 @@
-//! What is to be done next out of open plans, and which plans began when. Only reads.
+//! The steps of open plans that wait for one user, and which plans began when, within a scope. Only reads.
 
-use crate::access::scoped::{Page, within};
+use crate::access::scoped::{Page, holds, named, within};
 use crate::columns::{instant, stored};
 use crate::database::Row;
 use crate::errors::StoreError;
@@ -9,14 +9,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_model::{CustomerId, Scope, UserId};
 
-/// The open steps of one user, the earliest first. `$2` is how many are read.
-const STEPS_OF: &str = "select p.plan_id, p.customer_id, p.title, s.step_no, s.text, \
-        coalesce(s.due_on, p.due_on) as due_on \
+/// The open steps of one user, the earliest first. `$2` is how many are read, `$3` and `$4` are the scope.
+const STEPS_OF: &str = concat!(
+    "select p.plan_id, p.customer_id, p.title, s.step_no, s.text, coalesce(s.due_on, p.due_on) as due_on \
     from plan_steps s join plans p on p.plan_id = s.plan_id \
-    where p.state = 'open' and s.done_at is null and coalesce(s.user_id, p.owner_id) = $1 \
-    order by coalesce(s.due_on, p.due_on), p.plan_id, s.step_no limit $2";
+    where p.state = 'open' and s.done_at is null and coalesce(s.user_id, p.owner_id) = $1 and ",
+    within!("p.customer_id", "$3", "$4"),
+    " order by coalesce(s.due_on, p.due_on), p.plan_id, s.step_no limit $2"
+);
 
-/// When plans began, newest first.
+/// When plans began, newest first. `$1` to `$4` are those of a [`Page`].
 const STARTS: &str = concat!(
     "select p.plan_id, p.customer_id, p.playbook, p.opened_at from plans p where ($1 is null or p.plan_id < $1) and ",
     within!("p.customer_id", "$3", "$4"),
@@ -63,10 +65,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Outside`] when the database does not answer.
     pub async fn steps_to_do(&self, scope: &Scope, user: &UserId) -> Result<Vec<StepToDo>, StoreError> {
-        let values = [user.as_str().into(), Self::STEPS_TO_DO_AT_MOST.into()];
-        let rows = self.inner.database.fetch_all(STEPS_OF, &values).await?;
-        let mut steps = rows.iter().map(read_step_to_do).collect::<Result<Vec<_>, _>>()?;
-        steps.retain(|step| scope.holds(&step.customer_id));
+        let [all, customers] = named(scope);
+        let values = [user.as_str().into(), Self::STEPS_TO_DO_AT_MOST.into(), all, customers];
+        let mut steps = Vec::new();
+        for row in self.inner.database.fetch_all(STEPS_OF, &values).await? {
+            if holds(scope, &row)? {
+                steps.push(read_step_to_do(&row)?);
+            }
+        }
         Ok(steps)
     }
 

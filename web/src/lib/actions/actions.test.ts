@@ -48,7 +48,7 @@ describe('how much waits', () => {
 		loops: { open: 4, overdue: 3, mine: 1, median_hours: null },
 		plans: { open: 5, overdue: 1, mine: 3 },
 		steps: { to_do: 6, overdue: 2 },
-		disagreements: { total: 0, worth_minor: 0 },
+		disagreements: { total: 0, worth_minor: null },
 		next: [row({ kind: 'loop', mine: true, overdue: true }), row({ kind: 'loop', overdue: true }), row({ kind: 'step', mine: true, overdue: true })]
 	};
 	test('mine are my alerts, low scores and steps; late is what of it is overdue', () => {

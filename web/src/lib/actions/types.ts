@@ -131,7 +131,8 @@ export interface DisagreementsPage {
 	total: number;
 	/** Customers of whom two voices at least are known. */
 	compared: number;
-	worth_minor: number;
+	/** Null: of none of them it is known. */
+	worth_minor: number | null;
 	/** From how many points on they differ. */
 	step: number;
 	from: string;
@@ -222,7 +223,7 @@ export interface ActionsPage {
 	plans: { open: number; overdue: number; mine: number };
 	/** The viewer's own. */
 	steps: { to_do: number; overdue: number };
-	disagreements: { total: number; worth_minor: number };
+	disagreements: { total: number; worth_minor: number | null };
 	/** Ten at most. */
 	next: NextRow[];
 }

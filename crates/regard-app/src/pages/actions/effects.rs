@@ -1,7 +1,7 @@
 //! What plans achieved: customers whose plan began, against similar ones without, three months later. Owns what is
 //! read for it and how an answer is told; who is compared with whom is in `study.rs`, and the sum in `regard-predict`.
 
-use super::study::{First, Looked, OUTCOMES, Rows, Window, firsts, study, windows};
+use super::study::{First, Looked, OUTCOMES, Rows, Window, firsts, most_without, study, windows};
 use super::wire::{EffectRange, PlanEffect, PlanEffectRow, PlanEffectState, PlanEffectsPage};
 use crate::foresight::{known_signals, months_after};
 use crate::pages::error::PageError;
@@ -25,7 +25,8 @@ const PLAYBOOKS_AT_MOST: usize = 5;
 const BYTES: usize = 4096;
 
 impl Reader {
-    /// What the plans for customers in view achieved. `starts` are all of these plans.
+    /// What the plans for customers in view achieved. `starts` are all of these plans that had begun by the moment, by
+    /// the main keys of their customers.
     ///
     /// # Errors
     /// [`PageError::Engine`].
@@ -69,10 +70,11 @@ impl Reader {
         let reader = self.forgetful();
         let mut looked: BTreeMap<Date, Option<Arc<Stood>>> = BTreeMap::new();
         let mut rows = Rows::default();
-        for (start, window) in (0..).zip(windows(days, |day| months_after(day, MONTHS_AFTER))) {
-            if !firsts.values().any(|first| window.holds(first)) {
-                continue;
-            }
+        let windows = (0..).zip(windows(days, |day| months_after(day, MONTHS_AFTER)));
+        let begun = windows.filter(|(_, window)| firsts.values().any(|first| window.holds(first)));
+        let begun: Vec<(i32, Window)> = begun.collect();
+        let most = most_without(firsts.len(), begun.len());
+        for (start, window) in begun {
             let Window { from, later: Some(later), .. } = window else {
                 rows.add_unknown(&window, start, firsts);
                 continue;
@@ -85,7 +87,7 @@ impl Reader {
                 }
             }
             if let (Some(Some(then)), Some(Some(later))) = (looked.get(&from), looked.get(&later)) {
-                rows.add(&window, start, firsts, &Looked::of(policy, then, later));
+                rows.add(&window, start, firsts, &Looked::of(policy, then, later), most);
             }
         }
         Ok(rows)

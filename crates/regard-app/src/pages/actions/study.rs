@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 const WITHOUT_AT_LEAST: usize = 2000;
 /// And so many for each that begins a plan then.
 const WITHOUT_FOR_EACH: usize = 20;
+/// So many rows are compared in all, which is a few hundred megabytes while it is measured. Those with a plan all count;
+/// those without share what they leave.
+const ROWS_AT_MOST: usize = 200_000;
 /// The axes whose points are outcomes.
 pub(super) const OUTCOMES: [AxisName; 2] = [AxisName::Retention, AxisName::Loyalty];
 
@@ -59,6 +62,11 @@ pub(super) fn windows(days: &[Date], later: impl Fn(Date) -> Date) -> Vec<Window
     windows.collect()
 }
 
+/// How many customers without a plan may be compared at each of so many starts, with so many who have one in all.
+pub(super) fn most_without(with: usize, starts: usize) -> usize {
+    ROWS_AT_MOST.saturating_sub(with) / starts.max(1)
+}
+
 impl Window {
     /// Whether a plan began in it.
     pub(super) fn holds(&self, first: &First) -> bool {
@@ -101,13 +109,15 @@ impl Rows {
         }
     }
 
-    /// Those whose plan began in a window, and customers who had none until its outcome was taken.
+    /// Those whose plan began in a window, and customers who had none until its outcome was taken: of many, so many at
+    /// most, evenly spread.
     pub(super) fn add(
         &mut self,
         window: &Window,
         start: i32,
         firsts: &BTreeMap<CustomerId, First>,
         looked: &Looked<'_>,
+        most_without: usize,
     ) {
         let later_on = window.later.unwrap_or(window.to);
         let (mut with, mut without) = (Vec::new(), Vec::new());
@@ -118,9 +128,9 @@ impl Rows {
                 _ => without.push(row),
             }
         }
-        let wanted = WITHOUT_AT_LEAST.max(with.len() * WITHOUT_FOR_EACH);
-        let every = without.len().div_ceil(wanted).max(1);
-        let without = without.into_iter().step_by(every).map(|row| (row, None));
+        let wanted = WITHOUT_AT_LEAST.max(with.len() * WITHOUT_FOR_EACH).min(most_without);
+        let every = without.len().div_ceil(wanted.max(1)).max(1);
+        let without = without.into_iter().step_by(every).take(wanted).map(|row| (row, None));
         for (row, plan) in with.into_iter().chain(without) {
             let row = looked.row(self.number(&looked.then.kept.customers[row]), start, row, plan);
             self.rows.push(row);
@@ -280,7 +290,7 @@ mod tests {
         ]);
         let policy = test_policy();
         let mut rows = Rows::default();
-        rows.add(&window, 0, &firsts, &Looked::of(&policy, &then, &later));
+        rows.add(&window, 0, &firsts, &Looked::of(&policy, &then, &later), usize::MAX);
         let subjects = rows.subjects(0, None);
         let told: Vec<(bool, Option<f64>, Option<f64>)> =
             subjects.iter().map(|one| (one.treated, one.before, one.after)).collect();
@@ -297,6 +307,27 @@ mod tests {
         rows.add_unknown(&unknown, 1, &firsts);
         let with: Vec<_> = rows.subjects(0, None).into_iter().filter(|one| one.treated).collect();
         assert_eq!((with.len(), with[1].after), (2, None), "cy is counted, and nothing is known of it");
+    }
+
+    #[test]
+    fn no_more_are_compared_than_there_is_room_for() {
+        assert_eq!((most_without(0, 24), most_without(150_000, 24)), (8333, 2083));
+        assert_eq!((most_without(500_000, 3), most_without(0, 0)), (0, ROWS_AT_MOST));
+        let window =
+            Window { from: date(2025, 9, 30), to: date(2025, 10, 31), later: Some(date(2025, 12, 31)) };
+        let keys: Vec<String> = (0..10).map(|number| format!("c{number}")).collect();
+        let all: Vec<(&str, f64)> = keys.iter().map(|key| (key.as_str(), 0.75)).collect();
+        let (then, later) = (looked_at(window.from, &all), looked_at(date(2025, 12, 31), &all));
+        let firsts = BTreeMap::from([(CustomerId::new("c9"), first("win_back", date(2025, 10, 5)))]);
+        let policy = test_policy();
+        let looked = Looked::of(&policy, &then, &later);
+        for (most, without) in [(usize::MAX, 9), (3, 3), (4, 3), (1, 1), (0, 0)] {
+            let mut rows = Rows::default();
+            rows.add(&window, 0, &firsts, &looked, most);
+            let subjects = rows.subjects(0, None);
+            let treated = subjects.iter().filter(|one| one.treated).count();
+            assert_eq!((treated, subjects.len() - treated), (1, without), "at most {most}");
+        }
     }
 
     #[test]

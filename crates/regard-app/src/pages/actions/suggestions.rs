@@ -1,5 +1,6 @@
-//! What to do for a customer: the playbooks that fit where they stand and why, with the people who are meant. Owns who
-//! a word of the policy is; which playbook fits is the policy's.
+//! What to do for a customer: the playbooks that fit where they stand and why, with the people who are meant. Owns by
+//! when each step would be done and who of several does it; which playbook fits is the policy's, and who a word of it
+//! stands for is told by `acting`.
 
 use super::wire::{SuggestionCause, SuggestionRow, SuggestionStep, SuggestionsPage};
 use crate::acting::Colleagues;

@@ -62,7 +62,7 @@ impl Reader {
             next,
             total: apart.rows.len() as u64,
             compared: apart.compared,
-            worth_minor: apart.rows.iter().filter_map(|row| row.worth_minor).sum(),
+            worth_minor: worth_of(&apart.rows),
             step: FAR,
             from: period.from,
             to: period.to,
@@ -162,6 +162,11 @@ fn foreseen(policy: &Policy, placed: &Placed) -> Option<f64> {
     is_known.then(|| (score.points / score.coverage / POINTS_OF_A_VOICE).min(MOST))
 }
 
+/// What all these are worth, as far as it is known. **Empty**: it is known of none.
+fn worth_of(rows: &[DisagreementRow]) -> Option<i64> {
+    rows.iter().filter_map(|row| row.worth_minor).reduce(i64::saturating_add)
+}
+
 /// Where a row stands in the list: the widest apart first, to the tenth; of these who is worth most.
 fn place(row: &DisagreementRow) -> (i64, i64, String) {
     #[expect(clippy::cast_possible_truncation, reason = "a gap is 10 at most")]
@@ -241,6 +246,7 @@ mod tests {
         };
         let mut rows =
             [row("a", 3.0, None), row("b", 3.01, Some(5)), row("c", 3.0, Some(9)), row("d", 4.0, None)];
+        assert_eq!((worth_of(&rows), worth_of(&rows[..1]), worth_of(&[])), (Some(14), None, None));
         rows.sort_by_cached_key(place);
         assert_eq!(rows.map(|row| row.customer_id), ["d", "c", "b", "a"]);
     }

@@ -115,8 +115,8 @@ pub struct DisagreementsPage {
     /// Of how many two voices are known.
     pub compared: u64,
     /// What all whose voices are far apart are worth over twelve months, as far as it is known. **Unit**: minor units
-    /// of the home currency.
-    pub worth_minor: i64,
+    /// of the home currency. **Empty**: it is known of none of them.
+    pub worth_minor: Option<i64>,
     /// So far from each other two voices disagree. **Unit**: points of 0 to 10.
     pub step: f64,
     /// The first day whose answers count.
@@ -195,7 +195,9 @@ pub struct PlanEffect {
     pub state: PlanEffectState,
     /// How many customers with a plan there must be before anything is said.
     pub needed: u64,
-    /// Customers whose plan began while it was looked at them.
+    /// Customers with a plan who are in this: those whose first plan began between two days on which it was looked, and
+    /// who were looked at on the day before if what came of it is known. Where there are too few to look at all: every
+    /// customer with a plan.
     pub with_plan: u64,
     /// How many of them the outcome is known of by now. **Empty**: there are too few to look.
     pub known: Option<u64>,

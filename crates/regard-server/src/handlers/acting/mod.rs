@@ -11,9 +11,11 @@ use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
 use axum::extract::State;
+use jiff::Timestamp;
 use regard_app::pages::{DisagreementsPage, PlanEffectsPage, SuggestionsPage};
-use regard_model::{CustomerId, Scope, UserId};
-use regard_store::{PlanFilter, PlanStart, PlanState};
+use regard_app::policies::Holding;
+use regard_model::{CustomerId, Lens, Scope, UserId};
+use regard_store::{Plan, PlanFilter, PlanStart};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -22,8 +24,8 @@ const PAGE: &str = "actions";
 /// How many plans are read at once, and at most. Of more the newest count.
 const STARTS_AT_ONCE: u32 = 1000;
 const STARTS_AT_MOST: usize = 100_000;
-/// A customer has fewer open plans than that.
-const OPEN_PLANS: u32 = 200;
+/// So many plans of one customer are looked at for those that are open. Of more the newest count.
+const PLANS_OF_ONE: u32 = 1000;
 
 /// What to do for a customer: the playbooks that fit, and why.
 #[utoipa::path(get, path = "", tag = "plans", params(("customer_id" = String, Path), Through),
@@ -34,9 +36,10 @@ pub(crate) async fn suggestions(
     witness: Witness,
     asked: Asked<Nothing>,
 ) -> Result<Json<SuggestionsPage>, Problem> {
-    let policy = state.policies.now().policy;
-    let plans = state.open_plans(&asked.lens.scope, &customer_id).await?;
-    let page = Box::pin(state.reader.suggestions(&asked.lens, &policy, &customer_id, &plans)).await;
+    let until = state.kept_until(&asked);
+    let (lens, holding) = state.held(asked.lens);
+    let plans = state.open_plans(&lens.scope, &customer_id, until).await?;
+    let page = Box::pin(state.reader.suggestions(&lens, &holding.policy, &customer_id, &plans)).await;
     saw(&witness, &customer_id, &page)?;
     let mut page = page.map_err(page_problem)?;
     state.keep_users(&mut page).await?;
@@ -51,9 +54,9 @@ pub(crate) async fn disagreements(
     witness: Witness,
     asked: Asked<ListQuery>,
 ) -> Answered {
-    let policy = state.policies.now().policy;
+    let (lens, holding) = state.held(asked.lens);
     let question = asked.question.into();
-    let page = Box::pin(state.reader.disagreements(&asked.lens, &policy, &question)).await;
+    let page = Box::pin(state.reader.disagreements(&lens, &holding.policy, &question)).await;
     witness.saw_page(PAGE, &page, |page| !page.rows.is_empty())?;
     asked.tag.answer(page)
 }
@@ -65,9 +68,10 @@ pub(crate) async fn effects(
     State(state): State<Shared>,
     asked: Asked<Nothing>,
 ) -> Result<Json<PlanEffectsPage>, Problem> {
-    let policy = state.policies.now().policy;
-    let starts = state.plan_starts(&asked.lens.scope).await?;
-    let page = Box::pin(state.reader.plan_effects(&asked.lens, &policy, starts)).await;
+    let until = state.kept_until(&asked);
+    let (lens, holding) = state.held(asked.lens);
+    let starts = state.plan_starts(&lens.scope, until).await?;
+    let page = Box::pin(state.reader.plan_effects(&lens, &holding.policy, starts)).await;
     Ok(Json(page.map_err(page_problem)?))
 }
 
@@ -81,16 +85,31 @@ pub(super) fn saw_rows(witness: &Witness, customer: Option<&CustomerId>, any: bo
 }
 
 impl Running {
-    /// The open plans of a customer by the key of their playbook.
-    async fn open_plans(&self, scope: &Scope, customer_id: &str) -> Result<HashMap<String, String>, Problem> {
-        let filter = PlanFilter {
-            state: Some(PlanState::Open),
-            customer_id: Some(CustomerId::new(customer_id)),
-            ..PlanFilter::default()
-        };
-        let plans = self.store.plans(scope, &filter, None, OPEN_PLANS).await.map_err(store_problem)?;
-        let keyed = plans.into_iter().filter_map(|plan| Some((plan.playbook?.key, plan.plan_id)));
-        Ok(keyed.collect())
+    /// Until when it counts what people did: the moment that was asked for, else now. What they did in a home whose
+    /// present is pinned they did today nevertheless.
+    fn kept_until(&self, asked: &Asked<Nothing>) -> Timestamp {
+        if asked.moment_is_asked { asked.lens.moment.instant() } else { (self.clock)() }
+    }
+
+    /// The policy that holds, and a lens of its version: what a page names of it is of one version.
+    fn held(&self, lens: Lens) -> (Lens, Holding) {
+        let holding = self.policies.now();
+        (Lens { policy: holding.version, ..lens }, holding)
+    }
+
+    /// The plans of a customer that were open at a time, by the key of their playbook.
+    async fn open_plans(
+        &self,
+        scope: &Scope,
+        customer_id: &str,
+        until: Timestamp,
+    ) -> Result<HashMap<String, String>, Problem> {
+        let customers = self.kept_keys(Some(customer_id.to_owned())).await?;
+        let filter = PlanFilter { customers, ..PlanFilter::default() };
+        let scope = self.kept_scope(scope).await?;
+        let plans = self.store.plans(&scope, &filter, None, PLANS_OF_ONE).await.map_err(store_problem)?;
+        let open = plans.into_iter().filter(|plan| was_open(plan, until));
+        Ok(open.filter_map(|plan| Some((plan.playbook?.key, plan.plan_id))).collect())
     }
 
     /// Takes away the keys of people who are no users: nothing can be handed to them. Users have the name that they
@@ -109,17 +128,27 @@ impl Running {
         Ok(())
     }
 
-    async fn plan_starts(&self, scope: &Scope) -> Result<Vec<PlanStart>, Problem> {
+    /// When the plans began that were there at a time, of the main customers of their keys.
+    async fn plan_starts(&self, scope: &Scope, until: Timestamp) -> Result<Vec<PlanStart>, Problem> {
+        let scope = self.kept_scope(scope).await?;
         let mut starts: Vec<PlanStart> = Vec::new();
+        let mut after: Option<String> = None;
         loop {
-            let after = starts.last().map(|one| one.plan_id.clone());
-            let page = self.store.plan_starts(scope, after.as_deref(), STARTS_AT_ONCE).await;
+            let page = self.store.plan_starts(&scope, after.as_deref(), STARTS_AT_ONCE).await;
             let page = page.map_err(store_problem)?;
             let is_last = page.len() < STARTS_AT_ONCE as usize;
-            starts.extend(page);
+            after = page.last().map(|one| one.plan_id.clone());
+            starts.extend(page.into_iter().filter(|one| one.opened_at <= until));
             if is_last || starts.len() >= STARTS_AT_MOST {
-                return Ok(starts);
+                break;
             }
         }
+        self.put_mains(starts.iter_mut().map(|one| &mut one.customer_id).collect()).await?;
+        Ok(starts)
     }
+}
+
+/// Whether a plan was under way at a time.
+fn was_open(plan: &Plan, until: Timestamp) -> bool {
+    plan.opened_at <= until && plan.ended.as_ref().is_none_or(|(_, ended_at, _)| *ended_at > until)
 }

@@ -7,12 +7,12 @@ use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
 use axum::extract::State;
+use jiff::Timestamp;
 use regard_app::pages::{DisagreementsPage, ListQuestion};
-use regard_model::{Lens, UserId};
-use regard_store::{
-    Alert, AlertFilter, AlertState, FeedbackLoop, LoopFilter, LoopState, PlanFilter, StepToDo,
-};
+use regard_model::{Lens, Scope, UserId};
+use regard_store::{Alert, AlertFilter, AlertState, FeedbackLoop, LoopFilter, StepToDo};
 use serde::Serialize;
+use std::collections::HashSet;
 use utoipa::ToSchema;
 
 /// How many rows say what to do next.
@@ -76,7 +76,8 @@ pub(crate) struct StepsToDo {
 pub(crate) struct DisagreementsToDo {
     total: u64,
     /// What they are worth over twelve months, as far as it is known. **Unit**: minor units of the home currency.
-    worth_minor: i64,
+    /// **Empty**: it is known of none of them.
+    worth_minor: Option<i64>,
 }
 
 /// What there is to do for customers in view, and the first of it.
@@ -88,78 +89,87 @@ pub(crate) async fn actions(
     _: Plain<Nothing>,
 ) -> Result<Json<ActionsPage>, Problem> {
     let viewer = &session.user.user_id;
+    // Voices are of the facts that are shown, for which pages are ready; what people keep is of now.
+    let shown = lens(&state, &session, state.now(false).await?).await?;
+    let apart = state.apart(shown).await?;
     let lens = lens(&state, &session, state.newest().await?).await?;
-    let apart = state.apart(&lens).await?;
-    let steps = state.store.steps_to_do(&lens.scope, viewer).await.map_err(store_problem)?;
+    let scope = state.kept_scope(&lens.scope).await?;
+    let steps = state.store.steps_to_do(&scope, viewer).await.map_err(store_problem)?;
     let late = steps.iter().filter(|step| step.due_on < lens.today()).count();
     let counted = StepsToDo { to_do: steps.len() as u64, overdue: late as u64 };
     let disagreements = DisagreementsToDo { total: apart.total, worth_minor: apart.worth_minor };
-    let next = state.next(&lens, viewer, steps, apart).await?;
+    let next = state.next(&scope, &lens, viewer, ToDo { steps, apart }).await?;
     saw_rows(&witness, None, !next.is_empty())?;
     Ok(Json(ActionsPage {
-        alerts: state.alerts_to_do(&lens, viewer).await?,
-        loops: state.loops_to_do(&lens, viewer).await?,
-        plans: state.plans_to_do(&lens, viewer).await?,
+        alerts: state.alerts_to_do(&scope, viewer).await?,
+        loops: state.loops_to_do(&scope, viewer).await?,
+        plans: state.plans_to_do(&scope, &lens, viewer).await?,
         next,
         steps: counted,
         disagreements,
     }))
 }
 
+/// What was read for the counts, and is among the first to do as well.
+struct ToDo {
+    steps: Vec<StepToDo>,
+    apart: DisagreementsPage,
+}
+
 impl Running {
-    async fn apart(&self, lens: &Lens) -> Result<DisagreementsPage, Problem> {
-        let policy = self.policies.now().policy;
+    async fn apart(&self, lens: Lens) -> Result<DisagreementsPage, Problem> {
+        let (lens, holding) = self.held(lens);
         let question = ListQuestion { after: None, limit: Some(LOOKED_AT) };
-        let page = Box::pin(self.reader.disagreements(lens, &policy, &question)).await;
+        let page = Box::pin(self.reader.disagreements(&lens, &holding.policy, &question)).await;
         page.map_err(page_problem)
     }
 
-    async fn alerts_to_do(&self, lens: &Lens, viewer: &UserId) -> Result<AlertsToDo, Problem> {
+    async fn alerts_to_do(&self, scope: &Scope, viewer: &UserId) -> Result<AlertsToDo, Problem> {
         let all = AlertFilter::default();
         let mine = AlertFilter { assigned_to: Some(viewer.clone()), ..all.clone() };
-        let all = self.store.alert_counts(&lens.scope, &all).await.map_err(store_problem)?;
-        let mine = self.store.alert_counts(&lens.scope, &mine).await.map_err(store_problem)?;
+        let all = self.store.alert_counts(scope, &all).await.map_err(store_problem)?;
+        let mine = self.store.alert_counts(scope, &mine).await.map_err(store_problem)?;
         Ok(AlertsToDo { open: all.open, mine: mine.open })
     }
 
-    async fn loops_to_do(&self, lens: &Lens, viewer: &UserId) -> Result<LoopsToDo, Problem> {
-        let all = LoopFilter::default();
-        let mine = LoopFilter { owner_id: Some(viewer.clone()), ..all.clone() };
-        let times = self.closing_times(&lens.scope, &all).await?;
-        let counts = self.loop_counts(&lens.scope, all).await?;
-        let mine = self.store.loop_counts(&lens.scope, &mine).await.map_err(store_problem)?;
+    async fn loops_to_do(&self, scope: &Scope, viewer: &UserId) -> Result<LoopsToDo, Problem> {
+        let times = self.closing_times(scope, &LoopFilter::default()).await?;
+        let backlog = self.store.loop_backlog(scope, viewer, (self.clock)()).await.map_err(store_problem)?;
         Ok(LoopsToDo {
-            open: counts.open,
-            overdue: counts.overdue,
-            mine: mine.open,
+            open: backlog.open,
+            overdue: backlog.overdue,
+            mine: backlog.own,
             median_hours: times.median_hours,
         })
     }
 
-    async fn plans_to_do(&self, lens: &Lens, viewer: &UserId) -> Result<PlansToDo, Problem> {
-        let all = PlanFilter::default();
-        let mine = PlanFilter { owner_id: Some(viewer.clone()), ..all.clone() };
-        let counts = self.plan_counts(lens, all).await?;
-        let mine = self.store.plan_counts(&lens.scope, &mine).await.map_err(store_problem)?;
-        Ok(PlansToDo { open: counts.open, overdue: counts.overdue, mine: mine.open })
+    async fn plans_to_do(&self, scope: &Scope, lens: &Lens, viewer: &UserId) -> Result<PlansToDo, Problem> {
+        let backlog = self.store.plan_backlog(scope, viewer, lens.today()).await.map_err(store_problem)?;
+        Ok(PlansToDo { open: backlog.open, overdue: backlog.overdue, mine: backlog.own })
     }
 
-    /// The first of everything that there is to do.
+    /// The first of what there is to do: of each kind so many are looked at, and the most urgent of all are shown.
+    /// What is kept is read within `scope`, and named through `lens`.
     async fn next(
         &self,
+        scope: &Scope,
         lens: &Lens,
         viewer: &UserId,
-        steps: Vec<StepToDo>,
-        apart: DisagreementsPage,
+        to_do: ToDo,
     ) -> Result<Vec<NextRow>, Problem> {
         let now = (self.clock)();
-        let mut rows: Vec<NextRow> =
-            steps.into_iter().take(LOOKED_AT as usize).map(|step| of_step(step, lens.today())).collect();
-        let loops = self.open_loops(lens, viewer, now).await?;
+        let mut steps = to_do.steps;
+        steps.truncate(LOOKED_AT as usize);
+        let mut loops = self.open_loops(scope, viewer, now).await?;
+        let mut alerts = self.open_alerts(scope, viewer).await?;
+        let customers = steps.iter_mut().map(|step| &mut step.customer_id);
+        let customers = customers.chain(loops.iter_mut().map(|one| &mut one.customer_id));
+        let customers = customers.chain(alerts.iter_mut().map(|alert| &mut alert.key.customer_id));
+        self.put_mains(customers.collect()).await?;
+        let mut rows: Vec<NextRow> = steps.into_iter().map(|step| of_step(step, lens.today())).collect();
         rows.extend(loops.into_iter().map(|one| of_loop(one, viewer, now)));
-        let alerts = self.open_alerts(lens, viewer).await?;
         rows.extend(alerts.into_iter().map(|alert| of_alert(alert, viewer)));
-        rows.extend(apart.rows.into_iter().map(of_disagreement));
+        rows.extend(to_do.apart.rows.into_iter().map(of_disagreement));
         rows.sort_by_cached_key(|row| by_urgency(row, &lens.zone));
         rows.truncate(NEXT_AT_MOST);
         let customers = rows.iter().map(|row| row.customer_id.clone()).collect();
@@ -170,27 +180,24 @@ impl Running {
         Ok(rows)
     }
 
-    /// The viewer's open cases, and those of others that are late.
+    /// The viewer's open cases that are due first, and those of others that are late the longest; each once.
     async fn open_loops(
         &self,
-        lens: &Lens,
+        scope: &Scope,
         viewer: &UserId,
-        now: jiff::Timestamp,
+        now: Timestamp,
     ) -> Result<Vec<FeedbackLoop>, Problem> {
-        let open = LoopFilter { state: Some(LoopState::Open), ..LoopFilter::default() };
-        let mine = LoopFilter { owner_id: Some(viewer.clone()), ..open.clone() };
-        let late = LoopFilter { overdue_at: Some(now), ..open };
-        let mut found = self.store.loops(&lens.scope, &mine, None, LOOKED_AT).await.map_err(store_problem)?;
-        let others = self.store.loops(&lens.scope, &late, None, LOOKED_AT).await.map_err(store_problem)?;
-        found.extend(others.into_iter().filter(|one| one.owner_id != *viewer));
+        let mut found = self.store.loops_due(scope, Some(viewer), LOOKED_AT).await.map_err(store_problem)?;
+        let all = self.store.loops_due(scope, None, LOOKED_AT).await.map_err(store_problem)?;
+        let known: HashSet<String> = found.iter().map(|one| one.loop_id.clone()).collect();
+        found.extend(all.into_iter().filter(|one| one.due_at < now && !known.contains(&one.loop_id)));
         Ok(found)
     }
 
     /// The viewer's open alerts, and the newest of others.
-    async fn open_alerts(&self, lens: &Lens, viewer: &UserId) -> Result<Vec<Alert>, Problem> {
+    async fn open_alerts(&self, scope: &Scope, viewer: &UserId) -> Result<Vec<Alert>, Problem> {
         let open = AlertFilter { state: Some(AlertState::Open), ..AlertFilter::default() };
         let mine = AlertFilter { assigned_to: Some(viewer.clone()), ..open.clone() };
-        let scope = &lens.scope;
         let mut found =
             self.store.alerts(viewer, scope, &mine, None, LOOKED_AT).await.map_err(store_problem)?;
         let others = self.store.alerts(viewer, scope, &open, None, LOOKED_AT).await.map_err(store_problem)?;

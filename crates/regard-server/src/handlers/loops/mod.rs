@@ -13,7 +13,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::SignedDuration;
 use regard_app::acting::{LOOP_CAUSES, due_from};
-use regard_model::{CustomerId, Lens, Scope};
+use regard_model::{Lens, Scope};
 use regard_store::{FeedbackLoop, LoopFilter, LoopState, NewClosing, is_comment_id as is_drawn_key};
 use serde_json::json;
 use wire::{
@@ -47,21 +47,22 @@ pub(crate) async fn loops(
     }
     let filter = LoopFilter {
         state: query.state.map(LoopState::from),
-        customer_id: text(query.customer).map(CustomerId::new),
+        customers: state.kept_keys(text(query.customer)).await?,
         owner_id: query.mine.unwrap_or(false).then(|| session.user.user_id.clone()),
         overdue_at: query.overdue.unwrap_or(false).then(|| (state.clock)()),
     };
-    let found = state.store.loops(&lens.scope, &filter, after.as_deref(), limit + 1).await;
+    let scope = state.kept_scope(&lens.scope).await?;
+    let found = state.store.loops(&scope, &filter, after.as_deref(), limit + 1).await;
     let mut found = found.map_err(store_problem)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.loop_id.clone());
-    saw_rows(&witness, filter.customer_id.as_ref(), !found.is_empty())?;
-    let times = state.closing_times(&lens.scope, &filter).await?;
+    saw_rows(&witness, filter.customers.first(), !found.is_empty())?;
+    let times = state.closing_times(&scope, &filter).await?;
     Ok(Json(LoopsPage {
         rows: state.loop_rows(&lens, found).await?,
         next,
-        counts: state.loop_counts(&lens.scope, filter).await?,
+        counts: state.loop_counts(&scope, filter).await?,
         median_hours: times.median_hours,
         closed_lately: times.closed,
         causes: causes(),
@@ -79,7 +80,7 @@ pub(crate) async fn feedback_loop(
     _: Plain<Nothing>,
 ) -> Result<Json<LoopRow>, Problem> {
     let lens = lens(&state, &session, state.newest().await?).await?;
-    let found = state.loop_within(&lens.scope, &loop_id).await?;
+    let found = state.loop_within(&state.kept_scope(&lens.scope).await?, &loop_id).await?;
     witness.saw_customer(found.customer_id.as_str(), &json!({"loop_id": loop_id}))?;
     state.loop_row(&lens, found).await
 }
@@ -96,7 +97,7 @@ pub(crate) async fn assign_loop(
     Body(wanted): Body<LoopOwnerWanted>,
 ) -> Result<Json<LoopRow>, Problem> {
     let (actor, lens) = actor(&state, &session, &witness).await?;
-    let before = state.loop_within(&lens.scope, &loop_id).await?;
+    let before = state.loop_within(&actor.scope, &loop_id).await?;
     let to = state.colleague("user_id", Some(wanted.user_id), &before.customer_id).await?;
     let to = to.ok_or(Problem::NotFound)?;
     let after = state.store.assign_loop(actor, loop_id, to).await.map_err(store_problem)?;
@@ -116,7 +117,7 @@ pub(crate) async fn close_loop(
 ) -> Result<Json<LoopRow>, Problem> {
     let (actor, lens) = actor(&state, &session, &witness).await?;
     // Whether it is there comes before what is wrong with the words: both are told alike of what is out of scope.
-    state.loop_within(&lens.scope, &loop_id).await?;
+    state.loop_within(&actor.scope, &loop_id).await?;
     let closing = NewClosing { cause: wanted.cause, action: wanted.action };
     let closed = state.store.close_loop(actor, loop_id, closing, &causes()).await;
     state.loop_row(&lens, closed.map_err(store_problem)?).await
@@ -150,11 +151,7 @@ impl Running {
     }
 
     /// How many cases there are of those that are asked for, whatever their state.
-    pub(crate) async fn loop_counts(
-        &self,
-        scope: &Scope,
-        filter: LoopFilter,
-    ) -> Result<LoopCountsWire, Problem> {
+    async fn loop_counts(&self, scope: &Scope, filter: LoopFilter) -> Result<LoopCountsWire, Problem> {
         let counts = self.store.loop_counts(scope, &filter).await.map_err(store_problem)?;
         let late = LoopFilter { overdue_at: Some((self.clock)()), ..filter };
         let late = self.store.loop_counts(scope, &late).await.map_err(store_problem)?;

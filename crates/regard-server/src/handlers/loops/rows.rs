@@ -22,8 +22,9 @@ impl Running {
     pub(super) async fn loop_rows(
         &self,
         lens: &Lens,
-        loops: Vec<FeedbackLoop>,
+        mut loops: Vec<FeedbackLoop>,
     ) -> Result<Vec<LoopRow>, Problem> {
+        self.put_mains(loops.iter_mut().map(|one| &mut one.customer_id).collect()).await?;
         let mut people: Vec<UserId> = Vec::new();
         for one in &loops {
             people.push(one.owner_id.clone());

@@ -71,11 +71,11 @@ pub(crate) struct LoopsPage {
 /// How many cases are in each state.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LoopCountsWire {
-    pub(crate) open: i64,
-    pub(crate) closed: i64,
-    pub(crate) confirmed: i64,
+    pub(super) open: i64,
+    pub(super) closed: i64,
+    pub(super) confirmed: i64,
     /// Of the open ones, those that should have been closed by now.
-    pub(crate) overdue: i64,
+    pub(super) overdue: i64,
 }
 
 /// A low score that became an owned case.

@@ -12,6 +12,7 @@ use crate::state::{Running, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use regard_model::{CustomerId, Lens, Scope, UserId};
 use regard_store::{
     Actor, NewStep, Plan, PlanChanges, PlanFilter, PlanState, StepChanges, is_comment_id as is_drawn_key,
@@ -35,18 +36,19 @@ pub(crate) async fn plans(
     }
     let filter = PlanFilter {
         state: query.state.map(PlanState::from),
-        customer_id: text(query.customer).map(CustomerId::new),
+        customers: state.kept_keys(text(query.customer)).await?,
         owner_id: query.mine.unwrap_or(false).then(|| session.user.user_id.clone()),
         playbook: text(query.playbook),
         overdue_on: query.overdue.unwrap_or(false).then(|| lens.today()),
     };
-    let found = state.store.plans(&lens.scope, &filter, after.as_deref(), limit + 1).await;
+    let scope = state.kept_scope(&lens.scope).await?;
+    let found = state.store.plans(&scope, &filter, after.as_deref(), limit + 1).await;
     let mut found = found.map_err(store_problem)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.plan_id.clone());
-    saw_rows(&witness, filter.customer_id.as_ref(), !found.is_empty())?;
-    let counts = state.plan_counts(&lens, filter).await?;
+    saw_rows(&witness, filter.customers.first(), !found.is_empty())?;
+    let counts = state.plan_counts(&scope, filter, lens.today()).await?;
     Ok(Json(PlansPage { rows: state.plan_rows(&lens, found).await?, next, counts }))
 }
 
@@ -61,7 +63,7 @@ pub(crate) async fn plan(
     _: Plain<Nothing>,
 ) -> Result<Json<PlanRow>, Problem> {
     let lens = lens(&state, &session, state.newest().await?).await?;
-    let plan = state.plan_within(&lens.scope, &plan_id).await?;
+    let plan = state.plan_within(&state.kept_scope(&lens.scope).await?, &plan_id).await?;
     witness.saw_customer(plan.customer_id.as_str(), &json!({"plan_id": plan_id}))?;
     state.plan_row(&lens, plan).await
 }
@@ -78,7 +80,7 @@ pub(crate) async fn change_plan(
     Body(wanted): Body<PlanPatch>,
 ) -> Result<Json<PlanRow>, Problem> {
     let (actor, lens) = actor(&state, &session, &witness).await?;
-    let before = state.plan_within(&lens.scope, &plan_id).await?;
+    let before = state.plan_within(&actor.scope, &plan_id).await?;
     let owner_id = state.colleague("owner_id", wanted.owner_id, &before.customer_id).await?;
     let changes = PlanChanges { owner_id, due_on: wanted.due_on };
     if changes == PlanChanges::default() {
@@ -116,7 +118,7 @@ pub(crate) async fn add_step(
     Body(wanted): Body<StepWanted>,
 ) -> Result<(StatusCode, Json<PlanRow>), Problem> {
     let (actor, lens) = actor(&state, &session, &witness).await?;
-    let before = state.plan_within(&lens.scope, &plan_id).await?;
+    let before = state.plan_within(&actor.scope, &plan_id).await?;
     let user_id = state.colleague("user_id", wanted.user_id, &before.customer_id).await?;
     let step = NewStep { text: wanted.text, user_id, due_on: wanted.due_on };
     let plan = state.store.add_step(actor, plan_id, step).await.map_err(store_problem)?;
@@ -136,7 +138,7 @@ pub(crate) async fn change_step(
     Body(wanted): Body<StepPatch>,
 ) -> Result<Json<PlanRow>, Problem> {
     let (actor, lens) = actor(&state, &session, &witness).await?;
-    let before = state.plan_within(&lens.scope, &plan_id).await?;
+    let before = state.plan_within(&actor.scope, &plan_id).await?;
     let user_id = match wanted.user_id {
         Some(Some(user)) => Some(state.colleague("user_id", Some(user), &before.customer_id).await?),
         Some(None) => Some(None),
@@ -201,14 +203,15 @@ impl Running {
     }
 
     /// How many plans there are of those that are asked for, whatever their state.
-    pub(crate) async fn plan_counts(
+    async fn plan_counts(
         &self,
-        lens: &Lens,
+        scope: &Scope,
         filter: PlanFilter,
+        today: Date,
     ) -> Result<PlanCountsWire, Problem> {
-        let counts = self.store.plan_counts(&lens.scope, &filter).await.map_err(store_problem)?;
-        let late = PlanFilter { overdue_on: Some(lens.today()), ..filter };
-        let late = self.store.plan_counts(&lens.scope, &late).await.map_err(store_problem)?;
+        let counts = self.store.plan_counts(scope, &filter).await.map_err(store_problem)?;
+        let late = PlanFilter { overdue_on: Some(today), ..filter };
+        let late = self.store.plan_counts(scope, &late).await.map_err(store_problem)?;
         Ok(PlanCountsWire {
             open: counts.open,
             done: counts.done,
@@ -228,7 +231,10 @@ impl Running {
         let Some(user_id) = named.map(UserId::new) else { return Ok(None) };
         let user = self.store.user(&user_id).await.map_err(store_problem)?;
         let is_here = user.is_some_and(|user| user.disabled_at.is_none());
-        if is_here && self.sees(&user_id, customer).await? {
+        // It may be kept under a key that was joined since; who sees whom is told by main keys.
+        let mut main = customer.clone();
+        self.put_mains(vec![&mut main]).await?;
+        if is_here && self.sees(&user_id, &main).await? {
             return Ok(Some(user_id));
         }
         Err(Problem::bad_parameter(

@@ -33,7 +33,8 @@ impl Running {
         row.map(Json).ok_or_else(|| Problem::internal("a plan has no row"))
     }
 
-    pub(super) async fn plan_rows(&self, lens: &Lens, plans: Vec<Plan>) -> Result<Vec<PlanRow>, Problem> {
+    pub(super) async fn plan_rows(&self, lens: &Lens, mut plans: Vec<Plan>) -> Result<Vec<PlanRow>, Problem> {
+        self.put_mains(plans.iter_mut().map(|plan| &mut plan.customer_id).collect()).await?;
         let customers = plans.iter().map(|plan| plan.customer_id.as_str().to_owned()).collect();
         let customers = self.reader.customer_names(lens, customers).await.map_err(page_problem)?;
         let people = self.names_of(&people_of(&plans)).await?;

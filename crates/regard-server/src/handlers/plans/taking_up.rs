@@ -10,8 +10,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use regard_app::pages::SuggestionStep;
-use regard_model::{CustomerId, Lens, UserId};
-use regard_store::{Limits, NewPlan, NewStep, Playbook};
+use regard_app::policies::Holding;
+use regard_model::{CustomerId, Lens, Scope, UserId};
+use regard_store::{CallerError, Limits, NewPlan, NewStep, PlanFilter, PlanState, Playbook};
 
 /// Takes up a plan for a customer.
 #[utoipa::path(post, path = "", tag = "plans", request_body = PlanWanted,
@@ -32,6 +33,7 @@ pub(crate) async fn open_plan(
     let owner_id = state.colleague("owner_id", wanted.owner_id.clone(), &customer).await?;
     let owner_id = owner_id.unwrap_or_else(|| actor.user_id.clone());
     let new = state.plan_to_be(&lens, wanted, customer, owner_id).await?;
+    state.is_not_taken_up(&actor.scope, &new).await?;
     let plan = state.store.open_plan(actor, new).await.map_err(store_problem)?;
     Ok((StatusCode::CREATED, state.plan_row(&lens, plan).await?))
 }
@@ -51,8 +53,10 @@ impl Running {
         customer: CustomerId,
         owner_id: UserId,
     ) -> Result<NewPlan, Problem> {
+        // Its steps and its version are of one policy, whatever is published meanwhile.
+        let holding = self.policies.now();
         let given = match &wanted.playbook {
-            Some(key) => Some(self.given(lens, key, &wanted.customer_id).await?),
+            Some(key) => Some(self.given(lens, &holding, key, &wanted.customer_id).await?),
             None => None,
         };
         let last = given.iter().flat_map(|given| &given.steps).map(|step| step.due_on).max();
@@ -66,10 +70,9 @@ impl Running {
         let title = wanted.title.map(|title| title.trim().to_owned());
         let title = title.or_else(|| given.map(|given| given.title)).ok_or_else(|| missing("title"))?;
         let due_on: Option<Date> = wanted.due_on.or(latest).or(last);
-        let policy = lens.policy;
         Ok(NewPlan {
             customer_id: customer,
-            playbook: wanted.playbook.map(|key| Playbook { key, policy }),
+            playbook: wanted.playbook.map(|key| Playbook { key, policy: holding.version }),
             title,
             owner_id,
             due_on: due_on.ok_or_else(|| missing("due_on"))?,
@@ -77,9 +80,27 @@ impl Running {
         })
     }
 
-    async fn given(&self, lens: &Lens, key: &str, customer_id: &str) -> Result<Given, Problem> {
-        let policy = self.policies.now().policy;
-        let playbook = policy.playbooks.iter().find(|one| one.name == key);
+    /// The store knows of one key alone; of a playbook that was taken up under another one it is told here.
+    async fn is_not_taken_up(&self, scope: &Scope, new: &NewPlan) -> Result<(), Problem> {
+        let Some(playbook) = &new.playbook else { return Ok(()) };
+        let filter = PlanFilter {
+            state: Some(PlanState::Open),
+            customers: self.kept_keys(Some(new.customer_id.as_str().to_owned())).await?,
+            playbook: Some(playbook.key.clone()),
+            ..PlanFilter::default()
+        };
+        let open = self.store.plans(scope, &filter, None, 1).await.map_err(store_problem)?.pop();
+        open.map_or(Ok(()), |plan| Err(store_problem(CallerError::PlanThere(plan.plan_id).into())))
+    }
+
+    async fn given(
+        &self,
+        lens: &Lens,
+        holding: &Holding,
+        key: &str,
+        customer_id: &str,
+    ) -> Result<Given, Problem> {
+        let playbook = holding.policy.playbooks.iter().find(|one| one.name == key);
         let unknown = || Problem::bad_parameter("playbook", "the policy that holds has no such playbook");
         let playbook = playbook.ok_or_else(unknown)?;
         let steps = self.reader.steps_of(lens, playbook, customer_id).await.map_err(page_problem)?;

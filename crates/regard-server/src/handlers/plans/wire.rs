@@ -69,11 +69,11 @@ pub(crate) struct PlansPage {
 /// How many plans are in each state.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanCountsWire {
-    pub(crate) open: i64,
-    pub(crate) done: i64,
-    pub(crate) dropped: i64,
+    pub(super) open: i64,
+    pub(super) done: i64,
+    pub(super) dropped: i64,
     /// Of the open ones, those whose last day has passed.
-    pub(crate) overdue: i64,
+    pub(super) overdue: i64,
 }
 
 /// A plan.

@@ -142,6 +142,8 @@ async fn what_plans_achieved_is_said_once_there_are_enough_and_time_has_passed()
         assert!(of("low") <= of("value") && of("value") <= of("high"), "{late}");
         assert!((-100.0..=100.0).contains(&of("value")), "{late}");
     }
+    let earlier = get(&house, "/plans/effects?moment=2025-12-31").await;
+    assert_eq!(earlier["rows"][0]["customers"], 0, "no plan had begun by then: {earlier}");
     let playbooks = &late["rows"].as_array().unwrap()[1..];
     assert_eq!(playbooks.len(), 3);
     assert_eq!(playbooks.iter().map(|row| row["customers"].as_u64().unwrap()).sum::<u64>(), begun);

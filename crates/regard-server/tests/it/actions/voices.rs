@@ -50,7 +50,7 @@ async fn who_is_seen_otherwise_than_they_say_is_listed_the_widest_first() {
         assert_eq!(told, bad(parameter), "{wrong}");
     }
     let actions = read(&house, "lead", "/actions").await;
-    assert_eq!(actions["disagreements"], json!({"total": 1, "worth_minor": 0}));
+    assert_eq!(actions["disagreements"], json!({"total": 1, "worth_minor": null}));
     assert_eq!(
         (&actions["next"][0]["kind"], &actions["next"][0]["gap"]),
         (&json!("disagreement"), &json!(7.0))

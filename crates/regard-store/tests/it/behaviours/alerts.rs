@@ -217,9 +217,10 @@ pub(crate) async fn alerts_are_found_by_what_they_are(bench: Bench) -> Result<()
     assert_eq!(find(state(AlertState::Snoozed)).await?, [1]);
     assert_eq!(find(state(AlertState::Resolved)).await?, [2]);
     assert_eq!(find(AlertFilter { rule: Some("late".to_owned()), ..all() }).await?, [3, 2, 0]);
-    let c1 = Some(CustomerId::new("c1"));
-    assert_eq!(find(AlertFilter { customer_id: c1.clone(), ..all() }).await?, [1, 0]);
-    assert_eq!(find(AlertFilter { customer_id: c1, ..state(AlertState::Snoozed) }).await?, [1]);
+    let of = |keys: &[&str]| keys.iter().map(|key| CustomerId::new(*key)).collect::<Vec<_>>();
+    assert_eq!(find(AlertFilter { customers: of(&["c1"]), ..all() }).await?, [1, 0]);
+    assert_eq!(find(AlertFilter { customers: of(&["c1", "c2"]), ..all() }).await?, [2, 1, 0]);
+    assert_eq!(find(AlertFilter { customers: of(&["c1"]), ..state(AlertState::Snoozed) }).await?, [1]);
     assert_eq!(find(AlertFilter { assigned_to: Some(bob.clone()), ..all() }).await?, [4, 3]);
     assert_eq!(find(AlertFilter { assigned_to: Some(ann.clone()), ..all() }).await?, [0]);
     let counts = store.alert_counts(&Scope::Everyone, &all()).await?;

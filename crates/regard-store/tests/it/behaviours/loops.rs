@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use regard_model::{CustomerId, Scope, UserId};
 use regard_store::{
-    AuditKind, CallerError, FeedbackLoop, Limits, LoopAnswer, LoopCounts, LoopFilter, LoopState, NewClosing,
-    NewLoop, Profile, Store,
+    AuditKind, Backlog, CallerError, FeedbackLoop, Limits, LoopAnswer, LoopCounts, LoopFilter, LoopState,
+    NewClosing, NewLoop, Profile, Store,
 };
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -275,5 +275,36 @@ pub(crate) async fn what_the_customer_said_is_written_down_and_how_long_it_took(
     let of_bob = LoopFilter { owner_id: Some(bob), ..all };
     assert_eq!(hours(store.loop_times(&everyone, &of_bob, since).await?), [7]);
     assert!(store.loop_times(&Scope::Nobody, &of_bob, since).await?.is_empty());
+    Ok(())
+}
+
+pub(crate) async fn what_is_due_first_comes_first(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob) = people(&store).await?;
+    let mut ids = Vec::new();
+    for (answer, customer, owner) in
+        [("a1", "c1", &ann), ("a2", "c2", &bob), ("a3", "c1", &bob), ("a4", "c3", &ann)]
+    {
+        ids.push(one(&store, low(&bench, answer, customer, owner)).await?);
+        bench.clock.advance(SignedDuration::from_hours(1));
+    }
+    store.close_loop(actor(&ann), ids[3].clone(), closing("late", "Called"), &causes()).await?;
+    let due = async |scope: &Scope, owner: Option<&UserId>, limit: u32| -> Result<Vec<usize>> {
+        let found = store.loops_due(scope, owner, limit).await?;
+        Ok(found.iter().filter_map(|one| ids.iter().position(|id| *id == one.loop_id)).collect())
+    };
+    assert_eq!(due(&Scope::Everyone, None, 10).await?, [0, 1, 2]);
+    assert_eq!(due(&Scope::Everyone, None, 1).await?, [0], "the most overdue is never left out");
+    assert_eq!(due(&Scope::Everyone, Some(&bob), 10).await?, [1, 2]);
+    assert_eq!(due(&scope_of(&["c1"]), None, 10).await?, [0, 2]);
+    assert!(due(&Scope::Nobody, None, 10).await?.is_empty());
+    // An hour after the first was due, and just when the second is.
+    let now = bench.clock.now() + DAY * 2 - SignedDuration::from_hours(3);
+    let told = store.loop_backlog(&Scope::Everyone, &bob, now).await?;
+    assert_eq!(told, Backlog { open: 3, overdue: 1, own: 2 });
+    assert_eq!(
+        store.loop_backlog(&scope_of(&["c2"]), &bob, now).await?,
+        Backlog { open: 1, overdue: 0, own: 1 }
+    );
     Ok(())
 }

@@ -11,8 +11,8 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use regard_model::{CustomerId, PolicyVersion, Scope, UserId};
 use regard_store::{
-    AuditKind, CallerError, Limits, NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd, PlanFilter,
-    PlanState, Playbook, Profile, StepChanges, Store,
+    AuditKind, Backlog, CallerError, Limits, NewPlan, NewStep, Plan, PlanChanges, PlanCounts, PlanEnd,
+    PlanFilter, PlanState, Playbook, Profile, StepChanges, Store,
 };
 
 const DUE: Date = date(2026, 2, 1);
@@ -126,8 +126,14 @@ pub(crate) async fn a_customer_has_one_open_plan_of_a_playbook(bench: Bench) -> 
     let all = PlanFilter::default();
     let counts = one.plan_counts(&Scope::Everyone, &all).await?;
     assert_eq!(counts, PlanCounts { open: 5, done: 0, dropped: 1 });
-    let c1 = PlanFilter { customer_id: Some(CustomerId::new("c1")), ..all.clone() };
-    assert_eq!(one.plans(&Scope::Everyone, &c1, None, 10).await?.len(), 5);
+    let of = |keys: &[&str]| PlanFilter {
+        customers: keys.iter().map(|key| CustomerId::new(*key)).collect(),
+        ..PlanFilter::default()
+    };
+    assert_eq!(one.plans(&Scope::Everyone, &of(&["c1"]), None, 10).await?.len(), 5);
+    assert_eq!(one.plans(&Scope::Everyone, &of(&["c1", "c2"]), None, 10).await?.len(), 6);
+    assert_eq!(one.plans(&scope_of(&["c2"]), &of(&["c1", "c2"]), None, 10).await?.len(), 1);
+    assert_eq!(one.plan_counts(&Scope::Everyone, &of(&["c1", "c2"])).await?, counts);
     let win =
         PlanFilter { playbook: Some("win_back".to_owned()), state: Some(PlanState::Open), ..all.clone() };
     let found = one.plans(&Scope::Everyone, &win, None, 10).await?;
@@ -284,6 +290,10 @@ pub(crate) async fn what_is_to_be_done_and_what_is_late_is_told(bench: Bench) ->
     assert_eq!(texts(&everyone, &ann).await?, [call]);
     store.end_plan(actor(&ann), first.plan_id.clone(), PlanEnd::Dropped, "they left".to_owned()).await?;
     assert!(texts(&everyone, &ann).await?.is_empty(), "what has ended is nobody's work");
+    let backlog = async |scope: &Scope, day: Date| store.plan_backlog(scope, &bob, day).await;
+    assert_eq!(backlog(&everyone, date(2026, 2, 2)).await?, Backlog { open: 1, overdue: 1, own: 1 });
+    assert_eq!(backlog(&everyone, DUE).await?, Backlog { open: 1, overdue: 0, own: 1 });
+    assert_eq!(backlog(&scope_of(&["c1"]), DUE).await?, Backlog::default());
 
     let overdue = |day| PlanFilter { overdue_on: Some(day), ..PlanFilter::default() };
     let late = store.plans(&everyone, &overdue(date(2026, 2, 2)), None, 10).await?;
@@ -300,5 +310,21 @@ pub(crate) async fn what_is_to_be_done_and_what_is_late_is_told(bench: Bench) ->
     let next = store.plan_starts(&everyone, Some(&starts[0].plan_id), 10).await?;
     assert_eq!(next, starts[1..]);
     assert_eq!(store.plan_starts(&scope_of(&["c1"]), None, 10).await?, starts[1..]);
+    Ok(())
+}
+
+/// What is out of scope takes no place among the steps that are read.
+pub(crate) async fn steps_out_of_scope_push_none_out(bench: Bench) -> Result<()> {
+    let limits = Limits { steps_per_plan: 1100, ..Limits::default() };
+    let store = bench.open_with(limits).await?;
+    let (ann, _) = people(&store).await?;
+    let early = NewStep { due_on: Some(date(2026, 1, 1)), ..step("hidden") };
+    let many = NewPlan { steps: vec![early; 1001], ..free("c2", &ann) };
+    store.open_plan(actor(&ann), many).await?;
+    store.open_plan(actor(&ann), NewPlan { steps: vec![step("Call")], ..free("c1", &ann) }).await?;
+    let seen = store.steps_to_do(&scope_of(&["c1"]), &ann).await?;
+    assert_eq!(seen.iter().map(|step| step.text.as_str()).collect::<Vec<_>>(), ["Call"]);
+    let most = usize::try_from(Store::STEPS_TO_DO_AT_MOST)?;
+    assert_eq!(store.steps_to_do(&Scope::Everyone, &ann).await?.len(), most);
     Ok(())
 }
