@@ -4,6 +4,7 @@
 //! foresees. How to learn is `regard-predict`'s; what to make of it is the policy's.
 
 mod comments;
+mod company;
 mod drivers;
 mod kept;
 mod learning;
@@ -23,7 +24,9 @@ pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
 pub(crate) use moments::months_after;
-pub use payments::{ExpectedPayment, PayerFacts, PaymentReason, PaymentRecord, Receivable, Receivables};
+pub use payments::{
+    ExpectedPayment, LeftOutInvoices, PayerFacts, PaymentReason, PaymentRecord, Receivable, Receivables,
+};
 pub(crate) use payments::{KeptCash, KeptExpected, KeptPayer, SEED};
 pub use record::{CalibrationBin, Judgement, MonthRecord, StayingRecord};
 pub use run::{Run, RunError, RunProgress, RunReport, RunStep, is_due};

@@ -30,6 +30,11 @@ pub(crate) fn months_after(day: Date, months: i32) -> Date {
     day.saturating_add(months.months())
 }
 
+/// The newest of these month ends whose year is over on a day, by its place.
+pub(super) fn year_ago(ends: &[Date], today: Date) -> Option<usize> {
+    ends.iter().rposition(|end| months_after(*end, 12) <= today)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

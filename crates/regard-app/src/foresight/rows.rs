@@ -84,6 +84,11 @@ pub(super) fn number_of(day: Date) -> i32 {
     (day - jiff::civil::date(1970, 1, 1)).get_days()
 }
 
+/// A column of texts.
+pub(super) fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+    Arc::new(values.collect::<StringArray>())
+}
+
 /// Columns by name as one batch; each may be empty where its table lets it.
 pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PageError> {
     let columns = columns.into_iter().map(|(name, column)| (name, column, true));

@@ -5,16 +5,19 @@ use super::comments::{CommentsRecord, listen};
 use super::drivers::weigh;
 use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
-use super::moments::month_ends;
+use super::moments::{month_ends, year_ago};
 use super::payments::{PaymentRecord, foretell, tables};
 use super::record::StayingRecord;
 use super::rows::{Foresaw, record_rows, signal_rows};
+use super::signals::{SEGMENT, Signals};
 use super::worth::{Purchases, Worth};
 use crate::pages::error::PageError;
-use crate::pages::reader::Reader;
+use crate::pages::reader::{Reader, View};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use regard_model::{BatchId, EngineError, Foreseen, ForeseenTable, Lens, Moment, Scope, SnapshotId};
+use regard_model::{
+    BatchId, CustomerId, EngineError, Foreseen, ForeseenTable, Lens, Moment, Scope, SnapshotId,
+};
 use regard_predict::churn::Settings;
 use std::sync::Arc;
 
@@ -39,14 +42,14 @@ pub struct RunProgress {
 pub enum RunStep {
     /// Foresees when open invoices are paid.
     Paying,
+    /// Reads what customers say.
+    Listening,
+    /// Works out what customers are worth.
+    Valuing,
     /// Reads the signals, moment by moment.
     Looking,
     /// Learns who stays, month by month.
     Learning,
-    /// Works out what customers are worth.
-    Valuing,
-    /// Reads what customers say.
-    Listening,
     /// Finds what matters to them.
     Weighing,
     /// Writes it down.
@@ -102,9 +105,9 @@ pub enum RunError {
 pub async fn is_due(reader: &Reader, lens: &Lens, loaded: Option<SnapshotId>) -> Result<bool, PageError> {
     let Some(loaded) = loaded else { return Ok(false) };
     let reader = reader.forgetful();
-    // A version that did not look at payments or comments yet left no record of them.
-    let view = reader.through(lens);
-    if view.payment_record().await?.is_none() || reader.comments_record(lens).await?.is_none() {
+    // A version that did not look at payments or comments yet left no record of them, or one of another shape.
+    let payments: Option<PaymentRecord> = reader.through(lens).track_record("pays").await?;
+    if payments.is_none() || reader.comments_record(lens).await?.is_none() {
         return Ok(true);
     }
     let record = reader.staying_record(lens).await?;
@@ -132,18 +135,19 @@ impl Run<'_> {
     /// [`RunError`]; then what was kept before stays.
     pub async fn run(&self, lens: &Lens, now: Timestamp) -> Result<RunReport, RunError> {
         let lens = Lens { scope: Scope::Everyone, ..lens.clone() };
-        // First, for all invoices are held in memory until it is done.
-        let payments = Box::pin(self.foretell(&lens)).await?;
-        let seen = self.look(&lens).await?;
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
+        // One after the other, each let go before the next: all invoices, all texts and all purchases are held while
+        // they are worked on, and the signals of two years until the end.
+        let payments = Box::pin(self.foretell(&lens)).await?;
+        let heard = Box::pin(self.listen(&view)).await?;
+        self.say(RunStep::Valuing, 0, 1);
+        let newest = self.reader.signals(&lens).await?;
+        let worths = self.value(&view, &newest.customers).await?;
+        let seen = self.look(&lens, newest).await?;
         let leaving = Arc::new(Leaving::read(&view).await?);
         let sign = leaving.sign();
         let (seen, months) = self.learn(seen, &leaving).await?;
-        self.say(RunStep::Valuing, 0, 1);
-        let worths = self.value(&view, &seen).await?;
-        self.say(RunStep::Listening, 0, 1);
-        let heard = listen(&view).await?;
         self.say(RunStep::Weighing, 0, 1);
         let weighed = weigh(&view, &seen, &leaving).await?;
         self.say(RunStep::Keeping, 0, 1);
@@ -165,7 +169,7 @@ impl Run<'_> {
         tables.push(ForeseenTable { name: "signals", batches });
         tables.push(ForeseenTable { name: "track_records", batches: records });
         tables.push(weighed.table(lens.moment)?);
-        tables.extend(heard.tables(lens.moment)?);
+        tables.extend(heard.tables);
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
         let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
         let (expected_payments, payers) = payments.counts;
@@ -196,21 +200,31 @@ impl Run<'_> {
         Ok(Payments { counts: found.counts(), record: found.record, tables })
     }
 
-    /// The ends of the months before, and today.
-    async fn look(&self, lens: &Lens) -> Result<Vec<Seen>, RunError> {
+    /// What customers say. Only the small tables of it are kept.
+    async fn listen(&self, view: &View<'_>) -> Result<Said, RunError> {
+        self.say(RunStep::Listening, 0, 1);
+        let heard = listen(view).await?;
+        Ok(Said { tables: heard.tables(view.lens.moment)?, record: heard.record })
+    }
+
+    /// The ends of the months before, and today, of which the signals are there.
+    async fn look(&self, lens: &Lens, newest: Signals) -> Result<Vec<Seen>, RunError> {
         let ends = month_ends(lens.today(), MONTHS);
+        let year_ago = year_ago(&ends, lens.today());
         let mut seen = Vec::new();
         for (at, day) in ends.iter().enumerate() {
             self.say(RunStep::Looking, at, ends.len() + 1);
             let then = lens.at(Moment::end_of_day(*day, &lens.zone));
-            let signals = self.reader.signals(&then).await?;
+            let mut signals = self.reader.signals(&then).await?;
+            // Of an older month, nobody asks for more: the segment, and that where a year is looked ahead from.
+            signals.forget_all_but(if year_ago == Some(at) { &[SEGMENT] } else { &[] });
             // Before the first customer there was no company.
             if !signals.customers.is_empty() {
                 seen.push(Seen { day: *day, signals });
             }
         }
         self.say(RunStep::Looking, ends.len(), ends.len() + 1);
-        seen.push(Seen { day: lens.today(), signals: self.reader.signals(lens).await? });
+        seen.push(Seen { day: lens.today(), signals: newest });
         Ok(seen)
     }
 
@@ -245,14 +259,9 @@ impl Run<'_> {
         Ok((seen, months))
     }
 
-    async fn value(
-        &self,
-        view: &crate::pages::reader::View<'_>,
-        seen: &[Seen],
-    ) -> Result<Vec<Worth>, RunError> {
-        let Some(newest) = seen.last() else { return Ok(Vec::new()) };
-        let purchases = Purchases::read(view, &newest.signals.customers).await?;
-        let customers = newest.signals.customers.len();
+    async fn value(&self, view: &View<'_>, customers: &[CustomerId]) -> Result<Vec<Worth>, RunError> {
+        let purchases = Purchases::read(view, customers).await?;
+        let customers = customers.len();
         Ok(off_thread(move || purchases.worths(customers)).await??)
     }
 }
@@ -262,6 +271,12 @@ struct Payments {
     record: PaymentRecord,
     /// Open invoices with an expected day, and payers.
     counts: (usize, usize),
+    tables: Vec<ForeseenTable>,
+}
+
+/// What was read of what customers say, ready to be kept.
+struct Said {
+    record: CommentsRecord,
     tables: Vec<ForeseenTable>,
 }
 

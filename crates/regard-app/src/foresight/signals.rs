@@ -81,18 +81,29 @@ pub const SIGNALS: &[Signal] = &[
     of("overdue_share", "overdue_share", Window::Now),
 ];
 
+/// The trait by which most policies choose.
+pub(super) const SEGMENT: &str = "segment";
+
 /// What customers are told apart by. These are today's: an older moment does not know an older segment.
-pub(crate) const TRAITS: [&str; 4] = ["segment", "country", "region", "industry"];
+pub(crate) const TRAITS: [&str; 4] = [SEGMENT, "country", "region", "industry"];
 
 /// What is known of all who are customers at one moment, as far as they are in scope.
 #[derive(Debug, Clone)]
 pub struct Signals {
     /// Whom each row is about, in the order of their keys.
     pub customers: Vec<CustomerId>,
-    /// What they are called. **Empty**: they are known by their key alone.
+    /// What they are called. **Empty**: they are known by their key alone; all together, once names are forgotten.
     pub names: Vec<Option<String>>,
     /// [`SIGNALS`] and traits.
     pub sheet: Sheet,
+}
+
+impl Signals {
+    /// Lets go of names, and of all traits but these: the signals of two years are held at once.
+    pub(super) fn forget_all_but(&mut self, traits: &[&str]) {
+        self.names = Vec::new();
+        self.sheet.keep_kinds(traits);
+    }
 }
 
 impl Reader {

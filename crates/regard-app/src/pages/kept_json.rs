@@ -29,8 +29,27 @@ impl View<'_> {
 
     async fn kept_json<T: DeserializeOwned>(&self, statement: Statement) -> Result<Option<T>, PageError> {
         let text = first(&*self.query(statement).await?, |row| row.owned("kept"))?.flatten();
-        let read =
-            |text: String| serde_json::from_str(&text).map_err(|error| PageError::Shape(error.to_string()));
-        text.map(read).transpose()
+        Ok(text.as_deref().and_then(of_this_shape))
+    }
+}
+
+/// What a text holds. **Empty**: another version of the program wrote it in another shape. Then it is as if there were
+/// none, so that the next run is due and writes it anew; as an error it would stop that run too.
+fn of_this_shape<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foresight::{CommentsRecord, PaymentRecord, StayingRecord};
+
+    #[test]
+    fn a_record_of_another_shape_is_none() {
+        let text = r#"{"seen_on": "2026-03-01", "of_an_older_version": true}"#;
+        assert_eq!(of_this_shape::<PaymentRecord>(text), None);
+        assert_eq!(of_this_shape::<CommentsRecord>(text), None);
+        assert_eq!(of_this_shape::<StayingRecord>(text), None);
+        assert_eq!(of_this_shape::<Vec<u8>>("[1, 2]"), Some(vec![1, 2]));
     }
 }

@@ -120,7 +120,7 @@ impl Invoices<'_> {
 
 impl Invoice<'_> {
     /// Why it takes no part; none when it does.
-    pub(super) fn left_out(&self) -> Option<LeftOut> {
+    pub fn left_out(&self) -> Option<LeftOut> {
         let terms = day_number(self.due) - day_number(self.issued);
         if self.amount_minor <= 0 {
             Some(LeftOut::NothingOwed)

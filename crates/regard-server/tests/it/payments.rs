@@ -91,9 +91,15 @@ async fn each_viewer_sees_the_cash_of_their_own_customers() {
     let key = page(&house, "boss", "/money/expected?segment=key").await;
     assert_eq!((open(&key), customers(&key["payers"])), (open(&cat), vec!["cat"]));
     assert_eq!(page(&house, "ann", "/money/expected?segment=key").await["cash"]["open_minor"], 0);
-    // The record names no amount, and is the same for all.
-    assert_eq!(ann["track_record"], boss["track_record"]);
-    assert!(ann["track_record"]["judged"].as_u64().unwrap() > 0, "{ann}");
+    // The record names no amount. Its errors are the same for all, its counts are for who sees everyone.
+    assert!(boss["track_record"]["judged"].as_u64().unwrap() > 0, "{boss}");
+    for error in ["error_days", "due_day_error_days", "band_coverage", "cash_error"] {
+        assert_eq!(ann["track_record"][error], boss["track_record"][error], "{error}");
+    }
+    for count in ["settled", "learned_from", "invoices", "left_out", "judged", "unpaid", "weeks"] {
+        assert_ne!(boss["track_record"][count], Value::Null, "{count}");
+        assert_eq!(ann["track_record"][count], Value::Null, "{count} tells Ann of the company");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -93,6 +93,44 @@ async fn no_word_of_somebody_elses_customer_is_read() {
     assert_eq!((&negative["total"], &negative["rows"][0]["sentiment_by"]), (&json!(40), &json!("words")));
 }
 
+/// Every value under one of these names, wherever it stands.
+fn under<'a>(names: &[&str], of: &'a Value, found: &mut Vec<&'a Value>) {
+    match of {
+        Value::Array(all) => all.iter().for_each(|one| under(names, one, found)),
+        Value::Object(all) => {
+            for (name, value) in all {
+                if names.contains(&name.as_str()) && !value.is_object() {
+                    found.push(value);
+                } else {
+                    under(names, value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_of_the_company_are_for_who_sees_everyone() {
+    let house = company().await;
+    let counts = ["comments", "cases", "notes", "low", "high", "judged", "rows", "customers", "have"];
+    for (path, parts) in [
+        ("/voice?period=2025-12", vec!["comments_record", "matters", "point"]),
+        ("/loyalty", vec!["matters"]),
+    ] {
+        let (all, part) = (json(&house, "admin", path).await, json(&house, "ann", path).await);
+        for name in parts {
+            let (mut told, mut withheld) = (Vec::new(), Vec::new());
+            under(&counts, &all[name], &mut told);
+            under(&counts, &part[name], &mut withheld);
+            assert!(told.iter().any(|count| count.is_u64()), "{path} {name}: {}", all[name]);
+            assert!(!withheld.is_empty(), "{path} {name}: {}", part[name]);
+            assert!(withheld.iter().all(|count| count.is_null()), "{path} {name}: {}", part[name]);
+        }
+        assert_eq!(all["matters"]["explained"], part["matters"]["explained"]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_words_stay_words() {
     let house = company().await;

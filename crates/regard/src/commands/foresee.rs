@@ -64,27 +64,31 @@ fn payments(report: &RunReport) -> Vec<String> {
     if record.too_thin.is_some() {
         return vec![format!(
             "when they pay: too little to learn from, {} settled invoices of {} needed",
-            record.settled, record.needed
+            count(record.settled),
+            record.needed
         )];
     }
     vec![
         format!(
             "when they pay: learned from {} of {} invoices; {} open ones with an expected day, {} payers",
-            record.learned_from, record.invoices, report.expected_payments, report.payers
+            count(record.learned_from),
+            count(record.invoices),
+            report.expected_payments,
+            report.payers
         ),
         paid(record),
     ]
 }
 
 fn paid(record: &PaymentRecord) -> String {
-    if record.judged == 0 {
+    if record.judged == Some(0) {
         return "no forecast of a payment can be judged yet".to_owned();
     }
     let days = |value: Option<f64>| value.map_or("none".to_owned(), |value| format!("{value:.1} days"));
     format!(
         "so far, {} forecasts from {} month ends: off by {} (the due day by {}, each customer's median by {}); \
          ranges held: {}; cash by week off by {}, its ranges held: {}",
-        record.judged,
+        count(record.judged),
         record.month_ends.len(),
         days(record.error_days),
         days(record.due_day_error_days),
@@ -93,6 +97,11 @@ fn paid(record: &PaymentRecord) -> String {
         percent(record.cash_error),
         percent(record.cash_band_coverage)
     )
+}
+
+/// A count of the whole company. A run is of everyone, so that it is there.
+fn count(of: Option<u64>) -> u64 {
+    of.unwrap_or(0)
 }
 
 fn percent(share: Option<f64>) -> String {
@@ -116,10 +125,11 @@ fn heard(record: &CommentsRecord) -> String {
     let how = match (&record.quality, &record.too_thin) {
         (Some(quality), _) => format!(
             "sentiment by words, ranking {:.3} on {} comments kept back",
-            quality.ranking, quality.judged
+            quality.ranking,
+            count(quality.judged)
         ),
         (None, why) => format!("sentiment by scores alone ({})", why.as_deref().unwrap_or("none")),
     };
-    let CommentsRecord { comments, cases, notes, .. } = record;
+    let [comments, cases, notes] = [record.comments, record.cases, record.notes].map(count);
     format!("{comments} comments, {cases} cases and {notes} notes read; {how}")
 }

@@ -12,9 +12,15 @@ export const driverName = (driver: DriverFound): string =>
 /** The names of signals in a sentence. */
 export const signalNames = (signals: string[]): string => list(current.place, signals.map(signalName));
 
-/** From where to where a signal goes. */
+/** From where to where a signal goes; how large customers are is not told to everybody. */
 export const moveText = ({ signal, from, to }: DriverMove): string =>
-	t('matters.from_to', { from: signalValue(signal, from), to: signalValue(signal, to) });
+	from === null || to === null
+		? t('matters.untold.move')
+		: t('matters.from_to', { from: signalValue(signal, from), to: signalValue(signal, to) });
+
+/** The moves that have words. Of a further one that is not told, it is not known either which way it goes. */
+export const movesTold = (driver: DriverFound): DriverMove[] =>
+	driver.moves.filter((move, at) => at === 0 || move.from !== null);
 
 /** A difference with its sign. */
 export function signed(value: number, decimals = 1): string {
@@ -26,9 +32,13 @@ export function signed(value: number, decimals = 1): string {
 export function whyNot({ why, have, needed }: NotFound): string {
 	switch (why) {
 		case 'customers':
-			return t('matters.unknown.customers', { have: have ?? 0, needed: number(needed) });
+			return have === null
+				? t('matters.untold.customers', { needed: number(needed) })
+				: t('matters.unknown.customers', { have, needed: number(needed) });
 		case 'rarer':
-			return t('matters.unknown.rarer', { have: have ?? 0, needed: number(needed) });
+			return have === null
+				? t('matters.untold.rarer', { needed: number(needed) })
+				: t('matters.unknown.rarer', { have, needed: number(needed) });
 		case 'same_outcome':
 			return t('matters.unknown.same_outcome');
 		case 'same_measures':

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ExpectedCash, ExpectedMoneyPage, ExpectedPayment, PaymentRecord } from '$lib/api/types';
-import { isJudged, rangeOf, toldOf, usualOf, weekMarks, weekRows } from './expected';
+import { isJudged, leftOut, rangeOf, toldOf, usualOf, weekMarks, weekRows } from './expected';
 
 const record = (more: Partial<PaymentRecord> = {}): PaymentRecord => ({
 	seen_on: '2026-03-01',
 	too_thin: null,
 	settled: 40,
 	needed: 30,
+	left_out: null,
 	judged: 10,
 	error_days: 5.2,
 	due_day_error_days: 11,
@@ -52,6 +53,17 @@ test('a week is its mean with the range around it', () => {
 test('a record without a judged forecast says nothing of its error', () => {
 	expect(isJudged(record())).toBe(true);
 	expect(isJudged(record({ judged: 0, error_days: null }))).toBe(false);
+	// Who sees a part of the customers is told the error, and not of how many.
+	expect(isJudged(record({ judged: null }))).toBe(true);
+});
+
+test('what is not foreseen is told by its reasons', () => {
+	const counts = { due_before_issued: 2, terms_too_long: 0, too_old: 5, other: 0 };
+	expect(leftOut(counts)).toEqual([
+		{ why: 'due_before_issued', count: 2 },
+		{ why: 'too_old', count: 5 }
+	]);
+	expect(leftOut({ ...counts, due_before_issued: 0, too_old: 0 })).toEqual([]);
 });
 
 test('a range may have no end, or there may be no day at all', () => {

@@ -1,5 +1,5 @@
 // What is expected to come in, as the page shows it. Pure; owns no word.
-import type { ExpectedCash, ExpectedMoneyPage, ExpectedPayment, PaymentRecord } from '$lib/api/types';
+import type { ExpectedCash, ExpectedMoneyPage, ExpectedPayment, LeftOutInvoices, PaymentRecord } from '$lib/api/types';
 import type { MonthRow } from '$lib/charts/months';
 
 /** What can be said of the cash to come, before any of it is. */
@@ -31,7 +31,14 @@ export const weekRows = (cash: ExpectedCash): MonthRow[] =>
 export const weekMarks = (rows: unknown[]): number[] => rows.flatMap((_, at) => (at % 4 === 0 ? [at] : []));
 
 /** Whether anything that was said can be judged yet. */
-export const isJudged = (record: PaymentRecord): boolean => record.judged > 0 && record.error_days !== null;
+export const isJudged = (record: PaymentRecord): boolean => record.judged !== 0 && record.error_days !== null;
+
+/** Why nothing is foreseen of an open invoice, in the order of the sentence. */
+const LEFT_OUT = ['due_before_issued', 'terms_too_long', 'too_old', 'other'] as const;
+
+/** Open invoices of which nothing is foreseen, by the reason; reasons that nobody has are left out. */
+export const leftOut = (counts: LeftOutInvoices): { why: (typeof LEFT_OUT)[number]; count: number }[] =>
+	LEFT_OUT.map((why) => ({ why, count: counts[why] })).filter(({ count }) => count > 0);
 
 /** How the range of an expected day is said. */
 export type Range = 'between' | 'from' | 'never';

@@ -231,7 +231,7 @@ mod tests {
         assert!(heard.read.iter().all(|read| read.negative.is_none()));
         let record = &heard.record;
         assert_eq!((record.basis.as_str(), record.too_thin.as_deref()), ("scores", Some("few")));
-        assert_eq!((record.low, record.high, record.needed), (1, 1, 30));
+        assert_eq!((record.low, record.high, record.needed), (Some(1), Some(1), 30));
     }
 
     #[test]

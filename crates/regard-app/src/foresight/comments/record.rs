@@ -2,6 +2,7 @@
 
 use super::read::lessons;
 use super::texts::{SaidIn, Side, Text};
+use crate::foresight::company::OfTheCompany;
 use jiff::civil::Date;
 use regard_predict::comments::{LEAST_OF_A_CLASS, NotLearnt, Sentiment, SentimentQuality};
 use serde::{Deserialize, Serialize};
@@ -12,12 +13,12 @@ use utoipa::ToSchema;
 pub struct CommentsRecord {
     /// The day on which it was read.
     pub seen_on: Date,
-    /// Comments of surveys that were read.
-    pub comments: u64,
+    /// Comments of surveys that were read. **Empty**: as all counts here, not told to a viewer of a part of the customers.
+    pub comments: Option<u64>,
     /// Cases that were read.
-    pub cases: u64,
+    pub cases: Option<u64>,
     /// Notes that were read.
-    pub notes: u64,
+    pub notes: Option<u64>,
     /// There are older ones, which were not read.
     pub more: bool,
     /// By what a comment's sentiment is told: `words`, or `scores` where the words could not be judged; then a comment
@@ -27,9 +28,9 @@ pub struct CommentsRecord {
     /// high) or `chance` (no better than chance on comments kept back). **Empty**: they are judged.
     pub too_thin: Option<String>,
     /// Comments with a low score that taught.
-    pub low: u64,
+    pub low: Option<u64>,
     /// Comments with a high score that taught.
-    pub high: u64,
+    pub high: Option<u64>,
     /// So many of each are needed.
     pub needed: u64,
     /// How good the judgement is. **Empty**: words are not judged.
@@ -43,9 +44,9 @@ pub struct CommentsQuality {
     /// so they were kept back at random.
     pub later_from: Option<Date>,
     /// How many comments were kept back.
-    pub judged: u64,
+    pub judged: Option<u64>,
     /// How many of them have a low score.
-    pub low: u64,
+    pub low: Option<u64>,
     /// The chance that a comment with a low score was held worse than one with a high score; 0.5 is no better than
     /// chance. **Unit**: 0 to 1.
     pub ranking: f64,
@@ -69,17 +70,24 @@ impl CommentsRecord {
         });
         Self {
             seen_on: today,
-            comments: count(SaidIn::Answers),
-            cases: count(SaidIn::Cases),
-            notes: count(SaidIn::Notes),
+            comments: Some(count(SaidIn::Answers)),
+            cases: Some(count(SaidIn::Cases)),
+            notes: Some(count(SaidIn::Notes)),
             more,
             basis: if too_thin.is_none() { "words" } else { "scores" }.to_owned(),
             too_thin: too_thin.map(str::to_owned),
-            low: taught(Side::Low),
-            high: taught(Side::High),
+            low: Some(taught(Side::Low)),
+            high: Some(taught(Side::High)),
             needed: LEAST_OF_A_CLASS as u64,
             quality: sentiment.quality().ok().map(quality),
         }
+    }
+}
+
+impl OfTheCompany for CommentsRecord {
+    fn without_totals(self) -> Self {
+        let quality = self.quality.map(|quality| CommentsQuality { judged: None, low: None, ..quality });
+        Self { comments: None, cases: None, notes: None, low: None, high: None, quality, ..self }
     }
 }
 
@@ -90,8 +98,8 @@ fn quality(quality: &SentimentQuality) -> CommentsQuality {
     };
     CommentsQuality {
         later_from: quality.later_from_day.and_then(first),
-        judged: quality.n as u64,
-        low: quality.bad as u64,
+        judged: Some(quality.n as u64),
+        low: Some(quality.bad as u64),
         ranking: quality.ranking.value,
         ranking_range: (quality.ranking.low, quality.ranking.high),
         precision: quality.precision.map(|precision| precision.value),

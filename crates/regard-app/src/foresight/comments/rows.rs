@@ -2,9 +2,9 @@
 
 use super::read::{Heard, ReadAs};
 use super::texts::Text;
-use crate::foresight::rows::batch;
+use crate::foresight::rows::{batch, texts};
 use crate::pages::error::PageError;
-use arrow_array::{ArrayRef, Float64Array, StringArray, TimestampMicrosecondArray};
+use arrow_array::{ArrayRef, Float64Array, TimestampMicrosecondArray};
 use regard_model::{ForeseenTable, Moment};
 use regard_predict::comments::Language;
 use std::sync::Arc;
@@ -45,8 +45,4 @@ fn said<'a>(of: &'a [(&'a Text, ReadAs)], moment: Moment) -> Vec<(&'static str, 
         ("language_found", texts(of.iter().map(|(_, read)| read.language.map(Language::code)))),
         ("sentiment", texts(of.iter().map(|(_, read)| read.mood.map(super::read::Mood::as_str)))),
     ]
-}
-
-fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
-    Arc::new(values.collect::<StringArray>())
 }

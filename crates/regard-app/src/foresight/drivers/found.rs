@@ -1,5 +1,6 @@
 //! What was found to matter, as it is kept and as it travels.
 
+use crate::foresight::company::{OfTheCompany, SIZES};
 use jiff::civil::Date;
 use regard_predict::drivers::Unknown;
 use serde::{Deserialize, Serialize};
@@ -28,10 +29,11 @@ pub struct DriversFound {
     pub drivers: Vec<DriverFound>,
     /// How much of the differences they explain together. **Unit**: 0 to 1.
     pub explained: Option<f64>,
-    /// Answers, or customers in a month, that it rests on.
-    pub rows: u64,
-    /// Different customers among them.
-    pub customers: u64,
+    /// Answers, or customers in a month, that it rests on. **Empty**: as all counts of the whole company, not told to a
+    /// viewer of a part of the customers.
+    pub rows: Option<u64>,
+    /// Different customers among them. **Empty**: as above.
+    pub customers: Option<u64>,
     /// Signals that were left out, because so few customers cannot carry more.
     pub left_out: Vec<String>,
     /// Signals that are the same everywhere or known of nobody.
@@ -65,10 +67,11 @@ pub struct DriverFound {
 pub struct DriverMove {
     /// The signal.
     pub signal: String,
-    /// A low value of it, or a high one where it goes against the first.
-    pub from: f64,
+    /// A low value of it, or a high one where it goes against the first. **Empty**: it says how large customers are, and
+    /// the viewer sees a part of them.
+    pub from: Option<f64>,
     /// The other.
-    pub to: f64,
+    pub to: Option<f64>,
 }
 
 /// What a point of NPS goes along with in the year that follows, between customers of one segment and size.
@@ -99,8 +102,8 @@ pub struct PointRange {
     pub high: f64,
     /// The range lies on one side of 0.
     pub clear: bool,
-    /// Customers that it rests on.
-    pub customers: u64,
+    /// Customers that it rests on. **Empty**: the viewer sees a part of them.
+    pub customers: Option<u64>,
     /// From which NPS to which it holds.
     pub from_to: (f64, f64),
 }
@@ -116,8 +119,8 @@ pub struct PointRangeMinor {
     pub high_minor: i64,
     /// The range lies on one side of 0.
     pub clear: bool,
-    /// Customers that it rests on.
-    pub customers: u64,
+    /// Customers that it rests on. **Empty**: the viewer sees a part of them.
+    pub customers: Option<u64>,
     /// From which NPS to which it holds.
     pub from_to: (f64, f64),
 }
@@ -128,10 +131,40 @@ pub struct NotFound {
     /// `customers` (too few with an outcome), `rarer` (too few that left, or too few that stayed), `same_outcome`,
     /// `same_measures` (nothing tells customers apart) or `no_number`.
     pub why: String,
-    /// How many there are, where there are too few.
+    /// How many there are, where there are too few. **Empty**: there are enough, or the viewer sees a part of them.
     pub have: Option<u64>,
     /// How many it takes.
     pub needed: Option<u64>,
+}
+
+impl OfTheCompany for DriversFound {
+    fn without_totals(self) -> Self {
+        let mut drivers = self.drivers;
+        let moves = drivers.iter_mut().flat_map(|driver| driver.moves.iter_mut());
+        for one in moves.filter(|one| SIZES.contains(&one.signal.as_str())) {
+            (one.from, one.to) = (None, None);
+        }
+        let unknown = self.unknown.map(NotFound::without_totals);
+        Self { drivers, rows: None, customers: None, unknown, ..self }
+    }
+}
+
+impl OfTheCompany for PointFound {
+    fn without_totals(self) -> Self {
+        Self {
+            retention: self.retention.map(|range| PointRange { customers: None, ..range }),
+            retention_unknown: self.retention_unknown.map(NotFound::without_totals),
+            value: self.value.map(|range| PointRangeMinor { customers: None, ..range }),
+            value_unknown: self.value_unknown.map(NotFound::without_totals),
+            ..self
+        }
+    }
+}
+
+impl OfTheCompany for NotFound {
+    fn without_totals(self) -> Self {
+        Self { have: None, ..self }
+    }
 }
 
 impl From<Unknown> for NotFound {
@@ -149,5 +182,44 @@ impl From<Unknown> for NotFound {
             Unknown::MeasuresNeverDiffer => same("same_measures"),
             Unknown::NoNumber => same("no_number"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_part_of_the_customers_is_told_effects_and_neither_counts_nor_sizes() {
+        let one = |signal: &str| DriverMove { signal: signal.into(), from: Some(1.0), to: Some(9.0) };
+        let driver = DriverFound {
+            moves: vec![one("otif_first"), one("sales_12m")],
+            effect: 8.0,
+            low: 2.0,
+            high: 14.0,
+            clear: true,
+            share: 0.5,
+            entangled: false,
+        };
+        let found = DriversFound {
+            outcome: NPS.into(),
+            seen_on: date(2026, 3, 31),
+            sign: None,
+            months_ahead: 1,
+            drivers: vec![driver],
+            explained: Some(0.4),
+            rows: Some(900),
+            customers: Some(300),
+            left_out: Vec::new(),
+            never_differ: Vec::new(),
+            unknown: Some(NotFound { why: "customers".into(), have: Some(9), needed: Some(50) }),
+        };
+        let told = found.clone().without_totals();
+        assert_eq!((told.rows, told.customers, told.explained), (None, None, Some(0.4)));
+        assert_eq!((told.drivers[0].effect, told.drivers[0].share), (8.0, 0.5));
+        assert_eq!(told.drivers[0].moves[0], found.drivers[0].moves[0]);
+        assert_eq!((told.drivers[0].moves[1].from, told.drivers[0].moves[1].to), (None, None));
+        assert_eq!(told.unknown.map(|why| (why.have, why.needed)), Some((None, Some(50))));
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn weigh(
     seen: &Arc<Vec<Seen>>,
     leaving: &Arc<Leaving>,
 ) -> Result<Weighed, RunError> {
-    let scores = Scores::read(view).await?;
+    let scores = Scores::read(view, seen).await?;
     let sales = Sales::read(view, seen).await?;
     let (seen, leaving) = (Arc::clone(seen), Arc::clone(leaving));
     let work = move || -> Result<Weighed, PageError> {

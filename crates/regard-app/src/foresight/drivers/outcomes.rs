@@ -5,7 +5,7 @@ use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
 use jiff::civil::Date;
-use regard_model::{CustomerId, Statement};
+use regard_model::{CustomerId, Moment, Statement, Value};
 
 /// The most answers that are looked at: customers are drawn, each with all of their answers.
 const ANSWERS_AT_MOST: usize = 40_000;
@@ -17,15 +17,16 @@ const DAYS_AFTER: i32 = 31;
 pub(super) struct Scores(pub(super) Vec<(CustomerId, Date, u8)>);
 
 impl Scores {
-    /// Reads them.
-    pub(super) async fn read(view: &View<'_>) -> Result<Self, PageError> {
-        let answer = view
-            .query(Statement::new(
-                "select customer_id, answered_at, score from answers where survey = 'nps' and score is not null \
-                 and score >= 0 and score <= 10 and customer_id is not null and answered_at is not null \
-                 order by customer_id, answered_at, answer_id",
-            ))
-            .await?;
+    /// Reads those after the first month that is looked at: nothing is known from before.
+    pub(super) async fn read(view: &View<'_>, seen: &[Seen]) -> Result<Self, PageError> {
+        let Some(first) = seen.first() else { return Ok(Self::default()) };
+        let since = Moment::end_of_day(first.day, &view.lens.zone);
+        let statement = Statement::new(
+            "select customer_id, answered_at, score from answers where survey = 'nps' and score is not null \
+             and score >= 0 and score <= 10 and customer_id is not null and answered_at >= $1 \
+             order by customer_id, answered_at, answer_id",
+        );
+        let answer = view.query(statement.bind(Value::Instant(since.instant()))).await?;
         let scores = read(&answer, |row| {
             let score = row.number("score")?.map(f64::round).unwrap_or_default();
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10")]

@@ -3,7 +3,7 @@
 use super::found::{PointFound, PointRange, PointRangeMinor};
 use crate::foresight::learning::{Seen, number_of};
 use crate::foresight::leaving::Leaving;
-use crate::foresight::moments::{months_after, months_before};
+use crate::foresight::moments::{self, months_after, months_before};
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use jiff::civil::Date;
@@ -26,6 +26,20 @@ pub(super) struct Year {
     until: Date,
     /// By customer, in major units of the home currency. **Empty**: nobody brought anything, so that it is not known.
     sales: HashMap<String, f64>,
+    /// By customer, how many orders they gave.
+    orders: HashMap<String, f64>,
+}
+
+impl Year {
+    /// What a customer brought. **Empty**: it is not known: nobody's is, or they ordered, and no amount of theirs is
+    /// known in the home currency. Who did not order brought nothing.
+    fn brought(&self, customer: &str) -> Option<f64> {
+        let ordered = self.orders.get(customer).is_some_and(|orders| *orders > 0.0);
+        match self.sales.get(customer) {
+            Some(brought) => Some(*brought),
+            None => (!self.sales.is_empty() && !ordered).then_some(0.0),
+        }
+    }
 }
 
 /// The year that is looked at, and how money is counted.
@@ -44,18 +58,18 @@ impl Sales {
         let minor = 10_f64.powi(exponent);
         let Some(at) = year_ago(seen) else { return Ok(Self { year: None, minor }) };
         let until = months_after(seen[at].day, MONTHS);
-        let found = view.by_customer(&["sales"], months_before(until, MONTHS)).await?;
-        Ok(Self {
-            year: Some(Year { at, until, sales: found.into_iter().next().unwrap_or_default() }),
-            minor,
-        })
+        let found = view.by_customer(&["sales", "orders"], months_before(until, MONTHS)).await?;
+        let mut found = found.into_iter();
+        let (sales, orders) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
+        Ok(Self { year: Some(Year { at, until, sales, orders }), minor })
     }
 }
 
 /// The newest month whose year is over, by its place. The last of all is today and no month's end.
 fn year_ago(seen: &[Seen]) -> Option<usize> {
     let (today, months) = seen.split_last()?;
-    months.iter().rposition(|month| months_after(month.day, MONTHS) <= today.day)
+    let ends: Vec<Date> = months.iter().map(|month| month.day).collect();
+    moments::year_ago(&ends, today.day)
 }
 
 /// What a point goes along with.
@@ -85,7 +99,7 @@ pub(super) fn of(seen: &[Seen], leaving: &Leaving, sales: &Sales) -> Result<Poin
                 low: per_point.low,
                 high: per_point.high,
                 clear: per_point.is_clear(),
-                customers: customers as u64,
+                customers: Some(customers as u64),
                 from_to,
             });
         }
@@ -98,7 +112,7 @@ pub(super) fn of(seen: &[Seen], leaving: &Leaving, sales: &Sales) -> Result<Poin
                 low_minor: per_point.low_minor,
                 high_minor: per_point.high_minor,
                 clear: per_point.low_minor > 0 || per_point.high_minor < 0,
-                customers: customers as u64,
+                customers: Some(customers as u64),
                 from_to,
             });
         }
@@ -115,14 +129,13 @@ fn rows_of(year: &Year, then: &Seen, leaving: &Leaving, minor_of_one: f64) -> Ve
     for (row, customer) in signals.customers.iter().enumerate() {
         let next = u32::try_from(segments.len()).unwrap_or(u32::MAX);
         let segment = signals.sheet.trait_of("segment", row);
-        let brought = year.sales.get(customer.as_str()).copied().unwrap_or(0.0);
         rows.push(PointRow {
             customer: number_of(customer.as_str(), 0),
             metric: signals.sheet.value("nps", row),
             segment: segment.map(|segment| *segments.entry(segment).or_insert(next)),
             size: signals.sheet.value("sales_12m", row),
             stayed: leaving.stayed(customer.as_str(), then.day, year.until),
-            value_minor: if year.sales.is_empty() { None } else { minor(brought, minor_of_one) },
+            value_minor: year.brought(customer.as_str()).and_then(|brought| minor(brought, minor_of_one)),
         });
     }
     rows
@@ -178,16 +191,33 @@ mod tests {
         let until = months_after(seen[at].day, MONTHS);
         // 1,000 and 2 for each point; a little more or less by chance.
         let sales = (0..200).map(|row| (format!("c{row:04}"), 1_000.0 + 2.0 * nps(row) + (row % 7) as f64));
-        let sales = Sales { year: Some(Year { at, until, sales: sales.collect() }), minor: 100.0 };
+        let sales = Sales {
+            year: Some(Year { at, until, sales: sales.collect(), orders: HashMap::new() }),
+            minor: 100.0,
+        };
         let leaving = Leaving::told(Sign::Departure, TODAY, &[]);
         let found = of(&seen, &leaving, &sales).unwrap();
         let value = found.value.unwrap();
         assert!((195..=205).contains(&value.per_point_minor) && value.clear, "{value:?}");
         assert!(value.low_minor <= value.per_point_minor && value.per_point_minor <= value.high_minor);
-        assert_eq!((value.customers, found.from_on), (200, Some(date(2025, 2, 28))));
+        assert_eq!((value.customers, found.from_on), (Some(200), Some(date(2025, 2, 28))));
         // Nobody left, so nothing can be said of staying.
         assert_eq!(found.retention, None);
         assert!(found.retention_unknown.is_some());
+    }
+
+    #[test]
+    fn who_ordered_for_an_unknown_amount_brought_nobody_knows_what() {
+        let named = |of: &[(&str, f64)]| -> HashMap<String, f64> {
+            of.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect()
+        };
+        let until = date(2026, 2, 28);
+        let orders = named(&[("ana", 3.0), ("bo", 2.0), ("cy", 0.0)]);
+        let year = Year { at: 0, until, sales: named(&[("ana", 12.5)]), orders };
+        let brought = ["ana", "bo", "cy", "di"].map(|customer| year.brought(customer));
+        assert_eq!(brought, [Some(12.5), None, Some(0.0), Some(0.0)]);
+        let nobodys = Year { sales: HashMap::new(), ..year };
+        assert_eq!(nobodys.brought("di"), None);
     }
 
     #[test]

@@ -84,8 +84,8 @@ fn empty(outcome: &str, seen_on: Date, sign: Option<String>, months_ahead: i32) 
         months_ahead,
         drivers: Vec::new(),
         explained: None,
-        rows: 0,
-        customers: 0,
+        rows: Some(0),
+        customers: Some(0),
         left_out: Vec::new(),
         never_differ: Vec::new(),
         unknown: None,
@@ -140,7 +140,7 @@ fn found(empty: DriversFound, drivers: &Drivers, signals: &[&str]) -> DriversFou
         moves: driver
             .moves
             .iter()
-            .map(|one| DriverMove { signal: name(one.measure), from: one.from, to: one.to })
+            .map(|one| DriverMove { signal: name(one.measure), from: Some(one.from), to: Some(one.to) })
             .collect(),
         effect: driver.effect.value,
         low: driver.effect.low,
@@ -152,8 +152,8 @@ fn found(empty: DriversFound, drivers: &Drivers, signals: &[&str]) -> DriversFou
     DriversFound {
         drivers: drivers.drivers.iter().map(driver).collect(),
         explained: Some(drivers.explained),
-        rows: drivers.rows as u64,
-        customers: drivers.customers as u64,
+        rows: Some(drivers.rows as u64),
+        customers: Some(drivers.customers as u64),
         never_differ: drivers.never_differ.iter().map(|measure| name(*measure)).collect(),
         ..empty
     }
@@ -210,10 +210,10 @@ mod tests {
         assert_eq!(found.unknown, None, "{found:?}");
         let first = &found.drivers[0];
         assert_eq!((first.moves[0].signal.as_str(), first.clear), ("otif_first", true));
-        assert_eq!((first.moves[0].from, first.moves[0].to), (50.0, 100.0));
+        assert_eq!((first.moves[0].from, first.moves[0].to), (Some(50.0), Some(100.0)));
         // Detractors against promoters.
         assert!(first.effect > 150.0 && first.low < first.effect && first.effect < first.high, "{first:?}");
-        assert_eq!((found.rows, found.customers), (90, 90));
+        assert_eq!((found.rows, found.customers), (Some(90), Some(90)));
         assert_eq!(found.drivers.len() + found.never_differ.len() + found.left_out.len(), OF_NPS.len());
     }
 

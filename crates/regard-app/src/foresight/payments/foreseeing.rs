@@ -3,11 +3,11 @@
 
 use super::super::learning::chance_of;
 use super::receivables::{Receivable, Receivables};
-use super::record::{Learned, PaymentRecord};
+use super::record::{Learned, LeftOutInvoices, PaymentRecord};
 use super::said::{PaymentReason, grade_word, reasons};
 use jiff::civil::Date;
 use regard_predict::payment::{
-    Backtest, Expected, Invoice, Invoices, Model, Outlook, PayerScore, PaymentError, WEEKS, backtest,
+    Backtest, Expected, Invoice, Invoices, LeftOut, Model, Outlook, PayerScore, PaymentError, WEEKS, backtest,
 };
 use std::ops::Range;
 
@@ -15,8 +15,11 @@ use std::ops::Range;
 pub(crate) const SEED: u64 = 7;
 /// About so many invoices are learned from.
 const LEARNED_AT_MOST: usize = 40_000;
-/// So many of one customer, the latest.
-const OF_A_CUSTOMER: usize = 500;
+/// So many of one customer, in stretches of so many in a row, spread evenly over all that they have: the latest alone
+/// would say at a former month end what was chosen by what came after it.
+const OF_A_CUSTOMER: usize = STRETCHES * OF_A_STRETCH;
+const STRETCHES: usize = 10;
+const OF_A_STRETCH: usize = 50;
 /// About so many invoices are asked about at a time.
 const ASKED_AT_A_TIME: usize = 50_000;
 /// How many month ends are judged.
@@ -93,15 +96,31 @@ fn foretold(
 ) -> Result<Foretold, PaymentError> {
     let record = PaymentRecord::of(today, learned, past, (home, model.together()));
     let mut found = Foretold { record, expected: Vec::new(), payers: Vec::new() };
+    let mut left_out = LeftOutInvoices { too_old: receivables.too_old(), ..LeftOutInvoices::default() };
     for part in parts(&receivables.by_customer()) {
         let rows: Vec<Invoice<'_>> = part.clone().map(|place| invoice(receivables.at(place))).collect();
+        count_left_out(&rows, &mut left_out);
         let asked = model.apply(&portfolio(&rows))?;
         let open = asked.open();
         found.payers.extend(payers(&asked, &rows, &open));
         let expected = open.into_iter().map(|one| expected(receivables.at(part.start + one.row), one));
         found.expected.extend(expected);
     }
+    found.record.left_out = Some(left_out);
     Ok(found)
+}
+
+/// Open invoices of which nothing is foreseen, by the reason.
+fn count_left_out(rows: &[Invoice<'_>], counts: &mut LeftOutInvoices) {
+    for why in rows.iter().filter(|row| row.paid.is_none()).filter_map(Invoice::left_out) {
+        match why {
+            LeftOut::DueBeforeIssued => counts.due_before_issued += 1,
+            LeftOut::TermsTooLong => counts.terms_too_long += 1,
+            LeftOut::AmountTooLarge | LeftOut::NotACurrency | LeftOut::Repeated => counts.other += 1,
+            // Nobody pays it, so nothing is missing.
+            LeftOut::NothingOwed => {}
+        }
+    }
 }
 
 fn portfolio<'a>(rows: &'a [Invoice<'a>]) -> Invoices<'a> {
@@ -124,13 +143,25 @@ fn invoice(of: Receivable<'_>) -> Invoice<'_> {
 
 /// The places of the invoices that are learned from.
 fn drawn(receivables: &Receivables) -> Vec<usize> {
-    let latest = |own: Range<usize>| own.start.max(own.end.saturating_sub(OF_A_CUSTOMER))..own.end;
-    let customers: Vec<Range<usize>> = receivables.by_customer().into_iter().map(latest).collect();
-    let all: usize = customers.iter().map(Range::len).sum();
+    let customers = receivables.by_customer();
+    let all: usize = customers.iter().map(|own| own.len().min(OF_A_CUSTOMER)).sum();
     let share = LEARNED_AT_MOST as f64 / all.max(1) as f64;
     let is_drawn =
         |own: &Range<usize>| share >= 1.0 || chance_of(receivables.at(own.start).customer_id, SEED) < share;
-    customers.into_iter().filter(is_drawn).flatten().collect()
+    customers.into_iter().filter(is_drawn).flat_map(spread).flatten().collect()
+}
+
+/// The places of a customer's invoices that are learned from, which stand by the day of issue: all, or stretches spread
+/// evenly from the first to the last.
+fn spread(own: Range<usize>) -> Vec<Range<usize>> {
+    if own.len() <= OF_A_CUSTOMER {
+        return vec![own];
+    }
+    let stretch = |at: usize| {
+        let start = own.start + at * (own.len() - OF_A_STRETCH) / (STRETCHES - 1);
+        start..start + OF_A_STRETCH
+    };
+    (0..STRETCHES).map(stretch).collect()
 }
 
 /// Places of whole customers, about [`ASKED_AT_A_TIME`] at a time.
@@ -177,6 +208,44 @@ fn expected(of: Receivable<'_>, one: Expected) -> ExpectedRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_customer_with_very_many_the_old_ones_are_learned_from_as_well_as_the_new_ones() {
+        let all: Vec<usize> = spread(7..507).into_iter().flatten().collect();
+        assert_eq!(all, (7..507).collect::<Vec<usize>>());
+        for invoices in [501, 5_000, 1_000_003] {
+            let chosen: Vec<usize> = spread(7..7 + invoices).into_iter().flatten().collect();
+            assert_eq!((chosen.len(), chosen.first(), chosen.last()), (500, Some(&7), Some(&(6 + invoices))));
+            assert!(chosen.is_sorted_by(|one, next| one < next), "none twice of {invoices}");
+            let old = chosen.iter().filter(|place| **place < 7 + invoices / 2).count();
+            assert!((240..=260).contains(&old), "{old} of {invoices} are of the older half");
+        }
+    }
+
+    #[test]
+    fn open_invoices_without_a_forecast_are_counted_by_the_reason() {
+        use jiff::civil::date;
+        let open = Invoice {
+            customer: "ana",
+            id: "i1",
+            issued: date(2026, 1, 31),
+            due: date(2026, 3, 1),
+            amount_minor: 1_000,
+            currency: "EUR",
+            paid: None,
+            categories: Vec::new(),
+            numbers: Vec::new(),
+        };
+        let early = Invoice { due: date(2026, 1, 30), ..open.clone() };
+        let paid = Invoice { paid: Some(date(2026, 2, 1)), ..early.clone() };
+        let long = Invoice { due: date(2028, 3, 1), ..open.clone() };
+        let nothing = Invoice { amount_minor: 0, ..open.clone() };
+        let odd = Invoice { currency: "EURO", ..open.clone() };
+        let mut counts = LeftOutInvoices { too_old: 4, ..LeftOutInvoices::default() };
+        count_left_out(&[open, early, paid, long, nothing, odd], &mut counts);
+        let expected = LeftOutInvoices { due_before_issued: 1, terms_too_long: 1, too_old: 4, other: 1 };
+        assert_eq!(counts, expected);
+    }
 
     #[test]
     fn parts_are_whole_customers() {

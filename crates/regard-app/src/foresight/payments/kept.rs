@@ -1,7 +1,6 @@
 //! What the last run foresaw of payments, read back through a lens: of one invoice, of one customer, and of everybody in
 //! scope. Owns the statements.
 
-use super::record::PaymentRecord;
 use super::rows::PAID_BY;
 use super::said::{ExpectedPayment, PayerFacts};
 use crate::pages::error::PageError;
@@ -51,17 +50,6 @@ pub(crate) struct KeptCash {
 }
 
 impl View<'_> {
-    /// How good foreseeing payments has been. **Empty**: no run has come to its end yet, or not by the moment.
-    pub(crate) async fn payment_record(&self) -> Result<Option<PaymentRecord>, PageError> {
-        let statement =
-            "select record from track_records where foresight = 'pays' order by made_at desc limit 1";
-        let answer = self.query(Statement::new(statement)).await?;
-        let text = first(&answer, |row| row.owned("record"))?.flatten();
-        let read =
-            |text: String| serde_json::from_str(&text).map_err(|error| PageError::Shape(error.to_string()));
-        text.map(read).transpose()
-    }
-
     /// When an invoice is expected to be paid. **Empty**: it was not open, or nothing was foreseen.
     pub(crate) async fn expected_of(&self, invoice_id: &str) -> Result<Option<ExpectedPayment>, PageError> {
         let statement = Statement::new(format!("{EXPECTED} where e.invoice_id = $1 limit 1"));
@@ -127,14 +115,16 @@ impl View<'_> {
         })
     }
 
-    /// How many customers have each grade, by grade.
+    /// How many customers have each grade, by grade. Keys that were joined since the run are one customer, who has one
+    /// grade.
     pub(crate) async fn grades(
         &self,
         narrow: impl Fn(Statement, &str) -> Statement,
     ) -> Result<Vec<(String, u64)>, PageError> {
         let statement = Statement::new(
-            "select p.grade, count(distinct p.customer_id) as customers from payers p \
-             where p.customer_id is not null{segment} group by p.grade order by p.grade",
+            "select graded.grade, count(*) as customers from (select p.customer_id, min(p.grade) as grade \
+             from payers p where p.customer_id is not null{segment} group by p.customer_id) as graded \
+             group by graded.grade order by graded.grade",
         );
         let answer = self.query(narrow(statement, "p.customer_id")).await?;
         read(&answer, |row| Ok((row.key("grade")?, row.count("customers")?)))

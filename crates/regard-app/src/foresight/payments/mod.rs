@@ -13,6 +13,6 @@ pub(crate) use foreseeing::SEED;
 pub(super) use foreseeing::foretell;
 pub(crate) use kept::{KeptCash, KeptExpected, KeptPayer};
 pub use receivables::{Receivable, Receivables};
-pub use record::PaymentRecord;
+pub use record::{LeftOutInvoices, PaymentRecord};
 pub(super) use rows::tables;
 pub use said::{ExpectedPayment, PayerFacts, PaymentReason};

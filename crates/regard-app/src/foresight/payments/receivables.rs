@@ -6,7 +6,7 @@
 
 use crate::pages::error::PageError;
 use crate::pages::reader::{Reader, View};
-use crate::pages::rows::{Row, read};
+use crate::pages::rows::{Row, first, read};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use regard_model::{Lens, Statement, Value};
@@ -67,6 +67,7 @@ pub struct Receivables {
     rows: Vec<Small>,
     ids: Texts,
     words: Words,
+    too_old: u64,
 }
 
 impl Reader {
@@ -79,12 +80,13 @@ impl Reader {
         let reader = self.forgetful();
         let view = reader.through(lens);
         let since = lens.today().saturating_sub(MONTHS.months());
-        let counts = counts(&view, since).await?;
+        let counts = counts(&view, ">=", since).await?;
         let mut found = Receivables {
             home: self.home().currency.code().to_owned(),
             customers: counts.iter().map(|(customer, _)| customer.clone()).collect(),
             ..Receivables::default()
         };
+        found.too_old = open_before(&view, since).await?;
         for (first, last) in parts(&counts) {
             let among = "customer_id >= $1 and customer_id <= $2 and issued_on >= $3";
             let statement = Statement::new(regard_metrics::receivables(self.home().currency, among))
@@ -107,14 +109,33 @@ impl Reader {
     }
 }
 
-/// How many invoices each customer has, by key.
-async fn counts(view: &View<'_>, since: Date) -> Result<Vec<(String, u64)>, PageError> {
-    let statement = Statement::new(
-        "select customer_id, count(*) as invoices from invoices where issued_on >= $1 \
-         group by customer_id order by customer_id",
-    );
-    let answer = view.fresh(statement.bind(Value::Day(since))).await?;
+/// How many invoices that a condition on the day keeps each customer has, by key.
+async fn counts(view: &View<'_>, issued: &str, day: Date) -> Result<Vec<(String, u64)>, PageError> {
+    let statement = Statement::new(format!(
+        "select customer_id, count(*) as invoices from invoices where issued_on {issued} $1 \
+         group by customer_id order by customer_id"
+    ));
+    let answer = view.fresh(statement.bind(Value::Day(day))).await?;
     read(&answer, |row| Ok((row.key("customer_id")?, row.count("invoices")?)))
+}
+
+/// How many invoices that were issued before a day are open.
+async fn open_before(view: &View<'_>, since: Date) -> Result<u64, PageError> {
+    let among = "customer_id >= $1 and customer_id <= $2 and issued_on < $3";
+    let sql = format!(
+        "select count(*) as invoices from ({}) as aged where settled_on is null and amount_minor > 0",
+        regard_metrics::receivables(view.reader.home().currency, among)
+    );
+    let mut open = 0;
+    for (from, to) in parts(&counts(view, "<", since).await?) {
+        let statement = Statement::new(sql.clone())
+            .bind(Value::Text(from.to_owned()))
+            .bind(Value::Text(to.to_owned()))
+            .bind(Value::Day(since));
+        let answer = view.fresh(statement).await?;
+        open += first(&answer, |row| row.count("invoices"))?.unwrap_or(0);
+    }
+    Ok(open)
 }
 
 /// The first and last customers of parts of about [`AT_A_TIME`] invoices.
@@ -143,6 +164,11 @@ impl Receivables {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// How many older invoices are open: they were issued too long ago to be read.
+    pub fn too_old(&self) -> u64 {
+        self.too_old
     }
 
     /// All of them, by customer and day of issue.

@@ -1,6 +1,6 @@
 //! What was foreseen of payments as rows of the tables that keep it. Reading them back is `kept`'s.
 
-use super::super::rows::{batch, number_of};
+use super::super::rows::{batch, number_of, texts};
 use super::foreseeing::{ExpectedRow, Foretold, PayerRow};
 use crate::pages::error::PageError;
 use arrow_array::{
@@ -51,8 +51,8 @@ fn expected_rows(found: &Foretold, (moment, today): (Moment, Date)) -> Result<Re
         Arc::new(rows.iter().map(|row| of(row).map(number_of)).collect::<Date32Array>())
     };
     let mut columns: Vec<(&str, ArrayRef)> = vec![
-        ("customer_id", texts(rows.iter().map(|row| row.customer.as_str()))),
-        ("invoice_id", texts(rows.iter().map(|row| row.invoice.as_str()))),
+        ("customer_id", texts(rows.iter().map(|row| Some(row.customer.as_str())))),
+        ("invoice_id", texts(rows.iter().map(|row| Some(row.invoice.as_str())))),
         ("seen_at", seen_at(moment, rows.len())),
         ("seen_on", Arc::new(Date32Array::from_value(number_of(today), rows.len()))),
         ("due_on", day(&|row| Some(row.due_on))),
@@ -80,14 +80,14 @@ fn payer_rows(found: &Foretold, (moment, today): (Moment, Date)) -> Result<Recor
     };
     let must = |of: &dyn Fn(&PayerRow) -> f64| numbers(rows.iter().map(of));
     batch(vec![
-        ("customer_id", texts(rows.iter().map(|row| row.score.customer.as_str()))),
+        ("customer_id", texts(rows.iter().map(|row| Some(row.score.customer.as_str())))),
         ("seen_at", seen_at(moment, rows.len())),
         ("seen_on", Arc::new(Date32Array::from_value(number_of(today), rows.len()))),
         ("settled", count(&|row| row.score.settled)),
         ("unpaid", count(&|row| row.unpaid)),
         ("overdue", count(&|row| row.score.overdue)),
         ("score", may(&|row| row.score.score)),
-        ("grade", texts(rows.iter().map(|row| row.grade))),
+        ("grade", texts(rows.iter().map(|row| Some(row.grade)))),
         ("median_days", may(&|row| row.score.median_days)),
         ("share_late", may(&|row| row.score.share_late)),
         ("days_late", must(&|row| row.score.days_late)),
@@ -97,10 +97,6 @@ fn payer_rows(found: &Foretold, (moment, today): (Moment, Date)) -> Result<Recor
         ("lost_risk", must(&|row| row.score.points_lost[1])),
         ("lost_spread", must(&|row| row.score.points_lost[2])),
     ])
-}
-
-fn texts<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(values))
 }
 
 fn numbers(values: impl Iterator<Item = f64>) -> ArrayRef {

@@ -4,6 +4,7 @@ use super::wire::VoiceRow;
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
+use crate::pages::voice::{HowRead, Said};
 use regard_model::{Statement, Value};
 
 /// The most answers that a page shows.
@@ -42,21 +43,19 @@ impl View<'_> {
                 themes: Vec::new(),
             })
         })?;
-        self.tell_how_heard(&mut rows).await?;
+        self.tell_how_read(&mut rows).await?;
         Ok(rows)
     }
+}
 
-    /// Puts to answers with words how these were read.
-    async fn tell_how_heard(&self, rows: &mut [VoiceRow]) -> Result<(), PageError> {
-        let with_words = rows.iter().filter(|row| row.comment.is_some());
-        let answers: Vec<&str> = with_words.map(|row| row.answer_id.as_str()).collect();
-        let mut said = self.said_in(&answers).await?;
-        for row in rows {
-            let Some(said) = said.remove(&row.answer_id) else { continue };
-            row.language = row.language.take().or(said.language);
-            (row.sentiment, row.sentiment_by, row.themes) = (said.sentiment, said.sentiment_by, said.themes);
-        }
-        Ok(())
+impl HowRead for VoiceRow {
+    fn in_words(&self) -> Option<&str> {
+        self.comment.is_some().then_some(self.answer_id.as_str())
+    }
+
+    fn tell(&mut self, said: Said) {
+        self.language = self.language.take().or(said.language);
+        (self.sentiment, self.sentiment_by, self.themes) = (said.sentiment, said.sentiment_by, said.themes);
     }
 }
 

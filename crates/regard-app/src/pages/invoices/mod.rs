@@ -1,5 +1,6 @@
 //! Invoices: a customer's list of them, and one invoice as a document.
 
+mod disputed;
 mod document;
 mod list;
 pub(crate) mod rules;

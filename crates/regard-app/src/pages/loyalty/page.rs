@@ -42,7 +42,8 @@ impl Reader {
             None => None,
         };
         let record = self.staying_record(lens).await?;
-        let matters = self.through(lens).drivers_of(DRIVERS_OF_STAYING).await?;
+        let view = self.through(lens);
+        let matters = view.told_of_company(view.drivers_of(DRIVERS_OF_STAYING).await?);
         let mut page = LoyaltyPage {
             seen_on: now.as_ref().map(|now| now.kept.seen_on),
             before_on: before.as_ref().map(|before| before.kept.seen_on),

@@ -11,7 +11,6 @@ use crate::pages::invoices::{InvoiceFilter, InvoiceRow, InvoiceState};
 use crate::pages::narrow::to_segment;
 use crate::pages::opening::Dated;
 use crate::pages::reader::{Reader, View};
-use crate::pages::rows::read;
 use crate::pages::wire::Freshness;
 use regard_model::{Lens, Statement};
 use regard_predict::payment::{CashOutlook, OpenInvoice, cash_of};
@@ -47,7 +46,7 @@ impl Dated for ExpectedMoneyPage {
 
 impl View<'_> {
     async fn expected_money_page(&self, segment: Option<&str>) -> Result<ExpectedMoneyPage, PageError> {
-        let record = self.payment_record().await?;
+        let record = self.track_record::<PaymentRecord>("pays").await?;
         let mut page = ExpectedMoneyPage {
             seen_on: record.as_ref().map(|record| record.seen_on),
             track_record: None,
@@ -61,26 +60,30 @@ impl View<'_> {
             let narrow = |statement: Statement, column: &str| to_segment(statement, column, segment);
             let (rows, disputed, late, worst, grades) = futures::try_join!(
                 self.cash_rows(narrow),
-                self.disputed_invoices(),
+                self.all_disputed(),
                 self.likely_late(LOOKED_AT, narrow),
-                self.worst_payers(SHOWN, narrow),
+                self.worst_payers(LOOKED_AT, narrow),
                 self.grades(narrow),
             )?;
-            page.cash = Some(cash(rows, &disputed, record, self.reader.home().currency.code()));
+            page.cash = Some(self.drawn_cash(rows, disputed, record.clone()).await?);
             (page.will_be_late, page.payers) =
                 futures::try_join!(self.will_be_late(late), self.named_payers(worst))?;
             page.grades = in_order(&grades);
         }
-        page.track_record = record;
+        page.track_record = self.told_of_company(record);
         Ok(page)
     }
 
-    /// Every invoice in view that is in dispute at the moment.
-    async fn disputed_invoices(&self) -> Result<HashSet<String>, PageError> {
-        let statement =
-            "select distinct invoice_id from disputes where resolved_at is null and invoice_id is not null";
-        let answer = self.fresh(Statement::new(statement)).await?;
-        Ok(read(&answer, |row| row.key("invoice_id"))?.into_iter().collect())
+    /// The cash of these invoices, drawn where nobody waits for it: it computes for long where there are many.
+    async fn drawn_cash(
+        &self,
+        rows: Vec<KeptCash>,
+        disputed: HashSet<String>,
+        record: PaymentRecord,
+    ) -> Result<ExpectedCash, PageError> {
+        let home = self.reader.home().currency;
+        let drawn = tokio::task::spawn_blocking(move || cash(rows, &disputed, &record, home.code())).await;
+        drawn.map_err(|error| PageError::Shape(error.to_string()))
     }
 
     /// Of these invoices, those that are open and not due yet, as their documents say.
@@ -105,12 +108,17 @@ impl View<'_> {
             open_home_minor: kept.open_home_minor,
             payer: kept.facts,
         };
-        let mut payers: Vec<PayerRow> = found.into_iter().map(row).collect();
-        // Keys that were joined since the run both stand for the main customer: the first is taken.
-        let mut seen = HashSet::new();
-        payers.retain(|payer| seen.insert(payer.customer_id.clone()));
-        Ok(payers)
+        Ok(once_each(found).into_iter().map(row).collect())
     }
+}
+
+/// The first payers, each once: keys that were joined since the run both stand for the main customer, and the first is
+/// taken.
+fn once_each(mut found: Vec<KeptPayer>) -> Vec<KeptPayer> {
+    let mut seen = HashSet::new();
+    found.retain(|payer| seen.insert(payer.customer_id.clone()));
+    found.truncate(SHOWN);
+    found
 }
 
 /// What was foreseen beside the rows of open invoices; without what was paid since.
@@ -233,6 +241,24 @@ mod tests {
     fn without_an_invoice_nothing_is_expected() {
         let found = cash(Vec::new(), &HashSet::new(), &record(), "EUR");
         assert_eq!((found.invoices, found.open_minor, found.all_weeks.high_minor), (0, 0, 0));
+    }
+
+    #[test]
+    fn joined_payers_are_one_and_take_nobodys_place() {
+        let facts: crate::foresight::PayerFacts = serde_json::from_value(serde_json::json!({
+            "seen_on": "2026-03-01", "score": 40.0, "grade": "slow", "settled": 9, "unpaid": 1, "overdue": 0,
+            "median_days": 12.0, "share_late": 0.5, "days_late": 12.0, "late_30": 0.1, "spread_days": 20.0,
+            "lost": [40.0, 10.0, 10.0]
+        }))
+        .unwrap();
+        let payer = |at: usize| KeptPayer {
+            customer_id: format!("c{}", at / 2),
+            facts: facts.clone(),
+            open_home_minor: Some(1_000),
+        };
+        let shown = once_each((0..LOOKED_AT).map(payer).collect());
+        let of: Vec<&str> = shown.iter().map(|payer| payer.customer_id.as_str()).collect();
+        assert_eq!(of, ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9"]);
     }
 
     #[test]

@@ -33,9 +33,9 @@ pub struct ExpectedMoneyPage {
 pub struct ExpectedCash {
     /// The home currency.
     pub currency: String,
-    /// How many open invoices there are.
+    /// How many open invoices are foreseen and have a rate. Which are not foreseen, the track record says.
     pub invoices: u64,
-    /// What is open of them.
+    /// What is open of these.
     pub open_minor: i64,
     /// The thirteen weeks after the day from which was looked.
     pub weeks: Vec<ExpectedWeek>,

@@ -6,11 +6,10 @@ use crate::pages::error::PageError;
 use crate::pages::invoices::rules::{InvoiceFacts, invoice_row};
 use crate::pages::invoices::{InvoiceRow, InvoiceState};
 use crate::pages::narrow::to_segment;
-use crate::pages::promises::any_of;
 use crate::pages::reader::View;
 use crate::pages::rows::{Row, read};
 use regard_model::{Statement, Value};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// How many are shown.
 const SHOWN: usize = 10;
@@ -71,16 +70,6 @@ impl View<'_> {
                 open_home_minor,
             };
         Ok(overdue.into_iter().map(invoice).collect())
-    }
-
-    /// Which of these invoices are in dispute.
-    async fn disputed(&self, invoices: Vec<String>) -> Result<HashSet<String>, PageError> {
-        if invoices.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let open = "select distinct invoice_id from disputes where resolved_at is null and invoice_id in";
-        let answer = self.query(any_of(Statement::new(open), invoices)).await?;
-        Ok(read(&answer, |row| row.key("invoice_id"))?.into_iter().collect())
     }
 }
 

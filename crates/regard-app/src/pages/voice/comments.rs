@@ -1,6 +1,7 @@
 //! The feed of comments: answers in the customers' own words, searched and narrowed by the engine, read on
 //! by the place of the last one.
 
+use super::said::{HowRead, Said};
 use super::told::{OF_CUSTOMERS, banded, judged};
 use super::wire::{Band, CommentFacets, CommentRow, CommentsPage, CommentsQuestion, SentimentName, Told};
 use crate::pages::calendar::{end_of, start_of, twelve_months};
@@ -87,20 +88,6 @@ impl View<'_> {
         read(&*self.query(statement).await?, comment_row)
     }
 
-    /// Puts to comments how they were read.
-    async fn tell_how_read(&self, rows: &mut [CommentRow]) -> Result<(), PageError> {
-        let with_words = rows.iter().filter(|row| row.comment.is_some());
-        let answers: Vec<&str> = with_words.map(|row| row.answer_id.as_str()).collect();
-        let mut said = self.said_in(&answers).await?;
-        for row in rows {
-            let Some(said) = said.remove(&row.answer_id) else { continue };
-            row.language = row.language.take().or(said.language);
-            (row.sentiment, row.sentiment_by) = (said.sentiment, said.sentiment_by);
-            (row.negative, row.themes) = (said.negative, said.themes);
-        }
-        Ok(())
-    }
-
     async fn count_told(&self, question: &CommentsQuestion, period: Period) -> Result<u64, PageError> {
         let wanted = self.wanted(question, period);
         let statement = wanted.statement(|conditions| {
@@ -165,6 +152,18 @@ impl View<'_> {
             wanted.conditions.push(format!("lower(comment) like {like}"));
         }
         wanted
+    }
+}
+
+impl HowRead for CommentRow {
+    fn in_words(&self) -> Option<&str> {
+        self.comment.is_some().then_some(self.answer_id.as_str())
+    }
+
+    fn tell(&mut self, said: Said) {
+        self.language = self.language.take().or(said.language);
+        (self.sentiment, self.sentiment_by) = (said.sentiment, said.sentiment_by);
+        (self.negative, self.themes) = (said.negative, said.themes);
     }
 }
 

@@ -10,6 +10,7 @@ mod told;
 mod wire;
 
 pub(crate) use apart::{FAR, voices_of};
+pub(crate) use said::{HowRead, Said};
 pub(crate) use told::banded;
 pub use wire::{
     Apart, ApartRow, Band, CommentFacets, CommentRow, CommentTheme, CommentsPage, CommentsQuestion,

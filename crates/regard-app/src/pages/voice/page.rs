@@ -79,9 +79,9 @@ impl View<'_> {
             cuts_period: year.into(),
             apart,
             themes,
-            comments_record,
-            matters,
-            point,
+            comments_record: self.told_of_company(comments_record),
+            matters: self.told_of_company(matters),
+            point: self.told_of_company(point),
             freshness: Freshness::default(),
         })
     }

@@ -22,7 +22,28 @@ pub(crate) struct Said {
     pub(crate) themes: Vec<CommentTheme>,
 }
 
+/// A row that shows an answer, and takes how its words were read.
+pub(crate) trait HowRead {
+    /// Its answer. **Empty**: it has no words.
+    fn in_words(&self) -> Option<&str>;
+    /// Takes how they were read.
+    fn tell(&mut self, said: Said);
+}
+
 impl View<'_> {
+    /// Puts to answers with words how these were read.
+    pub(crate) async fn tell_how_read<T: HowRead>(&self, rows: &mut [T]) -> Result<(), PageError> {
+        let answers: Vec<String> = rows.iter().filter_map(|row| row.in_words().map(str::to_owned)).collect();
+        let keys: Vec<&str> = answers.iter().map(String::as_str).collect();
+        let mut said = self.said_in(&keys).await?;
+        for row in rows {
+            if let Some(said) = row.in_words().and_then(|answer| said.remove(answer)) {
+                row.tell(said);
+            }
+        }
+        Ok(())
+    }
+
     /// How answers were read, by their keys; those that were not read are left out.
     pub(crate) async fn said_in(&self, answers: &[&str]) -> Result<HashMap<String, Said>, PageError> {
         if answers.is_empty() {

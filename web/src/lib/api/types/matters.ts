@@ -2,8 +2,9 @@
 
 export interface DriverMove {
 	signal: string;
-	from: number;
-	to: number;
+	/** Null: it says how large customers are, and the viewer sees a part of them. */
+	from: number | null;
+	to: number | null;
 }
 export interface DriverFound {
 	/** More than one: they cannot be told apart. */
@@ -24,6 +25,7 @@ export interface DriverFound {
 export interface NotFound {
 	/** `customers`, `rarer`, `same_outcome`, `same_measures` or `no_number`. */
 	why: string;
+	/** Null also for who sees a part of the customers. */
 	have: number | null;
 	needed: number | null;
 }
@@ -37,8 +39,9 @@ export interface DriversFound {
 	drivers: DriverFound[];
 	/** 0 to 1. */
 	explained: number | null;
-	rows: number;
-	customers: number;
+	/** Counts are null for who sees a part of the customers, here and below. */
+	rows: number | null;
+	customers: number | null;
 	left_out: string[];
 	never_differ: string[];
 	unknown: NotFound | null;
@@ -49,7 +52,7 @@ export interface PointRange {
 	low: number;
 	high: number;
 	clear: boolean;
-	customers: number;
+	customers: number | null;
 	from_to: [number, number];
 }
 export interface PointRangeMinor {
@@ -58,7 +61,7 @@ export interface PointRangeMinor {
 	low_minor: number;
 	high_minor: number;
 	clear: boolean;
-	customers: number;
+	customers: number | null;
 	from_to: [number, number];
 }
 export interface PointFound {

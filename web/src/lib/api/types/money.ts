@@ -74,13 +74,22 @@ export interface PayerFacts {
 	/** Points lost to days late, to risk, and to unevenness. */
 	lost: number[];
 }
-/** What was said at former month ends beside what came. */
+/** Open invoices of which nothing is foreseen, by the reason. */
+export interface LeftOutInvoices {
+	due_before_issued: number;
+	terms_too_long: number;
+	too_old: number;
+	other: number;
+}
+/** What was said at former month ends beside what came. Counts are null for who sees a part of the customers. */
 export interface PaymentRecord {
 	seen_on: string;
 	too_thin: string | null;
-	settled: number;
+	settled: number | null;
 	needed: number;
-	judged: number;
+	/** Null also where nothing is foreseen. */
+	left_out: LeftOutInvoices | null;
+	judged: number | null;
 	error_days: number | null;
 	due_day_error_days: number | null;
 	band_coverage: number | null;

@@ -57,8 +57,9 @@ export interface Themes {
 export interface CommentsQuality {
 	/** Null: no day divides the comments, so they were kept back at random. */
 	later_from: string | null;
-	judged: number;
-	low: number;
+	/** Counts are null for who sees a part of the customers, here and below. */
+	judged: number | null;
+	low: number | null;
 	/** 0 to 1; 0.5 is chance. */
 	ranking: number;
 	precision: number | null;
@@ -67,17 +68,17 @@ export interface CommentsQuality {
 /** What was read of comments, and how good the reading is. */
 export interface CommentsRecord {
 	seen_on: string;
-	comments: number;
-	cases: number;
-	notes: number;
+	comments: number | null;
+	cases: number | null;
+	notes: number | null;
 	/** There are older ones, which were not read. */
 	more: boolean;
 	/** `words` or `scores`. */
 	basis: string;
 	/** `few`, `one_side` or `chance`; null where words are judged. */
 	too_thin: string | null;
-	low: number;
-	high: number;
+	low: number | null;
+	high: number | null;
 	needed: number;
 	quality: CommentsQuality | null;
 }
