@@ -198,7 +198,7 @@ mod tests {
         texts.push(comment(31, "Friendly staff, they helped quickly", None));
         texts.push(Text {
             said_in: SaidIn::Cases,
-            ..comment(31, "Late delivery again, the pump never came", None)
+            ..comment(31, "The delivery was late again, pump number 9 never came", None)
         });
         let heard = heard(texts);
         assert_eq!(heard.record.basis, "words");

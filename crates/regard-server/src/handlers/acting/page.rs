@@ -160,7 +160,7 @@ impl Running {
         let now = (self.clock)();
         let mut steps = to_do.steps;
         steps.truncate(LOOKED_AT as usize);
-        let mut loops = self.open_loops(scope, viewer, now).await?;
+        let mut loops = self.open_loops(scope, viewer).await?;
         let mut alerts = self.open_alerts(scope, viewer).await?;
         let customers = steps.iter_mut().map(|step| &mut step.customer_id);
         let customers = customers.chain(loops.iter_mut().map(|one| &mut one.customer_id));
@@ -180,17 +180,12 @@ impl Running {
         Ok(rows)
     }
 
-    /// The viewer's open cases that are due first, and those of others that are late the longest; each once.
-    async fn open_loops(
-        &self,
-        scope: &Scope,
-        viewer: &UserId,
-        now: Timestamp,
-    ) -> Result<Vec<FeedbackLoop>, Problem> {
+    /// The open cases that are due first, the viewer's and those of others; each once.
+    async fn open_loops(&self, scope: &Scope, viewer: &UserId) -> Result<Vec<FeedbackLoop>, Problem> {
         let mut found = self.store.loops_due(scope, Some(viewer), LOOKED_AT).await.map_err(store_problem)?;
         let all = self.store.loops_due(scope, None, LOOKED_AT).await.map_err(store_problem)?;
         let known: HashSet<String> = found.iter().map(|one| one.loop_id.clone()).collect();
-        found.extend(all.into_iter().filter(|one| one.due_at < now && !known.contains(&one.loop_id)));
+        found.extend(all.into_iter().filter(|one| !known.contains(&one.loop_id)));
         Ok(found)
     }
 
