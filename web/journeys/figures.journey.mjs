@@ -75,6 +75,7 @@ test('the rows behind a number are saved as a file with their name', async () =>
 });
 
 test('the parts of sales are the whole, and a part opens its rows', async () => {
+	await page.goto('/');
 	await openFromRail(page, 'Sales');
 	const sales = await api(page, '/sales');
 	const whole = sales.figures.find((figure) => figure.metric === 'sales').value;
@@ -97,6 +98,7 @@ test('open deals are as many as the pipeline counts', async () => {
 });
 
 test('the ten oldest overdue orders stand in a table, each opens its order, and back returns', async () => {
+	await page.goto('/');
 	await openFromRail(page, 'Promises');
 	const promises = await api(page, '/promises');
 	assert.equal(promises.oldest.length, 10, 'the demo has ten late orders');

@@ -74,6 +74,7 @@ test('a threshold moved by keys shows who would move, in the address too, and no
 });
 
 test('a threshold is dragged by the pointer', async () => {
+	await retention().scrollIntoViewIfNeeded();
 	const handle = await retention().boundingBox();
 	const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
 	await page.mouse.move(x, y);
