@@ -44,7 +44,7 @@ struct One {
 /// What goes out, once customers have their names.
 enum Ready {
     Mail(Box<User>, Vec<One>),
-    Call(Box<Webhook>, SigningSecret, One),
+    Call(Box<Webhook>, SigningSecret, Box<One>),
     Nowhere(Vec<ClaimedMessage>, &'static str),
 }
 
@@ -155,7 +155,7 @@ impl StoreOutbox {
             .iter()
             .flat_map(|ready| match ready {
                 Ready::Mail(_, all) => all.as_slice(),
-                Ready::Call(_, _, one) => std::slice::from_ref(one),
+                Ready::Call(_, _, one) => std::slice::from_ref(one.as_ref()),
                 Ready::Nowhere(..) => &[],
             })
             .map(|one| &one.customer)
@@ -224,7 +224,9 @@ fn for_webhook(known: Option<&Known>, messages: Vec<ClaimedMessage>, now: &Now, 
         let unwanted = unwanted.into_iter().map(|one| one.message).collect();
         ready.push(Ready::Nowhere(unwanted, NOT_WANTED));
     }
-    ready.extend(wanted.into_iter().map(|one| Ready::Call(Box::new(webhook.clone()), secret.clone(), one)));
+    ready.extend(
+        wanted.into_iter().map(|one| Ready::Call(Box::new(webhook.clone()), secret.clone(), Box::new(one))),
+    );
 }
 
 /// What messages tell of; those that cannot be read go nowhere.

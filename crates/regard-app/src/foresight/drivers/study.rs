@@ -172,7 +172,7 @@ mod tests {
     fn seen(customers: usize) -> Vec<Seen> {
         let month = |day: Date| {
             let mut sheet = Sheet::new(customers);
-            let half = |row: usize| Some(if row % 2 == 0 { 50.0 } else { 100.0 });
+            let half = |row: usize| Some(if row.is_multiple_of(2) { 50.0 } else { 100.0 });
             sheet.signal("otif_first", (0..customers).map(half)).unwrap();
             sheet.signal("tenure", (0..customers).map(|row| Some((row * 7 % 100) as f64))).unwrap();
             sheet.signal("cases_12m", (0..customers).map(|row| Some((row * 13 % 5) as f64))).unwrap();

@@ -15,6 +15,7 @@ use regard_predict::InputError;
 use regard_predict::effect::{Answer, LEAST_TREATED, Unknown, measure};
 use regard_store::PlanStart;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// How much later it is looked what came of a plan: a quarter, as long as the policy's own foresight looks ahead.
@@ -81,9 +82,9 @@ impl Reader {
             };
             looked.retain(|day, _| *day >= from);
             for day in [from, later] {
-                if !looked.contains_key(&day) {
+                if let Entry::Vacant(none) = looked.entry(day) {
                     let then = lens.at(Moment::end_of_day(day, &lens.zone).min(lens.moment));
-                    looked.insert(day, reader.stood(&then, policy).await?);
+                    none.insert(reader.stood(&then, policy).await?);
                 }
             }
             if let (Some(Some(then)), Some(Some(later))) = (looked.get(&from), looked.get(&later)) {

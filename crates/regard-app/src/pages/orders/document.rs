@@ -20,7 +20,7 @@ impl Reader {
             view.order_with_lines(order_id),
             view.deliveries_of(order_id),
             view.invoices_of_order(order_id),
-            view.answers_to_order(order_id),
+            Box::pin(view.answers_to_order(order_id)),
             view.returns_of(order_id),
             self.freshness(lens.snapshot),
         )?;

@@ -7,7 +7,6 @@ use crate::problem::Problem;
 use crate::state::{Running, Shared};
 use axum::Json;
 use axum::extract::State;
-use jiff::Timestamp;
 use regard_app::pages::{DisagreementsPage, ListQuestion};
 use regard_model::{Lens, Scope, UserId};
 use regard_store::{Alert, AlertFilter, AlertState, FeedbackLoop, LoopFilter, StepToDo};

@@ -69,6 +69,22 @@ async fn a_playbook_is_taken_up_once_at_a_time() {
     }
 }
 
+/// Whoever does not see the customer finds nothing there, whatever they try.
+async fn out_of_scope_is_absent(house: &House, path: &str) {
+    for (method, what, body) in [
+        (Method::GET, "", None),
+        (Method::PATCH, "", Some(json!({"due_on": "2026-03-01"}))),
+        (Method::PUT, "/ended", Some(json!({"end": "done", "outcome": "x"}))),
+        (Method::POST, "/steps", Some(json!({"text": "x"}))),
+        (Method::PATCH, "/steps/1", Some(json!({"text": "x"}))),
+        (Method::PUT, "/steps/1/done", None),
+        (Method::DELETE, "/steps/1/done", None),
+    ] {
+        let told = refused(house, "fin", method.clone(), &format!("{path}{what}"), body).await;
+        assert_eq!(told, absent(), "{method} {what}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_is_worked_through_handed_over_and_ended() {
     let house = staff::company().await;
@@ -108,17 +124,7 @@ async fn a_plan_is_worked_through_handed_over_and_ended() {
         (&Value::Null, &json!("Visit them"))
     );
 
-    for (method, what, body) in [
-        (Method::GET, "", None),
-        (Method::PATCH, "", Some(json!({"due_on": "2026-03-01"}))),
-        (Method::PUT, "/ended", Some(json!({"end": "done", "outcome": "x"}))),
-        (Method::POST, "/steps", Some(json!({"text": "x"}))),
-        (Method::PATCH, "/steps/1", Some(json!({"text": "x"}))),
-        (Method::PUT, "/steps/1/done", None),
-        (Method::DELETE, "/steps/1/done", None),
-    ] {
-        assert_eq!(no("fin", method.clone(), what, body).await, absent(), "{method} {what}");
-    }
+    out_of_scope_is_absent(&house, &path).await;
     house.clock.advance(SignedDuration::from_hours(10 * 24));
     let late = read(&house, "lead", "/plans?overdue=true").await;
     assert_eq!((rows(&late).len(), &late["counts"]["overdue"]), (1, &json!(1)));

@@ -151,16 +151,7 @@ impl House {
             permissions: Arc::new(store.clone()),
             time_zone: config.zone.clone(),
         });
-        let outbox = OutboxParts {
-            store: store.clone(),
-            access: access.clone(),
-            reader: reader.clone(),
-            ledger: lake.clone(),
-            key: SealingKey::new(SEALING_KEY),
-            clock: Arc::new(clock.reader()),
-            pinned: None,
-            public_url: Some(PUBLIC_URL.to_owned()),
-        };
+        let outbox = outbox((&store, &access, &reader), lake.clone(), &clock);
         let (delivery, _) = deliver(outbox, local_delivery(), &clock);
         let state = ServerState {
             reader,
@@ -254,6 +245,23 @@ impl House {
             scope: Scope::Everyone,
             zone: self.state.reader.home().time_zone.clone(),
         }
+    }
+}
+
+fn outbox(
+    (store, access, reader): (&Store, &Access, &Reader),
+    ledger: Arc<Lake>,
+    clock: &FixedClock,
+) -> OutboxParts {
+    OutboxParts {
+        store: store.clone(),
+        access: access.clone(),
+        reader: reader.clone(),
+        ledger,
+        key: SealingKey::new(SEALING_KEY),
+        clock: Arc::new(clock.reader()),
+        pinned: None,
+        public_url: Some(PUBLIC_URL.to_owned()),
     }
 }
 
