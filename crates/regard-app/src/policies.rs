@@ -121,7 +121,11 @@ impl Policies {
                     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
                     PolicyError::DoesNotFit(version, lines.join("; "))
                 };
-                Arc::new(read.map_err(told)?)
+                let mut policy = read.map_err(told)?;
+                // What was said when it was published counts, not what its text was begun with.
+                policy.reason = newest.published.reason;
+                policy.review_by = newest.published.review_by_on;
+                Arc::new(policy)
             }
         };
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);

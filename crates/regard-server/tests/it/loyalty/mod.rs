@@ -128,8 +128,12 @@ async fn a_published_policy_places_customers_and_what_changes_is_told_once() {
 
     let strict = get(&house, "/loyalty").await;
     assert_eq!(
-        (&strict["policy"]["version"], sum(&strict["standings"], "customers")),
-        (&json!(1), customers)
+        (
+            &strict["policy"]["version"],
+            &strict["policy"]["review_by"],
+            sum(&strict["standings"], "customers")
+        ),
+        (&json!(1), &json!("2027-01-31"), customers)
     );
     for name in ["critical", "unknown"] {
         assert_eq!(standing(&strict, name), standing(&preview, name), "{name}");
