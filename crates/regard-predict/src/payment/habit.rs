@@ -7,6 +7,9 @@ use super::ledger::Ledger;
 use super::shape::Shape;
 use std::ops::Range;
 
+/// How many of a customer's latest invoices are looked through for those.
+const LOOKED_AT: usize = 1_024;
+
 /// As many invoices as the portfolio's spread counts for.
 const SPREAD_STRENGTH: f64 = 4.0;
 /// The narrowest spread: a day is a day. **Unit**: days.
@@ -59,18 +62,25 @@ impl Habit {
         Self::of(past, pool, shape)
     }
 
-    /// As of the moment, out of all of the customer's latest invoices but `except`.
+    /// As of the moment, out of the customer's latest invoices but `except`: those that are paid and those that are not,
+    /// each so many at most. However many are open, the paid ones tell how this customer pays.
     pub(super) fn at_moment(
         ledger: &Ledger,
         own: &Range<usize>,
         except: Option<usize>,
         (offsets, pool, shape): (&[f32], &Pool, &Shape),
     ) -> Self {
+        let (mut paid, mut unpaid) = (0, 0);
+        let is_wanted = |at: &usize| {
+            let of_its_kind = if ledger.rows[*at].paid.is_some() { &mut paid } else { &mut unpaid };
+            *of_its_kind += 1;
+            Some(*at) != except && *of_its_kind <= MOST_EARLIER
+        };
         let past = own
             .clone()
             .rev()
-            .filter(|at| Some(*at) != except)
-            .take(MOST_EARLIER)
+            .take(LOOKED_AT)
+            .filter(is_wanted)
             .map(|at| past(ledger, at, ledger.today, offsets, pool))
             .collect();
         Self::of(past, pool, Some(shape))

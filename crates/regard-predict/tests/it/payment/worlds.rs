@@ -95,6 +95,30 @@ fn who_always_pays_on_a_day_is_expected_on_it() {
 }
 
 #[test]
+fn however_many_are_open_the_paid_ones_tell_how_somebody_pays() {
+    let mut made = portfolio(4, (30, 900), plain);
+    let moment = later(START, 700);
+    for number in 0..120 {
+        let issued = later(moment, -(number % 20) - 1);
+        let like = made[0].clone();
+        let (customer, id) = ("customer-0007".to_owned(), format!("many-{number:03}"));
+        made.push(Made { customer, id, issued, due: later(issued, 30), ..like });
+    }
+    for one in made.iter_mut().filter(|one| one.customer == "customer-0007") {
+        one.paid = Some(later(one.due, 12));
+        one.kind = Some("paper");
+    }
+    let open = learn(&made, moment).open();
+    let many: Vec<_> = open.iter().filter(|one| made[one.row].id.starts_with("many-")).collect();
+    assert_eq!(many.len(), 120);
+    for one in many {
+        assert!(one.reasons.iter().all(|reason| !matches!(reason.cause, Cause::FewInvoices { .. })));
+        let days = (one.median.unwrap() - later(made[one.row].due, 12)).get_days();
+        assert!(days.abs() <= 6, "{days}");
+    }
+}
+
+#[test]
 fn what_electronic_bills_save_is_told() {
     let moment = later(START, 700);
     let made = portfolio(5, (100, 4_000), plain);
