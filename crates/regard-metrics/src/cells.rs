@@ -2,6 +2,7 @@
 //! columns; knows nothing of what the numbers mean.
 
 use crate::ask::AskError;
+use crate::by_place::{cast, numbers};
 use crate::metric::TermName;
 use crate::plan::{Layout, Plan, Role};
 use crate::rewrite::MOST_FIGURES;
@@ -90,19 +91,14 @@ impl Cells {
         batch: &RecordBatch,
         buckets: &HashMap<Date, Vec<usize>>,
     ) -> Result<(), FigureError> {
-        let read = |column: usize, kind: &DataType, wanted| {
-            let found = batch.columns().get(column).and_then(|array| arrow_cast::cast(array, kind).ok());
-            found.ok_or(FigureError::Column { statement, column, wanted })
-        };
+        let read = |column: usize, kind: &DataType, wanted| cast(batch, statement, column, kind, wanted);
         let first_member = usize::from(reading.bucket);
         let days = if reading.bucket { Some(read(0, &DataType::Date32, "a day")?) } else { None };
         let members: Vec<ArrayRef> = (0..reading.members)
             .map(|at| read(first_member + at, &DataType::Utf8, "text"))
             .collect::<Result<_, _>>()?;
         let first_value = first_member + reading.members;
-        let values: Vec<ArrayRef> = (0..reading.values.len())
-            .map(|at| read(first_value + at, &DataType::Float64, "a number"))
-            .collect::<Result<_, _>>()?;
+        let values = numbers(batch, statement, first_value, reading.values.len())?;
         let columns: Vec<&Float64Array> =
             values.iter().map(|array| array.as_primitive::<Float64Type>()).collect();
         for row in 0..batch.num_rows() {

@@ -1,16 +1,15 @@
-//! From numbers to figures: rates, margins, growth, what is none and what is 0, the listing of
-//! members. Owns the arithmetic that a metric's definition promises.
+//! From numbers to figures: values with their reference, and the listing of members. What a value is, `measured` says.
 
 use crate::cells::{Cells, FigureError, Members};
 use crate::dimension::NONE;
-use crate::expression::Function;
-use crate::metric::{Formula, Margin, Metric, TermName, Unit};
+use crate::measured::{Measured, Rule, Scale};
+use crate::metric::{Metric, TermName, Unit};
 use crate::plan::{Layout, Plan, Role};
-use crate::rewrite::{MOST_FIGURES, is_old_enough};
+use crate::rewrite::MOST_FIGURES;
 use crate::span::Span;
 use jiff::Timestamp;
-use regard_model::{Figure, Moment, Period, ReferenceValue};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use regard_model::{Figure, Period, ReferenceValue};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the rest is written when only the largest members are named.
 const OTHER: &str = "other";
@@ -18,45 +17,12 @@ const OTHER: &str = "other";
 /// The members of a figure that is not cut.
 static NOBODY: Members = Vec::new();
 
-/// A value with what it rests on, not scaled to its unit yet: money is in minor units.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Measured {
-    value: Option<f64>,
-    n: u64,
-    margin: Option<f64>,
-}
-
 /// One line of a listing: what it is called, and the members that it brings together.
 #[derive(Debug, Clone)]
 struct Line<'a> {
     by: BTreeMap<String, String>,
     members: Vec<&'a Members>,
     is_rest: bool,
-}
-
-/// How a number becomes one of the metric's unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Scale {
-    Times(f64),
-    /// Money is divided: times 0.01 would make 59.980000000000004 of 5998 minor units.
-    Per(f64),
-}
-
-impl Scale {
-    fn of(self, number: f64) -> f64 {
-        match self {
-            Self::Times(factor) => number * factor,
-            Self::Per(divisor) => number / divisor,
-        }
-    }
-
-    /// The difference of two numbers; of money it is exact in minor units.
-    fn difference(self, now: f64, before: f64) -> f64 {
-        match self {
-            Self::Times(_) => self.of(now) - self.of(before),
-            Self::Per(_) => self.of(now - before),
-        }
-    }
 }
 
 /// The figures of all metrics, in the order asked.
@@ -74,20 +40,6 @@ pub(crate) fn all(plan: &Plan, cells: &Cells, as_of: Option<Timestamp>) -> Resul
         }
     }
     Ok(figures)
-}
-
-/// The values of one metric at its first part, by its one dimension.
-pub(crate) fn by_member(plan: &Plan, layout: &Layout, cells: &Cells) -> HashMap<String, f64> {
-    let sheet = Sheet { plan, layout, cells };
-    let scale = sheet.scale();
-    let value = |members: &Members| match members.as_slice() {
-        [Some(member)] => {
-            let measured = sheet.measure(Role::Current, &layout.span, 0, &[members]);
-            measured.value.map(|value| (member.clone(), scale.of(value)))
-        }
-        _ => None,
-    };
-    cells.members(plan, layout, Role::Current).into_iter().filter_map(value).collect()
 }
 
 /// The figures of one metric at one part. What is left out does not count as made.
@@ -118,14 +70,6 @@ fn of_part(
         });
     }
     Ok(figures.into_iter().map(|(_, figure)| figure).collect())
-}
-
-/// A count from a number; never below 0.
-pub(crate) fn whole(value: f64) -> u64 {
-    // Counts come as numbers because every column is read alike; they are far below 2^53.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and not negative")]
-    let count = value.round().max(0.0) as u64;
-    count
 }
 
 struct Sheet<'a> {
@@ -177,108 +121,12 @@ impl Sheet<'_> {
     }
 
     fn measure(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
-        let known = self.metric().sides.iter().all(|side| {
-            span.parts.get(part).is_some_and(|period| is_old_enough(&side.when, *period, self.plan.passed))
-        });
-        if span.unknown || !known {
-            return Measured::default();
-        }
-        match self.metric().formula {
-            Formula::Plain => self.plain(role, span, part, members),
-            Formula::Ratio => self.ratio(role, span, part, members),
-            Formula::Growth(_) => self.growth(role, span, part, members),
-            Formula::CountBack => self.counted_back(role, part, members),
-        }
-    }
-
-    /// A sum of no rows is none, or 0 where it is known that there are any facts at all: of a state, facts
-    /// that could be in it.
-    fn plain(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
-        let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
-        let value = self.get(role, TermName::Value, part, members);
-        let counted = self
-            .metric()
-            .side_of(TermName::Value)
-            .is_some_and(|(_, term)| matches!(term.aggregate.function, Function::Count | Function::Sum));
-        let value = if counted && self.asks_for_facts() && !self.is_all_left_out(role, part, members, n) {
-            self.has_facts(span, part, members).then(|| value.unwrap_or(0.0))
-        } else {
-            value.filter(|_| n > 0)
-        };
-        Measured { value, n: if value.is_some() { n } else { 0 }, margin: None }
-    }
-
-    fn ratio(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
-        let below = self.get(role, TermName::Denominator, part, members).filter(|below| *below > 0.0);
-        let Some(below) = below else { return Measured::default() };
-        // Deliveries without any defect on record are no proof of quality when defects are not
-        // recorded at all: then there is no rate.
-        if self.asks_for_facts() && !self.has_facts(span, part, members) {
-            return Measured::default();
-        }
-        let above = self.get(role, TermName::Numerator, part, members).unwrap_or(0.0);
-        let minus = self.get(role, TermName::Minus, part, members).unwrap_or(0.0);
-        let (plus_share, minus_share) = (above / below, minus / below);
-        let margin = self.metric().margin.map(|Margin::NetShare| {
-            let spread = plus_share + minus_share - (plus_share - minus_share).powi(2);
-            1.96 * (spread.max(0.0) / below).sqrt()
-        });
-        let rows = if self.layout.places.contains_key(&(role, TermName::Rows)) {
-            self.get(role, TermName::Rows, part, members).unwrap_or(0.0)
-        } else {
-            below
-        };
-        Measured { value: Some((above - minus) / below), n: whole(rows), margin }
-    }
-
-    /// The statement has counted the days already.
-    fn counted_back(&self, role: Role, part: usize, members: &[&Members]) -> Measured {
-        let n = self.get(role, TermName::Rows, part, members).map_or(0, whole);
-        let value = self.get(role, TermName::Numerator, part, members);
-        let value = value.filter(|_| !self.is_all_left_out(role, part, members, n));
-        Measured { value, n: if value.is_some() { n } else { 0 }, margin: None }
-    }
-
-    fn growth(&self, role: Role, span: &Span, part: usize, members: &[&Members]) -> Measured {
-        let base = if role == Role::Current { Role::Baseline } else { Role::ReferenceBaseline };
-        let now = self.plain(role, span, part, members);
-        let before = self.plain(base, span, part, members);
-        let value = now.value.zip(before.value.filter(|before| *before > 0.0));
-        Measured {
-            value: value.map(|(now, before)| (now - before) / before),
-            n: if value.is_some() { now.n } else { 0 },
-            margin: None,
-        }
-    }
-
-    /// Whether there is something, but nothing of it could be counted: that is not 0.
-    fn is_all_left_out(&self, role: Role, part: usize, members: &[&Members], n: u64) -> bool {
-        n == 0 && self.get(role, TermName::Uncounted, part, members).is_some_and(|rows| rows > 0.0)
-    }
-
-    /// Whether none is told from 0 by the first fact.
-    fn asks_for_facts(&self) -> bool {
-        self.layout.places.contains_key(&(Role::Current, TermName::FirstFact))
-    }
-
-    /// Whether the first fact is not after the end of the part.
-    fn has_facts(&self, span: &Span, part: usize, members: &[&Members]) -> bool {
-        let first = self.get(Role::Current, TermName::FirstFact, part, members);
-        let end = span.parts.get(part).map(|period| Moment::end_of_day(period.to, &self.plan.zone));
-        match (first, end) {
-            #[expect(clippy::cast_precision_loss, reason = "seconds; both sides are rounded alike")]
-            (Some(first), Some(end)) => first <= end.as_micros() as f64 / 1e6,
-            _ => false,
-        }
+        let rule = Rule::new(self.plan, self.layout, span, part);
+        rule.measure(role, &|role, name| self.get(role, name, part, members))
     }
 
     fn scale(&self) -> Scale {
-        match self.metric().unit {
-            Unit::Percent | Unit::Points => Scale::Times(100.0),
-            Unit::Ppm => Scale::Times(1e6),
-            Unit::Money => Scale::Per(10_f64.powi(self.plan.home.currency.exponent().cast_signed())),
-            Unit::Count | Unit::Days | Unit::Hours | Unit::Score | Unit::Times => Scale::Times(1.0),
-        }
+        Scale::new(self.metric().unit, self.plan.home)
     }
 
     /// What figures are listed: one line without dimensions, else a line for each member.

@@ -4,6 +4,7 @@
 
 mod ask;
 mod built_in;
+mod by_place;
 mod cells;
 mod day;
 mod dimension;
@@ -12,7 +13,9 @@ mod figures;
 pub mod golden;
 mod manual;
 mod measure;
+mod measured;
 mod metric;
+mod months;
 mod plan;
 mod query;
 mod read;
@@ -25,12 +28,14 @@ mod sql;
 mod words;
 
 pub use ask::{Ask, AskError, Filter, Home, ReferenceKind};
+pub use by_place::{Columns, Places};
 pub use cells::FigureError;
 pub use day::last_passed_day;
 pub use manual::metrics_markdown;
 pub use measure::{Coverage, MeasureSql};
 pub use metric::{Better, Metric, Unit};
+pub use months::{MonthCells, MonthStatement, Months, Summed};
 pub use plan::{Plan, Uncounted, plan};
 pub use registry::Registry;
 pub use rows::{Part, RowsAsk, RowsPlan, rows, state_condition};
-pub use sql::{contact_days, other_promises, receivables, tenures};
+pub use sql::{contact_days, other_promises, postings, receivables, tenures};

@@ -44,6 +44,13 @@ pub struct MeasureSql {
 /// when it is not kept.
 pub(crate) fn name_of(relation: &Relation, when: &When, term: &Term) -> Option<String> {
     let When::During { time, .. } = when else { return None };
+    let kept = KEPT.contains(&relation.name) && adds_up(relation, when, term);
+    kept.then(|| format!("{} by {time}: {}", relation.name, term.aggregate.sql(&term.conditions)))
+}
+
+/// Whether the values of the months of a term add up to that of all of them together.
+pub(crate) fn adds_up(relation: &Relation, when: &When, term: &Term) -> bool {
+    let When::During { time, .. } = when else { return false };
     let aggregate = &term.aggregate;
     let adds_up = match (aggregate.function, aggregate.distinct) {
         (Function::Count | Function::Sum, false) => true,
@@ -54,8 +61,7 @@ pub(crate) fn name_of(relation: &Relation, when: &When, term: &Term) -> Option<S
     };
     let timeless =
         !aggregate.argument.contains('@') && term.conditions.iter().all(|text| !text.contains('@'));
-    let kept = adds_up && timeless && term.per.is_none() && KEPT.contains(&relation.name);
-    kept.then(|| format!("{} by {time}: {}", relation.name, aggregate.sql(&term.conditions)))
+    adds_up && timeless && term.per.is_none()
 }
 
 /// Whether all terms of a query are kept.

@@ -5,6 +5,7 @@ use crate::ask::{Ask, AskError, Filter, Home, ReferenceKind};
 use crate::cells::{Cells, FigureError, Members};
 use crate::dimension::Dimension;
 use crate::figures;
+use crate::measured::whole;
 use crate::measure::Coverage;
 use crate::metric::{Formula, Metric, Side, TermName, When};
 use crate::query::Query;
@@ -16,7 +17,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regard_model::{Answer, Figure, Grain, Lens, Period, Statement};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// At which days a query looks, seen from the figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,20 +128,6 @@ impl Plan {
         figures::all(self, &Cells::read(self, answers)?, as_of)
     }
 
-    /// The values of each metric by the one dimension that it is cut by, metric by metric in the order
-    /// asked: what [`Plan::figures`] says of the first part, without the words around it.
-    ///
-    /// **Shape**: a table of members for each metric.
-    /// **Unit and range**: the metric's.
-    /// **Empty**: a member without a value is not there; nor are rows without a member.
-    ///
-    /// # Errors
-    /// As [`Plan::figures`].
-    pub fn by_member(&self, answers: &[Answer]) -> Result<Vec<HashMap<String, f64>>, FigureError> {
-        let cells = Cells::read(self, answers)?;
-        Ok(self.layouts.iter().map(|layout| figures::by_member(self, layout, &cells)).collect())
-    }
-
     /// What the figures had to leave out; nothing is left out in silence.
     ///
     /// **Empty**: metrics that left nothing out are not listed.
@@ -151,7 +138,7 @@ impl Plan {
         let cells = Cells::read(self, answers)?;
         let of = |layout: &Layout| Uncounted {
             metric: layout.metric.name.clone(),
-            rows: figures::whole(cells.total(self, layout, Role::Current, TermName::Uncounted)),
+            rows: whole(cells.total(self, layout, Role::Current, TermName::Uncounted)),
         };
         Ok(self.layouts.iter().map(of).filter(|uncounted| uncounted.rows > 0).collect())
     }

@@ -4,6 +4,7 @@
 mod derived;
 mod money;
 
+use regard_model::entity::Presence;
 use regard_model::{ColumnType, entities};
 use std::sync::OnceLock;
 
@@ -75,6 +76,28 @@ impl Relation {
     /// The relation that it is a part of: since when there are facts is asked of the whole.
     pub(crate) fn whole(&self) -> Option<&'static Relation> {
         (self.name == "late_lines").then(|| find("fulfilments")).flatten()
+    }
+
+    /// The column whose day decides from when another is there: what becomes true later is hidden until then. **Empty**:
+    /// it is there with its row.
+    pub(crate) fn later(&self, column: &str) -> Option<&'static str> {
+        let own = self.columns.iter().map(|(name, _)| *name).find(|name| *name == column)?;
+        let entity = entities::find(self.name);
+        if let Some(found) = entity.and_then(|entity| entity.column(column)) {
+            return match found.presence {
+                Presence::Later => Some(own),
+                Presence::LaterWith(gate) => Some(gate),
+                Presence::Key | Presence::Required | Presence::Optional => None,
+            };
+        }
+        let is_time = matches!(self.kind(column), Some(ColumnType::Day | ColumnType::Instant));
+        let is_later = match self.name {
+            "fulfilments" | "late_lines" => column.starts_with("cancelled") || column.starts_with("delivered"),
+            // They are there once nothing of them changes any more.
+            "line_deliveries" | "settlements" => false,
+            _ => is_time && self.main_date != Some(column),
+        };
+        is_later.then_some(own)
     }
 
     /// The instant column whose home day a column holds; the reverse of [`Self::day_column`].

@@ -73,12 +73,6 @@ impl Sheet {
         Ok(())
     }
 
-    /// Lets go of what customers are told apart by, but for these: many sheets are held at once where the past is
-    /// learned from.
-    pub fn keep_kinds(&mut self, names: &[&str]) {
-        self.traits.retain(|name, _| names.contains(&name.as_str()));
-    }
-
     /// How many customers there are.
     pub fn rows(&self) -> usize {
         self.rows
@@ -107,22 +101,5 @@ impl Sheet {
             true => Ok(()),
             false => Err(SheetError::Rows { column: column.to_owned(), has, wants: self.rows }),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_let_go_is_not_known_and_the_rest_stays() {
-        let mut sheet = Sheet::new(1);
-        sheet.signal("nps", [Some(50.0)]).unwrap();
-        for name in ["segment", "country"] {
-            sheet.kind(name, vec![Some("one".to_owned())]).unwrap();
-        }
-        sheet.keep_kinds(&["segment"]);
-        assert_eq!((sheet.trait_of("segment", 0), sheet.trait_of("country", 0)), (Some("one"), None));
-        assert_eq!(sheet.value("nps", 0), Some(50.0));
     }
 }

@@ -6,6 +6,7 @@
 mod comments;
 mod company;
 mod drivers;
+mod history;
 mod kept;
 mod learning;
 mod leaving;
@@ -20,6 +21,7 @@ mod worth;
 pub use comments::{CommentsQuality, CommentsRecord};
 pub use drivers::{DriverFound, DriverMove, DriversFound, NotFound, PointFound, PointRange, PointRangeMinor};
 pub(crate) use drivers::{NPS as DRIVERS_OF_NPS, POINT as DRIVERS_OF_POINT, STAYING as DRIVERS_OF_STAYING};
+pub use history::History;
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;

@@ -3,13 +3,13 @@
 
 use super::comments::{CommentsRecord, listen};
 use super::drivers::weigh;
+use super::history::History;
 use super::learning::{Learned, Seen, Staying};
 use super::leaving::Leaving;
 use super::moments::{month_ends, year_ago};
 use super::payments::{PaymentRecord, foretell, tables};
 use super::record::StayingRecord;
 use super::rows::{Foresaw, record_rows, signal_rows};
-use super::signals::{SEGMENT, Signals};
 use super::worth::{Purchases, Worth};
 use crate::pages::error::PageError;
 use crate::pages::reader::{Reader, View};
@@ -44,10 +44,10 @@ pub enum RunStep {
     Paying,
     /// Reads what customers say.
     Listening,
-    /// Works out what customers are worth.
-    Valuing,
     /// Reads the signals, moment by moment.
     Looking,
+    /// Works out what customers are worth.
+    Valuing,
     /// Learns who stays, month by month.
     Learning,
     /// Finds what matters to them.
@@ -141,10 +141,12 @@ impl Run<'_> {
         // they are worked on, and the signals of two years until the end.
         let payments = Box::pin(self.foretell(&lens)).await?;
         let heard = Box::pin(self.listen(&view)).await?;
+        let seen = self.look(&lens).await?;
         self.say(RunStep::Valuing, 0, 1);
-        let newest = self.reader.signals(&lens).await?;
-        let worths = self.value(&view, &newest.customers).await?;
-        let seen = self.look(&lens, newest).await?;
+        let worths = match seen.last() {
+            Some(today) => self.value(&view, &today.signals.customers).await?,
+            None => Vec::new(),
+        };
         let leaving = Arc::new(Leaving::read(&view).await?);
         let sign = leaving.sign();
         let (seen, months) = self.learn(seen, &leaving).await?;
@@ -208,23 +210,21 @@ impl Run<'_> {
     }
 
     /// The ends of the months before, and today, of which the signals are there.
-    async fn look(&self, lens: &Lens, newest: Signals) -> Result<Vec<Seen>, RunError> {
+    async fn look(&self, lens: &Lens) -> Result<Vec<Seen>, RunError> {
         let ends = month_ends(lens.today(), MONTHS);
         let year_ago = year_ago(&ends, lens.today());
         let mut seen = Vec::new();
-        for (at, day) in ends.iter().enumerate() {
+        self.say(RunStep::Looking, 0, ends.len() + 1);
+        let mut history = History::begin(self.reader, lens, &ends).await?;
+        for (at, day) in ends.iter().chain([&lens.today()]).enumerate() {
             self.say(RunStep::Looking, at, ends.len() + 1);
-            let then = lens.at(Moment::end_of_day(*day, &lens.zone));
-            let mut signals = self.reader.signals(&then).await?;
-            // Of an older month, nobody asks for more: the segment, and that where a year is looked ahead from.
-            signals.forget_all_but(if year_ago == Some(at) { &[SEGMENT] } else { &[] });
-            // Before the first customer there was no company.
-            if !signals.customers.is_empty() {
+            // Of the month that a year is looked ahead from, the segment is asked too.
+            let signals = history.at(at, year_ago == Some(at)).await?;
+            // Before the first customer there was no company; today it is looked at even so.
+            if !signals.customers.is_empty() || at == ends.len() {
                 seen.push(Seen { day: *day, signals });
             }
         }
-        self.say(RunStep::Looking, ends.len(), ends.len() + 1);
-        seen.push(Seen { day: lens.today(), signals: newest });
         Ok(seen)
     }
 

@@ -6,11 +6,14 @@
 //! why there is none of a customer's status, of the latest promised day (the first one stands), of how often a case
 //! was reopened, or of the day on which a contract ends, which a renewal overwrites.
 
+use super::history::Known;
 use super::moments::{months_before, the_months_before_those};
+use crate::pages::ask::bad_figures;
 use crate::pages::error::PageError;
 use crate::pages::reader::{Reader, View};
 use crate::pages::rows::read;
 use jiff::civil::Date;
+use regard_metrics::{Places, Plan};
 use regard_model::{CustomerId, Grain, Lens, Period, Statement};
 use regard_policy::Sheet;
 use std::collections::HashMap;
@@ -92,17 +95,37 @@ pub(crate) const TRAITS: [&str; 4] = [SEGMENT, "country", "region", "industry"];
 pub struct Signals {
     /// Whom each row is about, in the order of their keys.
     pub customers: Vec<CustomerId>,
-    /// What they are called. **Empty**: they are known by their key alone; all together, once names are forgotten.
+    /// What they are called. **Empty**: they are known by their key alone; all together, where names are not read.
     pub names: Vec<Option<String>>,
     /// [`SIGNALS`] and traits.
     pub sheet: Sheet,
 }
 
+/// The values of signals by place.
+pub(super) type SignalColumns = HashMap<&'static str, Vec<Option<f64>>>;
+
 impl Signals {
-    /// Lets go of names, and of all traits but these: the signals of two years are held at once.
-    pub(super) fn forget_all_but(&mut self, traits: &[&str]) {
-        self.names = Vec::new();
-        self.sheet.keep_kinds(traits);
+    /// Signals of customers in the order of their keys, each with the days since they became one. What adds up and
+    /// nobody has is not known: no source tells of it, or none did yet; where others have some, who has none has 0.
+    pub(super) fn of(
+        customers: Vec<String>,
+        tenures: impl Iterator<Item = i32>,
+        mut columns: SignalColumns,
+    ) -> Result<Self, PageError> {
+        columns.insert(TENURE.name, tenures.map(|days| Some(f64::from(days))).collect());
+        let mut sheet = Sheet::new(customers.len());
+        for signal in SIGNALS {
+            let column = columns.remove(signal.name).unwrap_or_default();
+            let none = (signal.adds_up && column.iter().any(Option::is_some)).then_some(0.0);
+            sheet.signal(signal.name, column.into_iter().map(|value| value.or(none))).map_err(shape)?;
+        }
+        let customers = customers.into_iter().map(CustomerId::new).collect();
+        Ok(Self { customers, names: Vec::new(), sheet })
+    }
+
+    /// Adds what customers are told apart by.
+    pub(super) fn add_trait(&mut self, name: &str, values: Vec<Option<String>>) -> Result<(), PageError> {
+        self.sheet.kind(name, values).map_err(shape)
     }
 }
 
@@ -117,33 +140,16 @@ impl Reader {
         let reader = self.forgetful();
         let view = reader.through(lens);
         let people = people(&view).await?;
-        let places: HashMap<&str, usize> =
-            people.iter().enumerate().map(|(place, person)| (person.key.as_str(), place)).collect();
-        let mut columns: HashMap<&str, Vec<Option<f64>>> = HashMap::new();
-        let tenure = people.iter().map(|person| Some(f64::from((lens.today() - person.since_on).get_days())));
-        columns.insert(TENURE.name, tenure.collect());
-        for window in windows() {
-            let signals: Vec<&Signal> = of_window(window).collect();
-            for (signal, mut column) in signals.iter().zip(windowed(&view, &signals, window, &places).await?)
-            {
-                if signal.adds_up && column.iter().any(Option::is_some) {
-                    column.iter_mut().for_each(|value| *value = value.or(Some(0.0)));
-                }
-                columns.insert(signal.name, column);
-            }
-        }
-        let mut sheet = Sheet::new(people.len());
-        for signal in SIGNALS {
-            sheet.signal(signal.name, columns.remove(signal.name).unwrap_or_default()).map_err(shape)?;
-        }
+        let places = people.iter().map(|person| person.key.as_str()).zip(0..).collect();
+        let columns = Looking { view: &view, places: &places, known: None }.columns().await?;
+        let tenures = people.iter().map(|person| (lens.today() - person.since_on).get_days());
+        let keys = people.iter().map(|person| person.key.clone()).collect();
+        let mut signals = Signals::of(keys, tenures, columns)?;
         for (column, name) in TRAITS.into_iter().enumerate() {
-            sheet
-                .kind(name, people.iter().map(|person| person.traits[column].clone()).collect())
-                .map_err(shape)?;
+            signals.add_trait(name, people.iter().map(|person| person.traits[column].clone()).collect())?;
         }
-        let (customers, names) =
-            people.into_iter().map(|person| (CustomerId::new(person.key), person.name)).unzip();
-        Ok(Signals { customers, names, sheet })
+        signals.names = people.into_iter().map(|person| person.name).collect();
+        Ok(signals)
     }
 }
 
@@ -158,41 +164,93 @@ fn windows() -> Vec<Window> {
     windows
 }
 
+impl Window {
+    /// Its days until a day; of a change, those now and those before.
+    fn periods(self, day: Date) -> Vec<Period> {
+        match self {
+            Self::Now => vec![Period::of(Grain::Day, day)],
+            Self::Months(months) => vec![months_before(day, months)],
+            Self::Change(months) => vec![months_before(day, months), the_months_before_those(day, months)],
+        }
+    }
+}
+
+/// What is asked of the metrics to know the signals of a day.
+pub(super) async fn asked_plans(view: &View<'_>, day: Date) -> Result<Vec<Plan>, PageError> {
+    let mut plans = Vec::new();
+    for window in windows() {
+        let metrics: Vec<&str> = of_window(window).filter_map(|signal| signal.metric).collect();
+        for period in window.periods(day) {
+            plans.push(view.plan_by_customer(&metrics, period).await?);
+        }
+    }
+    Ok(plans)
+}
+
 /// The metrics of a window.
 fn of_window(window: Window) -> impl Iterator<Item = &'static Signal> {
     SIGNALS.iter().filter(move |signal| signal.metric.is_some() && signal.window == window)
 }
 
-/// The signals of one window, each with a value for every place.
-async fn windowed(
-    view: &View<'_>,
-    signals: &[&Signal],
-    window: Window,
-    places: &HashMap<&str, usize>,
-) -> Result<Vec<Vec<Option<f64>>>, PageError> {
-    let metrics: Vec<&str> = signals.iter().filter_map(|signal| signal.metric).collect();
-    let today = view.lens.today();
-    let in_days = async |period: Period| -> Result<Vec<Vec<Option<f64>>>, PageError> {
-        let mut columns = Vec::new();
-        for by_customer in view.by_customer(&metrics, period).await? {
-            let mut column = vec![None; places.len()];
-            for (key, value) in by_customer {
-                if let Some(place) = places.get(key.as_str()) {
-                    column[*place] = Some(value);
+/// Looks at the signals of one moment.
+pub(super) struct Looking<'a> {
+    pub(super) view: &'a View<'a>,
+    /// Where each customer's values stand.
+    pub(super) places: &'a Places<'a>,
+    /// What need not be asked. **Empty**: everything is.
+    pub(super) known: Option<Known<'a>>,
+}
+
+impl Looking<'_> {
+    /// The signals that are metrics, each with a value for every place.
+    pub(super) async fn columns(mut self) -> Result<SignalColumns, PageError> {
+        let mut columns = SignalColumns::new();
+        for window in windows() {
+            let mut asked = Vec::new();
+            for signal in of_window(window) {
+                match self.known.as_ref().and_then(|known| known.of(signal.name)) {
+                    Some(column) => {
+                        columns.insert(signal.name, column);
+                    }
+                    None => asked.push(signal),
                 }
             }
-            columns.push(column);
+            let mut found = Vec::new();
+            for period in window.periods(self.view.lens.today()) {
+                found.push(self.in_days(&asked, period).await?);
+            }
+            let mut found = found.into_iter();
+            let (now, before) = (found.next().unwrap_or_default(), found.next());
+            let values = match before {
+                None => now,
+                Some(before) => now.iter().zip(&before).map(|(now, before)| changes(now, before)).collect(),
+            };
+            columns.extend(asked.iter().map(|signal| signal.name).zip(values));
         }
         Ok(columns)
-    };
-    match window {
-        Window::Now => in_days(Period::of(Grain::Day, today)).await,
-        Window::Months(months) => in_days(months_before(today, months)).await,
-        Window::Change(months) => {
-            let now = in_days(months_before(today, months)).await?;
-            let before = in_days(the_months_before_those(today, months)).await?;
-            Ok(now.into_iter().zip(before).map(|(now, before)| changes(&now, &before)).collect())
+    }
+
+    async fn in_days(&mut self, asked: &[&Signal], period: Period) -> Result<Vec<Vec<Option<f64>>>, PageError> {
+        let metrics: Vec<&str> = asked.iter().filter_map(|signal| signal.metric).collect();
+        if metrics.is_empty() {
+            return Ok(Vec::new());
         }
+        let plan = self.view.plan_by_customer(&metrics, period).await?;
+        let known = match &mut self.known {
+            Some(known) => known.columns(self.view, &plan, self.places).await?,
+            None => vec![None; plan.statements().len()],
+        };
+        let mut columns = Vec::new();
+        for ((at, statement), known) in plan.statements().iter().enumerate().zip(known) {
+            columns.push(match known {
+                Some(known) => known,
+                None => {
+                    let answer = self.view.fresh(statement.clone()).await?;
+                    plan.columns(at, &answer, self.places).map_err(bad_figures)?
+                }
+            });
+        }
+        Ok(plan.by_place(&columns, self.places.len()))
     }
 }
 

@@ -208,14 +208,22 @@ impl View<'_> {
         metrics: &[&str],
         period: Period,
     ) -> Result<Vec<HashMap<String, f64>>, PageError> {
+        let plan = self.plan_by_customer(metrics, period).await?;
+        plan.by_member(&self.run(&plan).await?).map_err(bad_figures)
+    }
+
+    /// What [`Self::by_customer`] asks.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub(crate) async fn plan_by_customer(&self, metrics: &[&str], period: Period) -> Result<Plan, PageError> {
         let ask = Ask {
             period: Some(period),
             reference: ReferenceKind::Nothing,
             every_member: true,
             ..Ask::of(metrics.iter().copied()).by("customer_id")
         };
-        let plan = self.plan(&ask).await?;
-        plan.by_member(&self.run(&plan).await?).map_err(bad_figures)
+        self.plan(&ask).await
     }
 
     async fn plan(&self, ask: &Ask) -> Result<Plan, PageError> {
@@ -225,7 +233,7 @@ impl View<'_> {
     }
 
     /// What is kept of the metrics at load.
-    async fn coverage(&self) -> Result<Arc<Coverage>, PageError> {
+    pub(crate) async fn coverage(&self) -> Result<Arc<Coverage>, PageError> {
         if self.from_facts {
             return Ok(Arc::new(Coverage::default()));
         }
@@ -245,7 +253,7 @@ impl View<'_> {
 }
 
 /// Too many figures are the caller's fault; answers that do not fit are ours.
-fn bad_figures(error: FigureError) -> PageError {
+pub(crate) fn bad_figures(error: FigureError) -> PageError {
     match error {
         FigureError::Question(error) => bad_ask(error),
         other => PageError::Shape(other.to_string()),

@@ -4,7 +4,7 @@ use crate::support::Opened;
 use regard_app::foresight::{SIGNALS, Signals};
 
 /// A row of a table: as it is at the end, and as it was known at the end of 2025. **Empty**: it was not known then.
-type Row = (&'static str, Option<&'static str>);
+pub(crate) type Row = (&'static str, Option<&'static str>);
 
 const fn since(row: &'static str) -> Row {
     (row, Some(row))
@@ -123,7 +123,7 @@ const TABLES: &[(&str, &str, &[Row])] = &[
     ),
 ];
 
-async fn company(row: impl Fn(&Row) -> Option<&'static str>) -> Opened {
+pub(crate) async fn company(row: impl Fn(&Row) -> Option<&'static str>) -> Opened {
     let csv = |(name, header, rows): &(&'static str, &str, &[Row])| {
         let rows: Vec<&str> = rows.iter().filter_map(&row).collect();
         (*name, format!("{header}\n{}\n", rows.join("\n")))

@@ -5,6 +5,7 @@
 
 mod export;
 mod foresight;
+mod history;
 mod laws;
 mod ledger;
 mod measures;

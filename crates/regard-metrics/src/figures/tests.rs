@@ -1,6 +1,7 @@
 //! Figures out of answers that are written down here, without an engine.
 
 use super::*;
+use std::collections::HashMap;
 use crate::golden::lens_at;
 use crate::{Ask, AskError, Coverage, Home, ReferenceKind, Registry, plan};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};

@@ -3,13 +3,14 @@
 
 use super::origin::beside_kept_sql;
 use super::{
-    Binder, Member, Reading, at_point, filter_conditions, from_sql, group_sql, kept, limit_sql,
+    Binder, Member, Reading, at_point, filter_conditions, from_sql_within, group_sql, kept, limit_sql,
     member_columns, most_rows, where_sql, within,
 };
 use crate::dimension::Join;
 use crate::expression::{Aggregate, all_of};
 use crate::metric::{Cohort, When, common};
 use crate::query::Query;
+use crate::span::Span;
 use regard_model::{ColumnType, Grain, Period, Statement};
 
 pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
@@ -22,7 +23,11 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         }
         When::During { time, .. } => {
             let bounds = within(time, &query.bounds, &mut binder).into_iter().collect();
-            (time.as_str(), from_sql(query.relation, &query.joins, query.home), bounds)
+            // Whoever counts by another column wants rows of other days, too.
+            let by_main_date = query.relation.main_date == Some(time.as_str());
+            let days = query.span.as_ref().filter(|_| by_main_date).map(Span::whole);
+            let from = from_sql_within(query.relation, &query.joins, query.home, days);
+            (time.as_str(), from, bounds)
         }
         When::At | When::Over | When::Until { .. } | When::Ever => {
             return super::ever::statement(scan, query);

@@ -18,8 +18,8 @@ use jiff::civil::Date;
 use regard_model::{Statement, Value};
 
 pub(crate) use during::{cohort_source, event_columns};
-pub use origin::{contact_days, other_promises, receivables, tenures};
-pub(crate) use origin::{from_sql, kept_rows};
+pub use origin::{contact_days, other_promises, postings, receivables, tenures};
+pub(crate) use origin::{from_sql, from_sql_within, kept_rows};
 pub(crate) use state::{keys_sql, value_name};
 
 /// How the columns of a statement's answer are read.

@@ -12,6 +12,7 @@ mod said;
 pub(crate) use foreseeing::SEED;
 pub(super) use foreseeing::foretell;
 pub(crate) use kept::{KeptCash, KeptExpected, KeptPayer};
+pub(super) use receivables::invoiced_parts;
 pub use receivables::{Receivable, Receivables};
 pub use record::{LeftOutInvoices, PaymentRecord};
 pub(super) use rows::tables;

@@ -138,6 +138,12 @@ async fn open_before(view: &View<'_>, since: Date) -> Result<u64, PageError> {
     Ok(open)
 }
 
+/// The first and last customers of parts of all invoices, about [`AT_A_TIME`] in each.
+pub(in crate::foresight) async fn invoiced_parts(view: &View<'_>) -> Result<Vec<(String, String)>, PageError> {
+    let counts = counts(view, ">=", Date::MIN).await?;
+    Ok(parts(&counts).into_iter().map(|(first, last)| (first.to_owned(), last.to_owned())).collect())
+}
+
 /// The first and last customers of parts of about [`AT_A_TIME`] invoices.
 fn parts(counts: &[(String, u64)]) -> Vec<(&str, &str)> {
     let mut parts: Vec<(&str, &str)> = Vec::new();

@@ -9,11 +9,21 @@ mod valued;
 use crate::ask::Home;
 use crate::dimension::Join;
 use crate::relation::{Origin, Relation};
-use regard_model::Currency;
+use regard_model::{Currency, Period};
 use valued::Rates;
 
 /// `from` with the joins.
 pub(crate) fn from_sql(relation: &Relation, joins: &[Join], home: Home) -> String {
+    from_sql_within(relation, joins, home, None)
+}
+
+/// The same, of which only rows of these days are wanted, by the relation's main date; others may be left out.
+pub(crate) fn from_sql_within(
+    relation: &Relation,
+    joins: &[Join],
+    home: Home,
+    days: Option<Period>,
+) -> String {
     let rates = Rates::into_home(home.currency);
     let rows = match relation.origin {
         Origin::View => None,
@@ -22,7 +32,7 @@ pub(crate) fn from_sql(relation: &Relation, joins: &[Join], home: Home) -> Strin
         Origin::ValuedInvoices => Some(valued::invoices(&rates)),
         Origin::ValuedDisputes => Some(valued::disputes(&rates)),
         Origin::InvoicePostings => Some(receivables::postings(&rates)),
-        Origin::Settlements => Some(receivables::settlements(&rates)),
+        Origin::Settlements => Some(receivables::settlements(&rates, days)),
         Origin::ServiceCosts => Some(activity::service_costs()),
         Origin::Activities => Some(activity::activities()),
         Origin::ContactDays => Some(activity::contact_days()),
@@ -55,6 +65,13 @@ pub fn tenures() -> String {
 /// (**Empty**: nothing), `settled_on`. Credit notes are left out.
 pub fn receivables(home: Currency, among: &str) -> String {
     receivables::receivables(&Rates::into_home(home), among)
+}
+
+/// Invoices, credit notes and what was paid for them, as a select over facts; of those that `among`, a condition on the
+/// columns of invoices, keeps. Columns: `customer_id`, `invoice_id`, `is_credit`, `due_on`, `posted_on`, `amount_minor`
+/// (negative for a payment), `payment_id` and `paid_on` (**Empty**: it is the invoice itself), `home_rate` (**Empty**: no rate is known).
+pub fn postings(home: Currency, among: &str) -> String {
+    receivables::matched_postings(&Rates::into_home(home), among)
 }
 
 /// Those rows of a relation of which sums and counts are kept at load.
