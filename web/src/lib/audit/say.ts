@@ -83,7 +83,7 @@ function plain(field: string, value: unknown): string {
 }
 
 /** What an entry is about, with its key: names change, keys do not. */
-export function subjectText({ subject }: AuditRow): string {
+export function subjectText({ subject }: Pick<AuditRow, 'subject'>): string {
 	if (!subject) return '';
 	const kind = aboutKind(subject.kind);
 	return subject.name ? `${subject.name} (${kind} ${subject.key})` : `${kind} ${subject.key}`;
