@@ -102,11 +102,11 @@ describe('the rail', () => {
 		expect(mayRead('users', 'auditor')).toBe(false);
 	});
 	test('a narrow window shows the first pages, and the menu every other one', () => {
-		const own = inOrder(['brief', 'money', 'customers', 'loyalty', 'actions', 'promises', 'sales', 'voice', 'call', 'policy', 'sources']);
+		const own = inOrder(['brief', 'money', 'customers', 'loyalty', 'actions', 'promises', 'sales', 'voice', 'call', 'lists', 'policy', 'sources']);
 		const names = (pages: { name: string }[]) => pages.map((page) => page.name);
-		expect(names(inBar(own))).toEqual(['brief', 'money', 'customers', 'loyalty', 'actions', 'promises', 'sales', 'voice']);
-		expect(names(inMenu(own, 'viewer'))).toEqual(['call', 'policy', 'sources']);
-		expect(names(inMenu(own, 'admin'))).toEqual(['call', 'policy', 'sources', 'users', 'delivery']);
+		expect(names(inBar(own))).toEqual(['brief', 'money', 'customers', 'loyalty', 'actions', 'promises', 'sales', 'voice', 'call']);
+		expect(names(inMenu(own, 'viewer'))).toEqual(['lists', 'policy', 'sources']);
+		expect(names(inMenu(own, 'admin'))).toEqual(['lists', 'policy', 'sources', 'users', 'delivery']);
 		expect(names(inBar(inOrder(['sources', 'brief'])))).toEqual(['brief']);
 	});
 	test('only pages that count by period offer one', () => {

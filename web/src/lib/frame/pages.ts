@@ -64,8 +64,8 @@ export function inOrder(names: readonly string[] | undefined): RailPage[] {
 	return names.flatMap((name) => PAGES.filter((page) => page.name === name));
 }
 
-/** How many pages stand side by side in a narrow window with their words whole, in every language. */
-const MOST_IN_BAR = 8;
+/** How many pages stand side by side in a window of 390 px with their words whole, in every language. */
+const MOST_IN_BAR = 9;
 /** What one looks after; of all pages these give way first. */
 const GIVES_WAY: readonly PageName[] = ['policy', 'sources'];
 
