@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allDone, doneOf, keyOf, restUntil, restUntilDay, waiting } from './todo';
+import { allDone, doneOf, keyOf, restUntil, restUntilDay, waiting, withoutSignIn } from './todo';
 import type { ActionsPage, NextRow, PlanStep } from './types';
 
 const row = (more: Partial<NextRow>): NextRow => ({
@@ -67,4 +67,10 @@ describe('a rest', () => {
 		expect(restUntilDay('2026-12-01', now)).toBe(new Date('2026-12-01T00:00:00').toISOString());
 	});
 	test.each(['', 'soon', '2026-11-23', '2020-01-01', '2028-01-01'])('%s is no day to rest until', (day) => expect(restUntilDay(day, now)).toBeNull());
+});
+
+test('who is named for a step and cannot sign in is told of once; who is not known at all is not', () => {
+	const of = (user_id: string | null, user_name: string | null) => ({ user_id, user_name });
+	expect(withoutSignIn([of('ann', 'Ann'), of(null, 'Ben'), of(null, null), of(null, 'Ben'), of(null, 'Cy')])).toEqual(['Ben', 'Cy']);
+	expect(withoutSignIn([])).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // The words around what is to be done. Owns no message.
 import { memberName } from '$lib/figures/memberName';
 import { dayIn } from '$lib/loyalty/say';
-import { instant, number, short, t, tOr } from '$lib/words';
+import { hours, instant, number, short, t, tOr } from '$lib/words';
 import type { LoopRow, NextRow } from './types';
 
 /** Who it is about: the name, else the start of the key. */
@@ -27,6 +27,9 @@ export const surveyName = (survey: string): string => memberName('survey', surve
 /** What somebody answered: 3 of 10. */
 export const scoreText = ({ score, scale_max }: Pick<LoopRow, 'score' | 'scale_max'>): string =>
 	scale_max === null ? number(score) : t('act.score', { score: number(score), most: number(scale_max) });
+
+/** How long something took, in hours like every time to solve a case: what took less than one is not said to take none. */
+export const tookText = (took: number): string => (took < 1 ? t('unit.under_hour') : hours(took));
 
 /** By when it is to be done. */
 export function dueText({ due_at, due_on, overdue }: { due_at?: string | null; due_on?: string | null; overdue: boolean }): string {

@@ -1,5 +1,5 @@
 // How much is to be done, and until when something may rest. The server says what comes first. Pure; owns no word.
-import type { ActionsPage, NextRow, PlanStep } from './types';
+import type { ActionsPage, NextRow, PlanStep, SuggestionRow } from './types';
 
 /** What tells one thing to do from the others. */
 export const keyOf = (row: NextRow): string =>
@@ -28,6 +28,11 @@ export const doneOf = (steps: readonly PlanStep[]): number => steps.filter((step
 
 /** Whether all of a plan's steps are done; one without steps is done when somebody says so. */
 export const allDone = (steps: readonly PlanStep[]): boolean => steps.length > 0 && doneOf(steps) === steps.length;
+
+/** Who is named for a step and cannot sign in, each once: the server gives the step to the plan's owner. */
+export const withoutSignIn = (steps: readonly Pick<SuggestionRow['steps'][number], 'user_id' | 'user_name'>[]): string[] => [
+	...new Set(steps.flatMap(({ user_id, user_name }) => (user_id === null && user_name !== null ? [user_name] : [])))
+];
 
 const DAY_MS = 86_400_000;
 export const RESTS = [1, 3, 7, 30] as const;

@@ -70,6 +70,20 @@ describe('an entry in words', () => {
 		expect(rows('metric', 'orders')).toContain('Orders');
 		expect(rows('page', 'customers')).toContain('Customers');
 	});
+	test('says which version of the policy, and whose draft', () => {
+		const policy = (kind: string, key: string, name: string | null) => happened(row({ kind: 'policy_changed', subject: { kind, key, name } }));
+		expect(policy('policy', '1', null)).toBe('Changed the policy: version 1');
+		expect(policy('policy_draft', 'ann', 'Ann')).toBe('Changed the policy: draft of Ann');
+		expect(policy('policy_draft', 'ann', null)).toBe('Changed the policy: draft of ann');
+	});
+	test('says of what a key is that tells nobody anything', () => {
+		const key = '019b8d3e-1111-7222-8333-444455556666';
+		const changed = (kind: string, details: AuditRow['details'] = null) => happened(row({ kind: `${kind}_changed`, subject: { kind, key, name: null }, details }));
+		expect(changed('loop')).toBe('Changed a case of a low score: case of a low score 019b8d3e…');
+		expect(changed('alert')).toBe('Changed an alert: alert 019b8d3e…');
+		expect(changed('plan', { step: 1, done: true })).toBe('Changed a plan: plan 019b8d3e…');
+		expect(changed('plan', { opened: 'Give firm dates' })).toBe('Changed a plan: Give firm dates');
+	});
 	test('of a view is none of a policy, however it was filed', () => {
 		expect(happened(row({ kind: 'policy_changed', subject: { kind: 'view', key: 'sales', name: null } }))).toContain('view');
 	});

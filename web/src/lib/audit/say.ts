@@ -1,18 +1,31 @@
 // The words of the audit log. Owns no shape.
-import { day, instant, t, tOr, type Key } from '$lib/words';
+import { day, instant, short, t, tOr, type Key } from '$lib/words';
 import { aboutOf, kindOf, type AuditKind } from './audit';
 import type { AuditRow } from './types';
 
 /** What happened, and about whom or what; a kind that we have no words for reads as its name. */
 export function happened(row: AuditRow): string {
 	const kind = kindOf(row);
-	return tOr(`audit.kind.${kind}`, kind.replaceAll('_', ' '), { about: called(row.subject) ?? aboutOf(row) });
+	return tOr(`audit.kind.${kind}`, kind.replaceAll('_', ' '), { about: called(row) ?? aboutOf(row) });
 }
 
-/** A number or a page by our own word for it. */
-function called(subject: AuditRow['subject']): string | null {
-	if (subject?.kind === 'metric') return tOr(`metric.${subject.key}`, subject.key);
-	return subject?.kind === 'page' ? tOr(`frame.page.${subject.key}`, subject.key) : null;
+/** What has no name but a key that tells nobody anything: the key stands behind its kind. */
+const UNNAMED = ['plan', 'loop', 'alert', 'message', 'session'];
+
+/** What a kind of thing is called. */
+const aboutKind = (kind: string): string => tOr(`audit.about.${kind}`, kind.replaceAll('_', ' '));
+
+/** What is called by a word of ours: a number, a page, a version of the policy, or what has no name. */
+function called({ subject, details }: AuditRow): string | null {
+	if (!subject) return null;
+	const { kind, key, name } = subject;
+	if (kind === 'metric') return tOr(`metric.${key}`, key);
+	if (kind === 'page') return tOr(`frame.page.${key}`, key);
+	if (kind === 'policy') return t('audit.about.version', { version: key });
+	if (kind === 'policy_draft') return t('audit.about.draft_of', { name: name ?? key });
+	// A plan is told by its title where it was opened.
+	if (kind === 'plan' && typeof details?.opened === 'string') return details.opened;
+	return UNNAMED.includes(kind) && name === null ? `${aboutKind(kind)} ${short(key)}` : null;
 }
 
 /** A kind by itself, to choose. */
@@ -70,8 +83,8 @@ function plain(field: string, value: unknown): string {
 }
 
 /** What an entry is about, with its key: names change, keys do not. */
-export function subjectText({ subject }: AuditRow): string {
+export function subjectText({ subject }: Pick<AuditRow, 'subject'>): string {
 	if (!subject) return '';
-	const kind = tOr(`audit.about.${subject.kind}`, subject.kind.replaceAll('_', ' '));
+	const kind = aboutKind(subject.kind);
 	return subject.name ? `${subject.name} (${kind} ${subject.key})` : `${kind} ${subject.key}`;
 }

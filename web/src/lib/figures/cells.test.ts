@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
-import { cellPath, named, telling } from './cells';
+import { beforeAll, expect, test } from 'vitest';
+import en from '$messages/en.json';
+import { Catalog } from '$lib/words/catalog';
+import { current } from '$lib/words/current.svelte';
+import { cellPath, cellText, columnName, named, rowMoney, telling } from './cells';
+
+beforeAll(() => {
+	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR', year: '2026' });
+});
 
 test('columns that say nothing, or what another says, are left out; what is rarely looked for stands last', () => {
 	const columns = [
@@ -37,4 +44,36 @@ test('a key that has a name reads by it', () => {
 	expect(named(names, column, 'c2')).toBeNull();
 	expect(named(names, { name: 'order_id', kind: 'text' }, 'c1')).toBeNull();
 	expect(named(names, column, null)).toBeNull();
+});
+
+test('an amount stands in the currency of its row, with its decimals; one at home in the home’s', () => {
+	const columns = [
+		{ name: 'invoice_id', kind: 'text' },
+		{ name: 'currency', kind: 'text' },
+		{ name: 'amount_minor', kind: 'money' },
+		{ name: 'amount_home_minor', kind: 'money' }
+	];
+	const said = (cells: (string | number | null)[]) =>
+		[2, 3].map((at) => cellText(columns[at]!, cells[at]!, rowMoney(columns, cells)));
+	expect(said(['I1', 'BRL', 120_050, 20_011])).toEqual(['R$1,200.50', '€200.11']);
+	expect(said(['I2', 'JPY', 120_050, 71_200])).toEqual(['¥120,050', '€712.00']);
+	expect(said(['I3', null, 120_050, null])).toEqual(['€1,200.50', '–']);
+	expect(columnName(columns[2]!, columns)).toBe('Amount');
+});
+
+test('amounts with a rate and no currency are said at home, never as if they were in its currency', () => {
+	const columns = [
+		{ name: 'document_id', kind: 'text' },
+		{ name: 'open_minor', kind: 'money' },
+		{ name: 'home_rate', kind: 'number' }
+	];
+	const said = (cells: (string | number | null)[]) => cellText(columns[1]!, cells[1]!, rowMoney(columns, cells));
+	expect(said(['I1', 10_000, 0.1667])).toBe('€16.67');
+	expect(said(['I2', 10_000, 1])).toBe('€100.00');
+	expect(said(['I3', 10_000, null])).toBe('–');
+	expect(columnName(columns[1]!, columns)).toBe('Unpaid at home');
+	const own = [...columns, { name: 'currency', kind: 'text' }];
+	const cells = ['I1', 10_000, 0.1667, 'BRL'];
+	expect(cellText(own[1]!, cells[1]!, rowMoney(own, cells))).toBe('R$100.00');
+	expect(columnName(own[1]!, own)).toBe('Unpaid');
 });

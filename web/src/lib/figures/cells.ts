@@ -5,12 +5,42 @@ import type { Cell, MetricRows } from '$lib/api/types';
 
 type Column = MetricRows['columns'][number];
 
+/** What a row says of its money. */
+export interface RowMoney {
+	/** The currency of its amounts; null where none stands there: the home's. */
+	currency: string | null;
+	/** What one minor unit of it is worth in the home's, where the row names that in place of its currency. */
+	rate?: number | null;
+}
+
+/** Where amounts stand with a rate and no currency, they are said in the home's. */
+const atHome = (columns: Column[]): boolean =>
+	columns.some((one) => one.name === RATE) && !columns.some((one) => one.name === 'currency');
+const RATE = 'home_rate';
+
+/** What a row says of its money. */
+export function rowMoney(columns: Column[], cells: Cell[]): RowMoney {
+	const of = (name: string) => cells[columns.findIndex((one) => one.name === name)] ?? null;
+	const currency = of('currency');
+	const own = { currency: currency === null ? null : String(currency) };
+	if (!atHome(columns)) return own;
+	const rate = of(RATE);
+	return { ...own, rate: rate === null ? null : Number(rate) };
+}
+
+/** An amount in its own currency; at home where the column or the row says so; nothing where its rate is not known. */
+function amountText(name: string, minor: number, of: RowMoney): string {
+	if (name.includes('_home_')) return money(minor, null);
+	if (of.rate === null) return NOTHING;
+	return of.rate === undefined ? money(minor, of.currency) : money(Math.round(minor * of.rate), null);
+}
+
 /** A cell in words. */
-export function cellText(column: Column, value: Cell, currency: string | null): string {
+export function cellText(column: Column, value: Cell, of: RowMoney): string {
 	const { kind, name } = column;
 	if (value === null || value === '') return NOTHING;
 	if (typeof value === 'boolean' || kind === 'flag') return value ? t('cell.yes') : t('cell.no');
-	if (kind === 'money') return money(Number(value), name.includes('_home_') ? null : currency);
+	if (kind === 'money') return amountText(name, Number(value), of);
 	if (WORDS.includes(name)) return memberName(name, String(value));
 	if (kind === 'day') return day(String(value));
 	if (kind === 'instant') return instant(String(value));
@@ -36,8 +66,10 @@ export function cellPath(column: string, value: Cell): string | null {
 	return column === 'customer_id' ? `/customers/${id}` : null;
 }
 
-/** A column's heading; one that we have no word for reads as its name. */
-export function columnName(name: string): string {
+/** A column's heading, beside the others; one that we have no word for reads as its name. */
+export function columnName(column: Column, columns: Column[]): string {
+	const converted = column.kind === 'money' && !column.name.includes('_home_') && atHome(columns);
+	const name = converted ? column.name.replace(/_minor$/, '_home_minor') : column.name;
 	const bare = name.replace(/_minor$/, '').replaceAll('_', ' ');
 	return tOr(`column.${name}`, bare.charAt(0).toUpperCase() + bare.slice(1));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chords, PATIENCE_MS, type Pressed } from './chords';
 import { comeBackTo, returnAddress } from './guard';
 import { later } from './later';
-import { inMenu, keptBy, looksAt, mayRead, PAGES, pagesOf, railPage } from './pages';
+import { inBar, inMenu, inOrder, keptBy, looksAt, mayRead, PAGES, pagesOf, railPage } from './pages';
 
 const press = (key: string, at = 0, more: Partial<Pressed> = {}): Pressed => ({
 	key,
@@ -100,8 +100,14 @@ describe('the rail', () => {
 		expect(names(undefined)).toEqual(['me']);
 		expect(keptBy('auditor').map((page) => page.name)).toEqual(['audit']);
 		expect(mayRead('users', 'auditor')).toBe(false);
-		expect(inMenu('admin').map((page) => page.name)).toEqual(['policy', 'users', 'delivery']);
-		expect(inMenu('viewer').map((page) => page.name)).toEqual(['policy']);
+	});
+	test('a narrow window shows the first pages, and the menu every other one', () => {
+		const own = inOrder(['brief', 'money', 'customers', 'loyalty', 'actions', 'promises', 'sales', 'voice', 'call', 'lists', 'policy', 'sources']);
+		const names = (pages: { name: string }[]) => pages.map((page) => page.name);
+		expect(names(inBar(own))).toEqual(['brief', 'money', 'customers', 'loyalty', 'actions', 'promises', 'sales', 'voice', 'call']);
+		expect(names(inMenu(own, 'viewer'))).toEqual(['lists', 'policy', 'sources']);
+		expect(names(inMenu(own, 'admin'))).toEqual(['lists', 'policy', 'sources', 'users', 'delivery']);
+		expect(names(inBar(inOrder(['sources', 'brief'])))).toEqual(['brief']);
 	});
 	test('only pages that count by period offer one', () => {
 		expect(looksAt('/promises', 'period')).toBe(true);

@@ -55,9 +55,6 @@ export function mayRead(name: KeepingName, role: Role | undefined): boolean {
 export const keptBy = (role: Role | undefined): (RailPage & { name: KeepingName })[] =>
 	KEEPING.filter((page) => page.roles !== null && mayRead(page.name, role));
 
-/** A narrow window has no room for these among the others: they stand in the menu of the one who looks. */
-export const inMenu = (role: Role | undefined): RailPage[] => [...PAGES.filter((page) => page.name === 'policy'), ...keptBy(role)];
-
 /** Every page that somebody can go to, by keys and by search. */
 export const pagesOf = (role: Role | undefined): RailPage[] => [...PAGES, ...KEEPING.filter((page) => mayRead(page.name, role))];
 
@@ -65,6 +62,20 @@ export const pagesOf = (role: Role | undefined): RailPage[] => [...PAGES, ...KEE
 export function inOrder(names: readonly string[] | undefined): RailPage[] {
 	if (!names) return PAGES;
 	return names.flatMap((name) => PAGES.filter((page) => page.name === name));
+}
+
+/** How many pages stand side by side in a window of 390 px with their words whole, in every language. */
+const MOST_IN_BAR = 9;
+/** What one looks after; of all pages these give way first. */
+const GIVES_WAY: readonly PageName[] = ['policy', 'sources'];
+
+/** The pages for which a narrow window has room, of those in somebody's order. */
+export const inBar = (own: readonly RailPage[]): RailPage[] => own.filter((page) => !GIVES_WAY.includes(page.name)).slice(0, MOST_IN_BAR);
+
+/** The others, with those that a role opens: they stand in the menu of the one who looks. */
+export function inMenu(own: readonly RailPage[], role: Role | undefined): RailPage[] {
+	const bar = inBar(own);
+	return [...own.filter((page) => !bar.includes(page)), ...keptBy(role)];
 }
 
 /** The page of the rail that an address belongs to. Orders and invoices are customers'; a customer's call brief is the call's. */

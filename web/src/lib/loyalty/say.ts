@@ -3,7 +3,7 @@ import type { PolicyFacts, Standing } from '$lib/api/types';
 import { asWords } from '$lib/figures/memberName';
 import { current } from '$lib/words/current.svelte';
 import { dayHere } from '$lib/words/format';
-import { days, money, moneyMajor, number, percent, t, tOr } from '$lib/words';
+import { days, hours, money, moneyMajor, number, percent, t, tOr } from '$lib/words';
 import type { Headline } from './counts';
 import type { Spot } from './grid/spots';
 import { changeOf, signal } from './signal';
@@ -33,7 +33,7 @@ export function signalValue(name: string, value: number | null): string {
 		case 'days':
 			return days(Math.round(value));
 		case 'hours':
-			return t('signal.hours', { count: value });
+			return hours(value);
 		case 'times':
 			return t('signal.times', { times: number(value) });
 		case 'change': {

@@ -3,13 +3,14 @@ import type { ExpectedPayment, PayerFacts, PaymentReason } from '$lib/api/types'
 import { day, days, percent, t, tOr } from '$lib/words';
 import { rangeOf, usualOf } from './expected';
 
-/** A reason for the day of a payment, with how far it moves it. */
+/** A reason for the day of a payment, with how far it moves it, and beside whom or what. */
 export function reasonText(reason: PaymentReason): string {
 	const { count, name } = reason;
 	const said = tOr(`payment.because.${reason.cause}`, reason.cause, { count: count ?? 0, name: name ?? 'other', value: reason.value ?? 'none' });
 	if (reason.days === null) return said;
 	const by = days(Math.max(1, Math.round(Math.abs(reason.days))));
-	return t(`payment.moves.${reason.days < 0 ? 'earlier' : 'later'}`, { reason: said, days: by });
+	const among = reason.cause === 'own_habit' ? 'customers' : 'invoices';
+	return t(`payment.moves.${reason.days < 0 ? 'earlier' : 'later'}`, { reason: said, days: by, among });
 }
 
 /** The expected day with its range. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lineAt, numbersOf, shares, withNumber, withThresholds } from './numbers';
-import { judged, share } from './replay';
+import { judged, looked, share } from './replay';
 import { overdueCount, reviews } from './reviews';
+import type { Standing } from '$lib/api/types';
 import type { PolicyContents } from './types';
 
 const builtIn = readFileSync('../crates/regard-policy/policy.yaml', 'utf8');
@@ -87,6 +88,10 @@ describe('a replay', () => {
 	test('a share is of those who were called; of nobody there is none', () => {
 		expect(share({ hits: 1, false_alarms: 3, misses: 9 })).toBe(25);
 		expect(share({ hits: 0, false_alarms: 0, misses: 9 })).toBeNull();
+	});
+	test('whoever is in view today is counted once, however they stand', () => {
+		const stand = (standing: Standing, before: number, customers: number) => ({ standing, customers, before, worth_minor: 0 });
+		expect(looked({ standings: [stand('neutral', 200, 250), stand('critical', 70, 20), stand('unknown', 30, 30)] })).toBe(300);
 	});
 });
 

@@ -18,6 +18,9 @@ export function judged({ before, after }: Pick<PolicyReplay, 'before' | 'after'>
 	return [row('hits', 'good'), row('false_alarms', 'bad'), row('misses', 'bad')];
 }
 
+/** How many customers are in view today, however they stand. */
+export const looked = ({ standings }: Pick<PolicyReplay, 'standings'>): number => standings.reduce((sum, one) => sum + one.customers, 0);
+
 /** Of those who were called critical, how many left; null where nobody was. **Unit**: percent. */
 export function share({ hits, false_alarms }: ReplayRecord): number | null {
 	const called = hits + false_alarms;

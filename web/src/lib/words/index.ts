@@ -57,3 +57,5 @@ export const word = (kind: string, raw: string): string => current.catalog.word(
 export const days = with_((count: number) =>
 	t('unit.n_days', { text: format.number(current.place, count), count: format.asShown(count) })
 );
+/** Hours in words, with the decimals of a figure in hours. */
+export const hours = with_((count: number) => t('signal.hours', { count: format.asShown(count) }));

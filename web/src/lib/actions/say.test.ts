@@ -1,0 +1,18 @@
+import { beforeAll, expect, test } from 'vitest';
+import en from '$messages/en.json';
+import { signalValue } from '$lib/loyalty/say';
+import { Catalog } from '$lib/words/catalog';
+import { current } from '$lib/words/current.svelte';
+import { tookText } from './say';
+
+beforeAll(() => {
+	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR', year: '2026' });
+});
+
+test('how long cases take is said in hours everywhere, with one decimal', () => {
+	expect(tookText(0.02)).toBe('less than an hour');
+	expect(tookText(1)).toBe('1 hour');
+	expect(tookText(35.611)).toBe('35.6 hours');
+	expect(signalValue('resolution_hours', 35.611)).toBe('35.6 hours');
+	expect(signalValue('resolution_hours', 0.5)).toBe('0.5 hours');
+});
