@@ -3,6 +3,7 @@
 
 mod next;
 pub(crate) mod page;
+mod seen_to;
 
 use super::customers::saw;
 use super::{ListQuery, Through};
@@ -36,7 +37,7 @@ pub(crate) async fn suggestions(
     witness: Witness,
     asked: Asked<Nothing>,
 ) -> Result<Json<SuggestionsPage>, Problem> {
-    let until = state.kept_until(&asked);
+    let until = state.kept_until(&asked.lens, asked.moment_is_asked);
     let (lens, holding) = state.held(asked.lens);
     let plans = state.open_plans(&lens.scope, &customer_id, until).await?;
     let page = Box::pin(state.reader.suggestions(&lens, &holding.policy, &customer_id, &plans)).await;
@@ -68,7 +69,7 @@ pub(crate) async fn effects(
     State(state): State<Shared>,
     asked: Asked<Nothing>,
 ) -> Result<Json<PlanEffectsPage>, Problem> {
-    let until = state.kept_until(&asked);
+    let until = state.kept_until(&asked.lens, asked.moment_is_asked);
     let (lens, holding) = state.held(asked.lens);
     let starts = state.plan_starts(&lens.scope, until).await?;
     let page = Box::pin(state.reader.plan_effects(&lens, &holding.policy, starts)).await;
@@ -87,8 +88,8 @@ pub(super) fn saw_rows(witness: &Witness, customer: Option<&CustomerId>, any: bo
 impl Running {
     /// Until when it counts what people did: the moment that was asked for, else now. What they did in a home whose
     /// present is pinned they did today nevertheless.
-    fn kept_until(&self, asked: &Asked<Nothing>) -> Timestamp {
-        if asked.moment_is_asked { asked.lens.moment.instant() } else { (self.clock)() }
+    fn kept_until(&self, lens: &Lens, moment_is_asked: bool) -> Timestamp {
+        if moment_is_asked { lens.moment.instant() } else { (self.clock)() }
     }
 
     /// The policy that holds, and a lens of its version: what a page names of it is of one version.
