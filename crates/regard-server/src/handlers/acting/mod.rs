@@ -18,7 +18,7 @@ use regard_app::policies::Holding;
 use regard_model::{CustomerId, Lens, Scope, UserId};
 use regard_store::{Plan, PlanFilter, PlanStart};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The page on which people act: rows of customers there, of whatever kind, are one look in the audit log.
 const PAGE: &str = "actions";
@@ -43,7 +43,7 @@ pub(crate) async fn suggestions(
     let page = Box::pin(state.reader.suggestions(&lens, &holding.policy, &customer_id, &plans)).await;
     saw(&witness, &customer_id, &page)?;
     let mut page = page.map_err(page_problem)?;
-    state.keep_users(&mut page).await?;
+    state.keep_users(&mut page, &CustomerId::new(&customer_id)).await?;
     Ok(Json(page))
 }
 
@@ -113,12 +113,20 @@ impl Running {
         Ok(open.filter_map(|plan| Some((plan.playbook?.key, plan.plan_id))).collect())
     }
 
-    /// Takes away the keys of people who are no users: nothing can be handed to them. Users have the name that they
-    /// have here.
-    async fn keep_users(&self, page: &mut SuggestionsPage) -> Result<(), Problem> {
+    /// Takes away the keys of people who would not be handed a step: whoever may not sign in here, or does not see the
+    /// customer. Who they are stays. Users have the name that they have here.
+    async fn keep_users(&self, page: &mut SuggestionsPage, customer: &CustomerId) -> Result<(), Problem> {
         let steps = || page.rows.iter().flat_map(|row| &row.steps);
-        let people: Vec<UserId> = steps().filter_map(|step| step.user_id.as_ref()).map(UserId::new).collect();
-        let names = self.names_of(&people).await?;
+        let people: BTreeSet<&String> = steps().filter_map(|step| step.user_id.as_ref()).collect();
+        let mut users: Vec<UserId> = Vec::new();
+        for user in people {
+            match self.colleague("user_id", Some(user.clone()), customer).await {
+                Ok(found) => users.extend(found),
+                Err(Problem::BadParameter { .. }) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        let names = self.names_of(&users).await?;
         for step in page.rows.iter_mut().flat_map(|row| &mut row.steps) {
             let name = step.user_id.as_ref().and_then(|user| names.get(&UserId::new(user)));
             match name {

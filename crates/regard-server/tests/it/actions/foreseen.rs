@@ -68,9 +68,13 @@ async fn what_is_suggested_follows_from_where_they_stand_and_is_taken_up() {
     let plan = send(&house, Method::POST, "/plans", Some(wanted)).await;
     assert_eq!((&plan["title"], &plan["due_on"]), (&row["title"], &row["due_on"]));
     let texts = |steps: &Value| -> Vec<Value> {
-        steps.as_array().unwrap().iter().map(|step| json!([step["text"], step["due_on"]])).collect()
+        let said = |step: &Value| json!([step["text"], step["due_on"], step["user_id"]]);
+        steps.as_array().unwrap().iter().map(said).collect()
     };
-    assert_eq!(texts(&plan["steps"]), texts(&row["steps"]));
+    assert_eq!(texts(&plan["steps"]), texts(&row["steps"]), "who is handed a step is who was suggested");
+    for step in row["steps"].as_array().unwrap() {
+        assert!(step["user_id"].is_null() || step["user_name"].is_string(), "{step}");
+    }
     let after = get(&house, &format!("/customers/{customer}/suggestions")).await;
     let same = after["rows"].as_array().unwrap().iter().find(|one| one["playbook"] == row["playbook"]);
     assert_eq!(same.unwrap()["plan_id"], plan["plan_id"], "it says that it was taken up");
