@@ -309,6 +309,16 @@ pub(crate) async fn an_answer_is_seen_to_from_its_closing_until_it_is_open_again
     Ok(())
 }
 
+pub(crate) async fn whom_a_case_is_about_is_told_by_its_key(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, _) = people(&store).await?;
+    let id = one(&store, low(&bench, "a1", "c1", &ann)).await?;
+    let told = store.customers_of_things(&[id.clone(), "gone".to_owned()]).await?;
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), [(id, CustomerId::new("c1"))]);
+    assert!(store.customers_of_things(&[]).await?.is_empty());
+    Ok(())
+}
+
 pub(crate) async fn what_is_due_first_comes_first(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let (ann, bob) = people(&store).await?;
