@@ -23,7 +23,7 @@ pub(crate) use drivers::{NPS as DRIVERS_OF_NPS, POINT as DRIVERS_OF_POINT, STAYI
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
-pub(crate) use moments::months_after;
+pub(crate) use moments::{months_after, months_before};
 pub use payments::{
     ExpectedPayment, LeftOutInvoices, PayerFacts, PaymentReason, PaymentRecord, Receivable, Receivables,
 };

@@ -34,6 +34,18 @@ async fn publish_strict(house: &House) {
     send(house, Method::POST, "/policy/draft/publication", Some(why)).await;
 }
 
+/// Each line of a receipt that is told from answers says of how many; no other does.
+fn answers_are_counted(placement: &Value) {
+    for axis in ["retention", "loyalty"] {
+        for line in placement[axis]["lines"].as_array().into_iter().flatten() {
+            let signal = line["signal"].as_str().unwrap();
+            let told = ["nps", "csat", "ces_easy", "account_team_view"].contains(&signal)
+                && !line["value"].is_null();
+            assert_eq!(line["answers"].as_u64().is_some_and(|answers| answers > 0), told, "{line}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_suggested_follows_from_where_they_stand_and_is_taken_up() {
     let house = House::demo().await;
@@ -50,6 +62,7 @@ async fn what_is_suggested_follows_from_where_they_stand_and_is_taken_up() {
         let page = get(&house, &format!("/customers/{customer}/suggestions")).await;
         let placed = get(&house, &format!("/customers/{customer}/placement")).await;
         assert_eq!(page["standing"], placed["placement"]["standing"], "{customer}");
+        answers_are_counted(&placed["placement"]);
         for row in page["rows"].as_array().unwrap() {
             let lost: Vec<f64> = row["causes"]
                 .as_array()

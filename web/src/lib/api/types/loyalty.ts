@@ -126,6 +126,8 @@ export interface ReceiptLine {
 	metric: string | null;
 	/** Null when it is not known. */
 	value: number | null;
+	/** On how many answers it rests; null where it is not told from answers, or not known. */
+	answers: number | null;
 	earned: number;
 	possible: number;
 }
