@@ -1,7 +1,7 @@
 //! Reading cases of low scores within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
 
 use crate::access::backlog::{Backlog, backlog, read_backlog};
-use crate::access::scoped::{Page, holds, named, within};
+use crate::access::scoped::{Page, holds, named, named_if_few, within};
 use crate::columns::one_of;
 use crate::database::{Row, Work};
 use crate::errors::{StoreError, unknown};
@@ -186,7 +186,7 @@ impl Store {
     }
 
     /// The answers whose cases were closed at a time, of customers within a scope: of those that were opened since
-    /// another time the newest 10,000. A case that the customer had opened again by then is none.
+    /// another time the newest 10,000 are looked at. A case that the customer had opened again by then is none.
     ///
     /// # Errors
     /// As [`Self::loops`].
@@ -196,7 +196,7 @@ impl Store {
         since: Timestamp,
         at: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
-        let mut values = Vec::from(named(scope));
+        let mut values = Vec::from(named_if_few(scope));
         values.extend([at.as_microsecond().into(), since.as_microsecond().into()]);
         let mut answers = Vec::new();
         for row in self.inner.database.fetch_all(SEEN_TO, &values).await? {
