@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use regard_metrics::Registry;
 use regard_model::{FileFault, PolicyVersion};
 use regard_policy::{BUILT_IN, Known, Policy, built_in};
-use regard_store::{Store, StoreError};
+use regard_store::{Published, Store, StoreError};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -15,6 +15,8 @@ pub const LOW_SCORE: &str = "low_score";
 
 /// How a policy is called in what is wrong with it.
 const FILE: &str = "policy.yaml";
+/// So much of a reason fits into a policy's file. **Unit**: characters.
+const REASON_AT_MOST: usize = 200;
 
 /// What policies of this home may name: its sources, and which of them each signal rests on.
 pub fn known(home: &HomeFacts, registry: &Registry) -> Known {
@@ -131,5 +133,63 @@ impl Policies {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         *now = Holding { version: PolicyVersion(version), policy };
         Ok(())
+    }
+}
+
+/// The text of a version with what was said when it was published in the place of what it was begun with, as
+/// [`Policies::refresh`] has it: whoever begins the next one from it begins from what holds.
+pub fn published_text(text: &str, published: &Published) -> String {
+    let one_line: String =
+        published.reason.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let reason: String = one_line.trim().chars().take(REASON_AT_MOST).collect();
+    // A text of JSON is one of YAML.
+    let said = [
+        ("reason:", serde_json::Value::from(reason).to_string()),
+        ("review_by:", published.review_by_on.to_string()),
+    ];
+    let mut told = String::with_capacity(text.len());
+    let mut in_old_value = false;
+    for line in text.split_inclusive('\n') {
+        // The rest of a value stands further in.
+        if in_old_value && line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let replaced = said.iter().find(|(key, _)| line.starts_with(*key));
+        in_old_value = replaced.is_some();
+        match replaced {
+            Some((key, value)) => told.extend([*key, " ", value.as_str(), "\n"]),
+            None => told.push_str(line),
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regard_model::UserId;
+
+    #[test]
+    fn the_next_version_is_begun_from_what_was_said_of_this_one() {
+        let published = Published {
+            version: PolicyVersion(1),
+            base: PolicyVersion::default(),
+            reason: "We want \"more\":\nall of it".to_owned(),
+            review_by_on: "2028-01-31".parse().unwrap(),
+            published_at: "2027-01-31T10:00:00Z".parse().unwrap(),
+            published_by: UserId::new("ann"),
+            published_by_name: "Ann".to_owned(),
+        };
+        let begun_with = BUILT_IN.replace("reason: A start, before", "reason:\n  A start,\n  before");
+        assert_ne!(begun_with, BUILT_IN);
+        let names: Vec<&str> = known_signals().collect();
+        let known = Known::new(&[]).with_signals(&names, &[]).with_events(&[LOW_SCORE], &[]);
+        let read = Policy::read(FILE, &published_text(&begun_with, &published), &known).unwrap();
+        let expected = Policy {
+            reason: "We want \"more\": all of it".to_owned(),
+            review_by: published.review_by_on,
+            ..built_in(&known).unwrap()
+        };
+        assert_eq!(read, expected, "nothing else is another: playbooks have days of their own");
     }
 }

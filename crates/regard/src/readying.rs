@@ -4,7 +4,9 @@
 use crate::wiring::Opened;
 use anyhow::Result;
 use jiff::Timestamp;
-use regard_app::pages::{BriefQuestion, CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader};
+use regard_app::pages::{
+    BriefQuestion, CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader, SeenTo,
+};
 use regard_app::views::{KeptViews, View};
 use regard_model::{Ledger, Lens, Moment};
 use regard_server::{Now, Present, moment_now};
@@ -118,7 +120,8 @@ async fn ask(reader: &Reader, lens: &Lens, view: Option<&View>) -> Result<(), Pa
 }
 
 async fn brief(reader: &Reader, lens: &Lens, view: &View) -> Result<(), PageError> {
-    let question = BriefQuestion { page: PageQuestion::default(), view, may_mend: false };
+    let seen_to = SeenTo::default();
+    let question = BriefQuestion { page: PageQuestion::default(), view, may_mend: false, seen_to: &seen_to };
     reader.brief(lens, &question).await.map(drop)
 }
 

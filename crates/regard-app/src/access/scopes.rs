@@ -92,6 +92,14 @@ pub(super) struct Company {
 }
 
 impl Company {
+    /// The place of a user with who says so. **Empty**: nobody says anything of them.
+    fn place_of(&self, user: &UserId) -> Option<Place> {
+        let person = self.org.person(user).cloned()?;
+        let name = |manager: &UserId| self.facts.names.get(manager).cloned();
+        let manager_name = person.manager_id.as_ref().and_then(name);
+        Some(Place { person, manager_name, by_source: self.facts.people.contains_key(user) })
+    }
+
     /// The customers whom somebody may see by their place, by grants, and by lists of others as far as these see
     /// them by their own place and grants: what was shared is not shared on.
     fn scope(&self, user: &UserId, shared: Vec<Shared>, day: Date) -> Scope {
@@ -271,11 +279,16 @@ impl Access {
     /// # Errors
     /// As [`Self::scope`].
     pub async fn place_of(&self, user: &UserId, when: When) -> Result<Option<Place>, PageError> {
+        Ok(self.company(when).await?.place_of(user))
+    }
+
+    /// The same of each of these users, in their order.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn places_of(&self, users: &[UserId], when: When) -> Result<Vec<Option<Place>>, PageError> {
         let company = self.company(when).await?;
-        let Some(person) = company.org.person(user).cloned() else { return Ok(None) };
-        let name = |manager: &UserId| company.facts.names.get(manager).cloned();
-        let manager_name = person.manager_id.as_ref().and_then(name);
-        Ok(Some(Place { person, manager_name, by_source: company.facts.people.contains_key(user) }))
+        Ok(users.iter().map(|user| company.place_of(user)).collect())
     }
 
     /// Whether a source names somebody of this key. **Empty**: no source names anybody.

@@ -25,7 +25,7 @@ pub use history::History;
 pub use kept::{FORESEEN, Kept, KeptMonth, known_signals};
 pub(crate) use leaving::Leaving;
 pub use leaving::Sign;
-pub(crate) use moments::months_after;
+pub(crate) use moments::{months_after, months_before};
 pub use payments::{
     ExpectedPayment, LeftOutInvoices, PayerFacts, PaymentReason, PaymentRecord, Receivable, Receivables,
 };

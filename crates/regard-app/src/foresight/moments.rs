@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use regard_model::{Grain, Period};
 
 /// So many months, of which the last day is `day`: whole ones when it is the last of its month.
-pub(super) fn months_before(day: Date, months: i32) -> Period {
+pub(crate) fn months_before(day: Date, months: i32) -> Period {
     let from = day.saturating_add(1.day()).saturating_sub(months.months());
     Period::new(from, day).unwrap_or(Period::of(Grain::Day, day))
 }

@@ -44,7 +44,7 @@ pub mod wire;
 
 pub use actions::*;
 pub use ask::{AskAnswer, AskQuestion, FigureWire, LeftOut, MetricInfo};
-pub use brief::{Attention, Brief, BriefQuestion, Todo};
+pub use brief::{Attention, Brief, BriefQuestion, SeenTo, Todo};
 pub use cursor::MAX_LIMIT;
 pub use customer::*;
 pub use customers::*;

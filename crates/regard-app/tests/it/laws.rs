@@ -6,6 +6,7 @@ use regard_app::pages::{
     AskQuestion, CustomerSort, CustomersQuestion, ListQuestion, OrdersQuestion, PageError, Part, RowsQuestion,
 };
 use regard_model::{Lens, Period};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 const MOMENT: &str = "2026-01-20";
@@ -103,6 +104,25 @@ async fn pages_put_together_are_the_whole_list() {
         let ages: i64 = page.money.ageing.iter().map(|bucket| bucket.amount_minor).sum();
         assert_eq!(page.money.unpaid_minor.unwrap_or(0), ages, "{id}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_as_late_in_the_timeline_as_on_its_own_page() {
+    let company = Opened::demo(12).await;
+    let lens = company.lens(MOMENT, &[]).await;
+    let mut late = 0;
+    for row in customers(&company, &lens, 200).await {
+        let question = ListQuestion { after: None, limit: Some(200) };
+        let page = company.reader.timeline(&lens, &row.customer_id, &question).await.unwrap();
+        for event in page.events.iter().filter(|event| event.title.key == "timeline.delivered_late") {
+            let order = company.reader.order(&lens, &event.id).await.unwrap().order.row;
+            if order.cancelled_on.is_none() {
+                assert_eq!(json!(event.title.params)["days"], json!(order.days_late), "{}", event.id);
+                late += 1;
+            }
+        }
+    }
+    assert!(late > 0, "some come late");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -186,6 +186,10 @@ async fn who_pays_late_is_expected_late_and_each_viewer_sees_their_own_cash() {
         (page(&company, "2026-03-01", &["ana"]).await, page(&company, "2026-03-01", &["bo"]).await);
     let cash = |page: &ExpectedMoneyPage| page.cash.clone().unwrap();
     assert_eq!(cash(&of_ana).open_minor + cash(&of_bo).open_minor, cash(&all).open_minor);
+    // Every open invoice is foreseen, and nobody has a credit note: both sums of the page are one.
+    for page in [&all, &of_ana, &of_bo] {
+        assert_eq!(cash(page).owed_minor, Some(cash(page).open_minor));
+    }
     for (week, whole) in cash(&all).weeks.iter().enumerate() {
         let parts = [&of_ana, &of_bo].map(|page| cash(page).weeks[week].amount.expected_minor);
         assert!((parts[0] + parts[1] - whole.amount.expected_minor).abs() <= 2, "week {week}");

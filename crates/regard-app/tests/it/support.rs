@@ -4,7 +4,9 @@ use crate::records::LakeRecords;
 use arrow_array::cast::AsArray;
 use jiff::Timestamp;
 use regard_app::foresight::{Run, RunReport};
-use regard_app::pages::{Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SourceFacts};
+use regard_app::pages::{
+    Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SeenTo, SourceFacts,
+};
 use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
@@ -128,7 +130,9 @@ impl Opened {
     pub(crate) async fn brief(&self, lens: &Lens) -> Brief {
         let views = Views::with_own_files(&[], &self.home.registry().unwrap()).unwrap();
         let view = views.find("everyone").unwrap();
-        let question = BriefQuestion { page: PageQuestion::default(), view, may_mend: false };
+        let seen_to = SeenTo::default();
+        let question =
+            BriefQuestion { page: PageQuestion::default(), view, may_mend: false, seen_to: &seen_to };
         self.reader.brief(lens, &question).await.unwrap()
     }
 

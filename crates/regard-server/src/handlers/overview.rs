@@ -1,7 +1,7 @@
 //! The overview pages: brief, promises, money, sales, search. Owns no figure.
 
 use super::{PageQuery, Through, text};
-use crate::extract::{Answered, Asked, Nothing, PeriodText, Plain, Query, Witness, Word};
+use crate::extract::{Answered, Asked, Nothing, PeriodText, Plain, Query, Witness, Word, page_problem};
 use crate::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
@@ -38,7 +38,8 @@ pub(crate) async fn brief(
     State(state): State<Shared>,
     witness: Witness,
     asked: Asked<BriefQuery>,
-) -> Answered {
+) -> Result<Json<Brief>, Problem> {
+    let seen_to = state.seen_to(&asked.lens, asked.moment_is_asked).await?;
     let BriefQuery { period, segment, view } = asked.question;
     let view = match text(view) {
         Some(name) => state.views.now().find(&name).cloned().ok_or_else(|| {
@@ -48,9 +49,11 @@ pub(crate) async fn brief(
     };
     let page = PageQuery { period, segment }.into();
     let may_mend = asked.session.user.profile.role == Role::Admin;
-    let page = state.reader.brief(&asked.lens, &BriefQuestion { page, view: &view, may_mend }).await;
+    let question = BriefQuestion { page, view: &view, may_mend, seen_to: &seen_to };
+    let page = Box::pin(state.reader.brief(&asked.lens, &question)).await;
     witness.saw_page("brief", &page, |page| !page.attention.is_empty())?;
-    asked.tag.answer(page)
+    // Without a tag: what people did a moment ago is in it, and the tag knows of facts alone.
+    Ok(Json(page.map_err(page_problem)?))
 }
 
 /// Every view that there is: for whom it is, what for and how often.

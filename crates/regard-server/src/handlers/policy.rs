@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_app::pages::{PolicyContents, PolicyReplay};
+use regard_app::policies::published_text;
 use regard_model::{FileFault, PolicyVersion};
 use regard_store::{Publication, Published};
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ const VERSIONS_LISTED: u32 = 50;
 pub(crate) struct PolicyPage {
     /// Its number; 0 is the built-in one.
     version: u32,
-    /// It, as YAML.
+    /// It, as YAML, with the reason and the day of the next review that were given when it was published.
     text: String,
     /// It, value by value.
     contents: PolicyContents,
@@ -113,7 +114,10 @@ pub(crate) async fn policy(
     let draft = if may_change { draft_of(&state, &session.user.user_id).await? } else { None };
     Ok(Json(PolicyPage {
         version: current.as_ref().map_or(0, |current| current.published.version.0),
-        text: current.map_or_else(|| state.policies.built_in_text().to_owned(), |current| current.text),
+        text: current.map_or_else(
+            || state.policies.built_in_text().to_owned(),
+            |current| published_text(&current.text, &current.published),
+        ),
         contents: PolicyContents::of(&state.policies.now().policy, today),
         review_by,
         review_overdue: review_by < today,

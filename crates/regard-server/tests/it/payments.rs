@@ -100,6 +100,12 @@ async fn each_viewer_sees_the_cash_of_their_own_customers() {
         assert_ne!(boss["track_record"][count], Value::Null, "{count}");
         assert_eq!(ann["track_record"][count], Value::Null, "{count} tells Ann of the company");
     }
+    // So it is of who stays.
+    let [boss, ann] = ["boss", "ann"].map(|who| page(&house, who, "/loyalty"));
+    let (boss, ann) = (boss.await, ann.await);
+    assert!(boss["track_record"]["learned_from"].is_u64(), "{boss}");
+    assert_eq!(ann["track_record"]["learned_from"], Value::Null, "{ann}");
+    assert_eq!(ann["track_record"]["basis"], boss["track_record"]["basis"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

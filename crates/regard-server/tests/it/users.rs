@@ -48,6 +48,13 @@ async fn where_a_user_stands_is_shown_by_name_and_a_source_overrules_what_is_set
         (&json!("ic"), &json!(["level", "manager_id"]))
     );
     assert_eq!((&page["sees_all"], &page["customers"]), (&json!(false), &json!(1)));
+    let list = as_admin(&house, Method::GET, "/users?search=ann", None).await.json();
+    let row = &list["rows"][0];
+    assert_eq!(
+        (&row["user_id"], &row["level"], &row["manager_id"], &row["manager_name"]),
+        (&json!("ann"), &json!("ic"), &json!("lead"), &json!("lead")),
+        "the list says what their own page says"
+    );
     let outside = as_admin(&house, Method::GET, "/users/auditor", None).await.json();
     assert_eq!((&outside["place"], &outside["customers"]), (&Value::Null, &json!(0)));
     let set = json!({"level": "manager"});

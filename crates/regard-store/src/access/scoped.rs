@@ -34,6 +34,12 @@ pub(crate) fn named(scope: &Scope) -> [Value; 2] {
     }
 }
 
+/// The same for a scope of few customers; a large one is not named, and rows out of it are for [`holds`] to leave out.
+pub(crate) fn named_if_few(scope: &Scope) -> [Value; 2] {
+    let is_large = matches!(scope, Scope::Customers(set) if set.len() > FEW);
+    named(if is_large { &Scope::Everyone } else { scope })
+}
+
 /// A question for a page of rows about customers, newest first.
 pub(crate) struct Page<'a> {
     /// `$1` is the key after which it begins, `$2` how many rows it reads, `$3` and `$4` are the scope, and the rest
@@ -62,8 +68,7 @@ impl Store {
         if wanted == 0 || *page.scope == Scope::Nobody {
             return Ok(found);
         }
-        let is_large = matches!(page.scope, Scope::Customers(set) if set.len() > FEW);
-        let [mut all, mut customers] = named(if is_large { &Scope::Everyone } else { page.scope });
+        let [mut all, mut customers] = named_if_few(page.scope);
         loop {
             let mut values = vec![after.clone().into(), looked_at.into(), all.clone(), customers.clone()];
             values.extend(page.filter.iter().cloned());

@@ -5,6 +5,7 @@ mod actor;
 mod chain;
 mod event;
 mod listing;
+mod subjects;
 mod writing;
 
 pub use actor::Actor;

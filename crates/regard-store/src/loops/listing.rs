@@ -1,7 +1,7 @@
 //! Reading cases of low scores within a scope. Only reads. As to the order of keys, see `alerts/listing.rs`.
 
 use crate::access::backlog::{Backlog, backlog, read_backlog};
-use crate::access::scoped::{Page, holds, named, within};
+use crate::access::scoped::{Page, holds, named, named_if_few, within};
 use crate::columns::one_of;
 use crate::database::{Row, Work};
 use crate::errors::{StoreError, unknown};
@@ -60,6 +60,15 @@ const TIMES: &str = concat!(
     and ($4 is null or l.owner_id = $4) \
     group by l.loop_id, l.customer_id, l.opened_at having max(c.closed_at) >= $5 \
     order by max(c.closed_at) desc, l.loop_id limit 10000"
+);
+
+/// The answers whose cases were closed at a time, and not open again by then, the newest first. `$3` is that time, `$4`
+/// since when the cases were opened.
+const SEEN_TO: &str = concat!(
+    "select l.answer_id, l.customer_id from feedback_loops l join loop_closings c on c.loop_id = l.loop_id where ",
+    within!("l.customer_id", "$1", "$2"),
+    " and l.opened_at >= $4 and c.closed_at <= $3 \
+    and (c.answer is null or c.answer = 'solved' or c.answered_at > $3) order by l.loop_id desc limit 10000"
 );
 
 /// How many are open; `$3` is now, `$4` whose own are counted. That none is confirmed is said for its index.
@@ -174,6 +183,28 @@ impl Store {
         let values = [all, customers, now.as_microsecond().into(), user.as_str().into()];
         let row = self.inner.database.fetch_first(BACKLOG, &values).await?;
         row.as_ref().map_or(Ok(Backlog::default()), read_backlog)
+    }
+
+    /// The answers whose cases were closed at a time, of customers within a scope: of those that were opened since
+    /// another time the newest 10,000 are looked at. A case that the customer had opened again by then is none.
+    ///
+    /// # Errors
+    /// As [`Self::loops`].
+    pub async fn answers_seen_to(
+        &self,
+        scope: &Scope,
+        since: Timestamp,
+        at: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut values = Vec::from(named_if_few(scope));
+        values.extend([at.as_microsecond().into(), since.as_microsecond().into()]);
+        let mut answers = Vec::new();
+        for row in self.inner.database.fetch_all(SEEN_TO, &values).await? {
+            if holds(scope, &row)? {
+                answers.push(row.get("answer_id")?);
+            }
+        }
+        Ok(answers)
     }
 
     /// One case. **Empty**: there is none, or its customer is out of scope.

@@ -28,7 +28,10 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
     output::line(&format!("{} customers, looked at from {}", report.customers, report.seen_on));
     output::line(&format!(
         "who stays: learned from {} rows by {}, {} months ahead, with {}",
-        record.learned_from, record.sign, record.months_ahead, record.basis
+        count(record.learned_from),
+        record.sign,
+        record.months_ahead,
+        record.basis
     ));
     match &record.together {
         Some(together) => {
@@ -112,8 +115,8 @@ fn judged(together: &Judgement) -> String {
     let number = |value: Option<f64>| value.map_or("none".to_owned(), |value| format!("{value:.3}"));
     format!(
         "so far: {} of {} left; warnings came true: {}; leavers warned of: {}; ranking {}; calibration error {}",
-        together.left,
-        together.customers,
+        count(together.left),
+        count(together.customers),
         percent(together.precision),
         percent(together.recall),
         number(together.roc_auc),

@@ -182,6 +182,7 @@ export interface SuggestionRow {
 	review_overdue: boolean;
 	/** The dearest first; empty: for everybody who stands so. */
 	causes: SuggestionCause[];
+	/** A name without a `user_id`: they cannot be handed it, and the step is the owner's of the plan. */
 	steps: { text: string; by: Colleague; user_id: string | null; user_name: string | null; due_on: string }[];
 	due_on: string;
 	/** The open plan from this playbook. */

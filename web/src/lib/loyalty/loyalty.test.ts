@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CalibrationBin, LoyaltyPage, Mover, Standing, StayingRecord, TrailPoint } from '$lib/api/types';
 import { headline, moved, MOVERS_AT_MOST, worthOf } from './counts';
 import { grounds, heightFor, labelAt, lineAt, nearest, plotOf, stepped, threshold, thresholdAt } from './grid/plot';
-import { bias, reachOf, saidOf, thinness } from './record/record';
+import { bias, countsOf, reachOf, saidOf, thinness } from './record/record';
 import { Remembered } from './grid/remembered';
 import { changeOf, signal, signalDays, signalNames } from './signal';
 import { next, spotsOf, squareHalf, worstFirst, type Spot } from './grid/spots';
@@ -228,6 +228,14 @@ describe('the track record', () => {
 		expect(bias([bin(0.3, 0.1)])).toEqual({ way: 'high', by: 20 });
 		expect(bias([bin(0.1, 0.2, 40), bin(0.1, 0.1, 10)])).toEqual({ way: 'low', by: 8 });
 		expect(bias([])).toBeNull();
+		const untold = (said: number, came: number): CalibrationBin => ({ said, came, customers: null });
+		expect(bias([untold(0.4, 0.1), untold(0.1, 0.2)])).toEqual({ way: 'high', by: 10 });
+	});
+	test('counts are told all or none', () => {
+		const none = { precision: 0.5, recall: 0.5, roc_auc: null, brier: null, calibration_error: null };
+		const told = { ...none, customers: 9, left: 3, hits: 2, false_alarms: 1, misses: 1 };
+		expect(countsOf(told)).toEqual({ warned: 3, hits: 2, left: 3 });
+		expect(countsOf({ ...none, customers: null, left: null, hits: null, false_alarms: null, misses: null })).toBeNull();
 	});
 	test('its axes end at a twentieth', () => {
 		expect(reachOf([bin(0.31, 0.28)])).toBe(0.35);

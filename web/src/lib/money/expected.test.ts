@@ -19,6 +19,7 @@ const cash = (open_minor: number): ExpectedCash => ({
 	currency: 'EUR',
 	invoices: 1,
 	open_minor,
+	owed_minor: open_minor,
 	weeks: [{ from: '2026-03-02', to: '2026-03-08', expected_minor: 600, low_minor: 0, high_minor: 1000 }],
 	all_weeks: { expected_minor: 600, low_minor: 0, high_minor: 1000 },
 	later_minor: 300,

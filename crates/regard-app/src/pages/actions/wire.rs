@@ -64,9 +64,11 @@ pub struct SuggestionStep {
     pub text: String,
     /// Who is meant, in the words of the policy.
     pub by: ColleagueName,
-    /// Who that is: of several, the first. **Empty**: nobody is, or they cannot sign in here.
+    /// Who that is: of several, the first. **Empty**: nobody is, or they cannot be handed it, since they may not sign in
+    /// here or do not see the customer; then it is the owner's of the plan.
     pub user_id: Option<String>,
-    /// What they are called. **Empty**: nobody is.
+    /// What they are called, whether they can be handed it or not. **Empty**: nobody is meant, or nobody says what they
+    /// are called.
     pub user_name: Option<String>,
     /// By when, if it is taken up today.
     pub due_on: Date,

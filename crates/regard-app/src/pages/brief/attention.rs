@@ -1,6 +1,7 @@
 //! The five customers who need someone now: money at stake times how bad their recent experience was.
 //! Chosen from the remembered table of customers; the details of the five are then read.
 
+use super::seen_to::SeenTo;
 use super::wire::Attention;
 use crate::pages::calendar::twelve_months;
 use crate::pages::customers::{CustomerTable, Entry, LastAnswer};
@@ -11,6 +12,8 @@ use crate::pages::reader::View;
 use crate::pages::rows::read;
 use crate::pages::sentence::Sentence;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use regard_model::{Statement, Value};
 use std::collections::HashMap;
 
 /// How many are shown.
@@ -55,6 +58,42 @@ impl Experience {
     }
 }
 
+/// When a customer gave an answer.
+struct Said {
+    customer_id: String,
+    answer_id: String,
+    answered_at: Timestamp,
+    score: f64,
+}
+
+impl Said {
+    fn is(&self, last: &LastAnswer) -> bool {
+        self.answered_at == last.at && self.score.total_cmp(&last.score).is_eq()
+    }
+}
+
+/// A customer to save, before it is known what people have seen to.
+#[derive(Debug, Clone)]
+pub(super) struct Chosen {
+    row: Attention,
+    experience: Experience,
+    /// The answers that they gave when they gave their last one, which is low. **Empty**: it is not low.
+    answers: Vec<String>,
+}
+
+impl Chosen {
+    /// The customer as the brief tells of them: nobody has to call for what was seen to.
+    pub(super) fn told(&self, seen_to: &SeenTo) -> Attention {
+        let row = self.row.clone();
+        let Some((answer, _)) = self.experience.detractor else { return row };
+        let is_seen_to = |key: &String| seen_to.has(key, &row.customer_id, answer.at);
+        if self.answers.is_empty() || !self.answers.iter().all(is_seen_to) {
+            return row;
+        }
+        Attention { next: next(&Experience { detractor: None, ..self.experience }), ..row }
+    }
+}
+
 /// The customers to save, worst and largest first.
 fn choose<'a>(
     table: &'a CustomerTable,
@@ -84,16 +123,23 @@ fn choose<'a>(
 
 impl View<'_> {
     /// Five customers to save.
-    pub(super) async fn attention(&self, segment: Option<&str>) -> Result<Vec<Attention>, PageError> {
+    pub(super) async fn attention(&self, segment: Option<&str>) -> Result<Vec<Chosen>, PageError> {
         let today = self.lens.today();
         let table = self.customer_table(twelve_months(today)).await?;
         let chosen = choose(&table, segment, today, &self.lens.zone);
-        let ids = chosen.iter().map(|(entry, _)| entry.row.customer_id.clone()).collect();
-        let oldest = self.oldest_promise_of(ids).await?;
+        let key = |(entry, _): &(&Entry, Experience)| entry.row.customer_id.clone();
+        let low = chosen.iter().filter(|(_, experience)| experience.detractor.is_some());
+        let (oldest, answers) = futures::try_join!(
+            self.oldest_promise_of(chosen.iter().map(key).collect()),
+            self.answers_of(low.map(key).collect()),
+        )?;
         let attention = |(entry, experience): &(&Entry, Experience)| {
             let row = &entry.row;
             let days = oldest.get(&row.customer_id).map(|day| days_between(*day, today));
-            Attention {
+            let is_last = |said: &Said| experience.detractor.is_some_and(|(last, _)| said.is(&last));
+            let said = answers.iter().filter(|said| said.customer_id == row.customer_id && is_last(said));
+            let answers = said.map(|said| said.answer_id.clone()).collect();
+            let row = Attention {
                 customer_id: row.customer_id.clone(),
                 name: row.name.clone(),
                 segment: row.segment.clone(),
@@ -102,9 +148,31 @@ impl View<'_> {
                 money_minor: row.sales_minor,
                 currency: row.currency.clone(),
                 next: next(experience),
-            }
+            };
+            Chosen { row, experience: *experience, answers }
         };
         Ok(chosen.iter().map(attention).collect())
+    }
+
+    /// What these customers said of late about recommendation or satisfaction.
+    async fn answers_of(&self, ids: Vec<String>) -> Result<Vec<Said>, PageError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let since = self.lens.today().saturating_sub(ANSWER_DAYS.days());
+        let statement = Statement::new(
+            "select customer_id, answer_id, answered_at, score from answers where survey in ('nps', 'csat') \
+             and score is not null and local_day(answered_at) >= $1 and customer_id in",
+        );
+        let answer = self.query(any_of(statement.bind(Value::Day(since)), ids)).await?;
+        read(&answer, |row| {
+            Ok(Said {
+                customer_id: row.key("customer_id")?,
+                answer_id: row.key("answer_id")?,
+                answered_at: row.must_instant("answered_at")?,
+                score: row.number("score")?.unwrap_or_default(),
+            })
+        })
     }
 
     async fn oldest_promise_of(&self, ids: Vec<String>) -> Result<HashMap<String, Date>, PageError> {
@@ -197,5 +265,28 @@ mod tests {
         assert_eq!(keys(&chosen[2].1), ["attention.reason.escalated", "attention.reason.open_cases"]);
         assert_eq!(next(&chosen[1].1).key, "attention.next.give_date");
         assert_eq!(next(&chosen[2].1).key, "attention.next.answer_case");
+    }
+
+    #[test]
+    fn nobody_is_to_call_for_what_was_seen_to() {
+        let table = table();
+        let chosen = choose(&table, None, "2018-09-01".parse().unwrap(), &jiff::tz::TimeZone::UTC);
+        let (entry, experience) = chosen[0];
+        let row = Attention {
+            customer_id: entry.row.customer_id.clone(),
+            name: entry.row.name.clone(),
+            segment: None,
+            country: None,
+            reasons: reasons(&experience, None),
+            money_minor: None,
+            currency: "EUR".to_owned(),
+            next: next(&experience),
+        };
+        let large = Chosen { row, experience, answers: vec!["a1".to_owned()] };
+        let closed = |answer: &str| SeenTo { answers: [answer.to_owned()].into(), ..SeenTo::default() };
+        assert_eq!(large.told(&SeenTo::default()).next.key, "attention.next.call");
+        assert_eq!(large.told(&closed("a2")).next.key, "attention.next.call", "another answer's case");
+        let told = large.told(&closed("a1"));
+        assert_eq!((told.next.key, told.reasons), (next(&Experience::default()).key, large.row.reasons));
     }
 }

@@ -6,9 +6,11 @@ mod causes;
 mod concentration;
 mod headline;
 mod page;
+mod seen_to;
 mod todo;
 mod voices;
 mod wire;
 
 pub use page::BriefQuestion;
+pub use seen_to::SeenTo;
 pub use wire::{Attention, Brief, Todo};

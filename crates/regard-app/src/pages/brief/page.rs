@@ -1,8 +1,10 @@
 //! Puts the brief together: its statements run side by side.
 
+use super::attention::Chosen;
 use super::headline::{Story, headline};
+use super::seen_to::SeenTo;
 use super::todo::{Open, Unanswered, steps};
-use super::wire::{Attention, Brief};
+use super::wire::Brief;
 use crate::pages::cards::Wanted;
 use crate::pages::error::PageError;
 use crate::pages::figure_card::FigureCard;
@@ -49,6 +51,8 @@ pub struct BriefQuestion<'a> {
     pub view: &'a View,
     /// Who looks may open the quarantine.
     pub may_mend: bool,
+    /// What people have seen to: nobody is asked to call for it.
+    pub seen_to: &'a SeenTo,
 }
 
 /// The part of the brief that depends on facts alone.
@@ -58,7 +62,7 @@ struct Made {
     period: Period,
     reference: Period,
     figures: Vec<FigureCard>,
-    attention: Vec<Attention>,
+    attention: Vec<Chosen>,
     oldest: Vec<OverdueOrder>,
     unanswered: Vec<Unanswered>,
     customers: u64,
@@ -82,7 +86,7 @@ impl Reader {
         let open = Open {
             today: lens.today(),
             oldest: &made.oldest,
-            unanswered: &made.unanswered,
+            unanswered: made.unanswered.iter().filter(|one| one.waits(question.seen_to)).collect(),
             sources: &sources.sources,
             may_mend: question.may_mend,
         };
@@ -100,7 +104,7 @@ impl Reader {
             period: made.period.into(),
             reference_period: made.reference.into(),
             figures: made.figures.clone(),
-            attention: made.attention.clone(),
+            attention: made.attention.iter().map(|one| one.told(question.seen_to)).collect(),
             todo,
             freshness: sources.freshness,
             customers_in_scope: made.customers,

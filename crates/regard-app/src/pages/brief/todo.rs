@@ -1,6 +1,7 @@
 //! What to do now: concrete steps out of what is late, unanswered, faulty or old, each with the page
 //! where it is done.
 
+use super::seen_to::SeenTo;
 use super::wire::Todo;
 use crate::pages::customer::default_top;
 use crate::pages::error::PageError;
@@ -11,8 +12,8 @@ use crate::pages::rows::read;
 use crate::pages::search::{customer_href, order_href, segment as path};
 use crate::pages::sentence::Sentence;
 use crate::pages::sources::{SourceRow, SourceState};
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use regard_model::{Period, Statement, Value};
 
 /// How many steps are shown.
@@ -25,17 +26,27 @@ const ANSWER_DAYS: i64 = 30;
 /// A detractor whom nobody has talked to since.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unanswered {
+    pub(super) answer_id: String,
+    pub(super) answered_at: Timestamp,
     pub(super) customer_id: String,
     pub(super) name: String,
     pub(super) score: f64,
     pub(super) scale_max: f64,
 }
 
+impl Unanswered {
+    /// Whether nobody has seen to it yet.
+    pub(super) fn waits(&self, seen_to: &SeenTo) -> bool {
+        !seen_to.has(&self.answer_id, &self.customer_id, self.answered_at)
+    }
+}
+
 /// What the steps are chosen from.
 pub(super) struct Open<'a> {
     pub(super) today: Date,
     pub(super) oldest: &'a [OverdueOrder],
-    pub(super) unanswered: &'a [Unanswered],
+    /// Those whom nobody has seen to.
+    pub(super) unanswered: Vec<&'a Unanswered>,
     pub(super) sources: &'a [SourceRow],
     /// The viewer may open the quarantine.
     pub(super) may_mend: bool,
@@ -47,7 +58,7 @@ impl View<'_> {
     pub(super) async fn unanswered(&self, segment: Option<&str>) -> Result<Vec<Unanswered>, PageError> {
         let since = self.lens.today().saturating_sub(ANSWER_DAYS.days());
         let statement = Statement::new(
-            "select a.customer_id, c.name, a.survey, a.score, a.scale_max from answers a \
+            "select a.answer_id, a.answered_at, a.customer_id, c.name, a.survey, a.score, a.scale_max from answers a \
              join customers c on c.customer_id = a.customer_id \
              left join (select customer_id, max(noted_at) as last_at from notes group by customer_id) n \
              on n.customer_id = a.customer_id \
@@ -62,6 +73,8 @@ impl View<'_> {
         let answer = self.query(statement).await?;
         read(&answer, |row| {
             Ok(Unanswered {
+                answer_id: row.key("answer_id")?,
+                answered_at: row.must_instant("answered_at")?,
                 customer_id: row.key("customer_id")?,
                 name: row.key("name")?,
                 score: row.number("score")?.unwrap_or(0.0),
@@ -181,12 +194,19 @@ mod tests {
     #[test]
     fn late_orders_fill_what_the_other_steps_leave() {
         let oldest: Vec<_> = (1..=10).map(|n| order(&format!("o{n}"))).collect();
-        let unanswered =
-            [Unanswered { customer_id: "c1".into(), name: "One".into(), score: 3.0, scale_max: 10.0 }];
+        let unanswered = Unanswered {
+            answer_id: "a1".into(),
+            answered_at: "2018-08-20T10:00:00Z".parse().unwrap(),
+            customer_id: "c1".into(),
+            name: "One".into(),
+            score: 3.0,
+            scale_max: 10.0,
+        };
         let sources = [source(SourceState::Stale, 7)];
         let keys = |may_mend| {
             let today = "2018-09-01".parse().unwrap();
-            let open = Open { today, oldest: &oldest, unanswered: &unanswered, sources: &sources, may_mend };
+            let unanswered = vec![&unanswered];
+            let open = Open { today, oldest: &oldest, unanswered, sources: &sources, may_mend };
             steps(&open).into_iter().map(|step| step.what.key).collect::<Vec<_>>()
         };
         let give = "todo.what.give_date";

@@ -41,8 +41,8 @@ impl Reader {
             Some(lens) => self.stood(lens, policy).await?,
             None => None,
         };
-        let record = self.staying_record(lens).await?;
         let view = self.through(lens);
+        let record = view.told_of_company(self.staying_record(lens).await?);
         let matters = view.told_of_company(view.drivers_of(DRIVERS_OF_STAYING).await?);
         let mut page = LoyaltyPage {
             seen_on: now.as_ref().map(|now| now.kept.seen_on),
@@ -91,7 +91,7 @@ impl Reader {
         self.through(lens).track_record("comments").await
     }
 
-    /// How good foreseeing who stays has been. **Empty**: no run has come to its end yet.
+    /// How good foreseeing who stays has been, with counts of the whole company. **Empty**: no run has come to its end yet.
     pub(crate) async fn staying_record(&self, lens: &Lens) -> Result<Option<StayingRecord>, PageError> {
         self.through(lens).track_record("stays").await
     }

@@ -221,6 +221,8 @@ pub struct ReceiptLine {
     pub metric: Option<String>,
     /// Its value. **Empty**: it is not known.
     pub value: Option<f64>,
+    /// On how many answers the value rests: it may be one. **Empty**: it is not told from answers, or not known.
+    pub answers: Option<u64>,
     /// The points it earned.
     pub earned: f64,
     /// The points it could have earned.

@@ -6,18 +6,24 @@ use super::expected_wire::{
     ExpectedAmount, ExpectedCash, ExpectedInvoice, ExpectedMoneyPage, ExpectedWeek, GradeCount, PayerRow,
 };
 use crate::foresight::{KeptCash, KeptExpected, KeptPayer, PaymentRecord, SEED};
+use crate::pages::cards::filter;
+use crate::pages::customer::minor;
 use crate::pages::error::PageError;
 use crate::pages::invoices::{InvoiceFilter, InvoiceRow, InvoiceState};
 use crate::pages::narrow::to_segment;
 use crate::pages::opening::Dated;
 use crate::pages::reader::{Reader, View};
 use crate::pages::wire::Freshness;
-use regard_model::{Lens, Statement};
+use jiff::civil::Date;
+use regard_metrics::{Ask, ReferenceKind};
+use regard_model::{Lens, Period, Statement};
 use regard_predict::payment::{CashOutlook, OpenInvoice, cash_of};
 use std::collections::{HashMap, HashSet};
 
 /// How many invoices and payers are shown.
 const SHOWN: usize = 10;
+/// The metric that says what customers owe in all.
+const OWED: &str = "receivables";
 /// More are read, as some may have been paid since it was looked.
 const LOOKED_AT: usize = 40;
 /// Grades, the best first.
@@ -58,20 +64,39 @@ impl View<'_> {
         };
         if let Some(record) = record.as_ref().filter(|record| record.too_thin.is_none()) {
             let narrow = |statement: Statement, column: &str| to_segment(statement, column, segment);
-            let (rows, disputed, late, worst, grades) = futures::try_join!(
+            let (rows, owed_minor, disputed, late, worst, grades) = futures::try_join!(
                 self.cash_rows(narrow),
+                self.owed_at_end_of(record.seen_on, segment),
                 self.all_disputed(),
                 self.likely_late(LOOKED_AT, narrow),
                 self.worst_payers(LOOKED_AT, narrow),
                 self.grades(narrow),
             )?;
-            page.cash = Some(self.drawn_cash(rows, disputed, record.clone()).await?);
+            let cash = self.drawn_cash(rows, disputed, record.clone()).await?;
+            page.cash = Some(ExpectedCash { owed_minor, ..cash });
             (page.will_be_late, page.payers) =
                 futures::try_join!(self.will_be_late(late), self.named_payers(worst))?;
             page.grades = in_order(&grades);
         }
         page.track_record = self.told_of_company(record);
         Ok(page)
+    }
+
+    /// What customers owed at the end of a day, as the metric says it. **Empty**: the home has no such metric, or it knows
+    /// of none. **Unit**: minor units of the home currency.
+    async fn owed_at_end_of(&self, day: Date, segment: Option<&str>) -> Result<Option<i64>, PageError> {
+        let filters = filter("segment", segment);
+        if self.fitting(&[OWED], &filters).is_empty() {
+            return Ok(None);
+        }
+        let ask = Ask {
+            period: Some(Period { from: day, to: day }),
+            filters,
+            reference: ReferenceKind::Nothing,
+            ..Ask::of([OWED])
+        };
+        let figures = Box::pin(self.figures(&ask)).await?;
+        Ok(figures.first().and_then(|figure| Some(minor(figure.value?, Some(&figure.unit)))))
     }
 
     /// The cash of these invoices, drawn where nobody waits for it: it computes for long where there are many.
@@ -168,6 +193,8 @@ fn cash(
         currency: currency.to_owned(),
         invoices: known.len() as u64,
         open_minor,
+        // Of the customers, not of these invoices.
+        owed_minor: None,
         weeks: weeks.into_iter().map(week).collect(),
         all_weeks: ExpectedAmount { expected_minor, low_minor: all_weeks.0, high_minor: all_weeks.1 },
         later_minor,

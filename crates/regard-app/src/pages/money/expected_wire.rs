@@ -37,6 +37,10 @@ pub struct ExpectedCash {
     pub invoices: u64,
     /// What is open of these.
     pub open_minor: i64,
+    /// What these customers owed in all at the end of that day, by the metric `receivables`. It differs from `open_minor`:
+    /// credit notes and overpayments that are not used up are taken off, and open invoices that are not foreseen are in
+    /// it. **Empty**: the home has no such metric, or it knows of none.
+    pub owed_minor: Option<i64>,
     /// The thirteen weeks after the day from which was looked.
     pub weeks: Vec<ExpectedWeek>,
     /// All thirteen weeks together.

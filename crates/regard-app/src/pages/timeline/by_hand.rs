@@ -36,7 +36,7 @@ fn column(name: &str, cell: &str) -> ArrayRef {
         days(cell)
     } else if name.ends_with("_at") {
         instants(cell)
-    } else if name.ends_with("_minor") {
+    } else if name.ends_with("_minor") || name.ends_with("_days") {
         Arc::new(Int64Array::from(vec![cell.parse::<i64>().ok()]))
     } else {
         texts(cell)

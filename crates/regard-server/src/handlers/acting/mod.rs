@@ -3,6 +3,7 @@
 
 mod next;
 pub(crate) mod page;
+mod seen_to;
 
 use super::customers::saw;
 use super::{ListQuery, Through};
@@ -17,7 +18,7 @@ use regard_app::policies::Holding;
 use regard_model::{CustomerId, Lens, Scope, UserId};
 use regard_store::{Plan, PlanFilter, PlanStart};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The page on which people act: rows of customers there, of whatever kind, are one look in the audit log.
 const PAGE: &str = "actions";
@@ -36,13 +37,13 @@ pub(crate) async fn suggestions(
     witness: Witness,
     asked: Asked<Nothing>,
 ) -> Result<Json<SuggestionsPage>, Problem> {
-    let until = state.kept_until(&asked);
+    let until = state.kept_until(&asked.lens, asked.moment_is_asked);
     let (lens, holding) = state.held(asked.lens);
     let plans = state.open_plans(&lens.scope, &customer_id, until).await?;
     let page = Box::pin(state.reader.suggestions(&lens, &holding.policy, &customer_id, &plans)).await;
     saw(&witness, &customer_id, &page)?;
     let mut page = page.map_err(page_problem)?;
-    state.keep_users(&mut page).await?;
+    state.keep_users(&mut page, &CustomerId::new(&customer_id)).await?;
     Ok(Json(page))
 }
 
@@ -68,7 +69,7 @@ pub(crate) async fn effects(
     State(state): State<Shared>,
     asked: Asked<Nothing>,
 ) -> Result<Json<PlanEffectsPage>, Problem> {
-    let until = state.kept_until(&asked);
+    let until = state.kept_until(&asked.lens, asked.moment_is_asked);
     let (lens, holding) = state.held(asked.lens);
     let starts = state.plan_starts(&lens.scope, until).await?;
     let page = Box::pin(state.reader.plan_effects(&lens, &holding.policy, starts)).await;
@@ -87,8 +88,8 @@ pub(super) fn saw_rows(witness: &Witness, customer: Option<&CustomerId>, any: bo
 impl Running {
     /// Until when it counts what people did: the moment that was asked for, else now. What they did in a home whose
     /// present is pinned they did today nevertheless.
-    fn kept_until(&self, asked: &Asked<Nothing>) -> Timestamp {
-        if asked.moment_is_asked { asked.lens.moment.instant() } else { (self.clock)() }
+    fn kept_until(&self, lens: &Lens, moment_is_asked: bool) -> Timestamp {
+        if moment_is_asked { lens.moment.instant() } else { (self.clock)() }
     }
 
     /// The policy that holds, and a lens of its version: what a page names of it is of one version.
@@ -112,12 +113,20 @@ impl Running {
         Ok(open.filter_map(|plan| Some((plan.playbook?.key, plan.plan_id))).collect())
     }
 
-    /// Takes away the keys of people who are no users: nothing can be handed to them. Users have the name that they
-    /// have here.
-    async fn keep_users(&self, page: &mut SuggestionsPage) -> Result<(), Problem> {
+    /// Takes away the keys of people who would not be handed a step: whoever may not sign in here, or does not see the
+    /// customer. Who they are stays. Users have the name that they have here.
+    async fn keep_users(&self, page: &mut SuggestionsPage, customer: &CustomerId) -> Result<(), Problem> {
         let steps = || page.rows.iter().flat_map(|row| &row.steps);
-        let people: Vec<UserId> = steps().filter_map(|step| step.user_id.as_ref()).map(UserId::new).collect();
-        let names = self.names_of(&people).await?;
+        let people: BTreeSet<&String> = steps().filter_map(|step| step.user_id.as_ref()).collect();
+        let mut users: Vec<UserId> = Vec::new();
+        for user in people {
+            match self.colleague("user_id", Some(user.clone()), customer).await {
+                Ok(found) => users.extend(found),
+                Err(Problem::BadParameter { .. }) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        let names = self.names_of(&users).await?;
         for step in page.rows.iter_mut().flat_map(|row| &mut row.steps) {
             let name = step.user_id.as_ref().and_then(|user| names.get(&UserId::new(user)));
             match name {

@@ -98,7 +98,8 @@ pub(crate) struct AuditRow {
 pub(crate) struct AuditAbout {
     kind: String,
     key: String,
-    /// What it is called now. **Empty**: it has no name, or is gone.
+    /// What it is called now; of a plan, a case or an alert, what the customer is called whom it is about. **Empty**: it has
+    /// no name, or is gone.
     name: Option<String>,
 }
 

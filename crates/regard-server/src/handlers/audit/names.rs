@@ -5,7 +5,7 @@ use super::{AuditEvent, AuditSubject};
 use crate::extract::{page_problem, store_problem};
 use crate::problem::Problem;
 use crate::state::Running;
-use regard_model::UserId;
+use regard_model::{CustomerId, UserId};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,12 +17,13 @@ const CUSTOMER_FIELDS: [&str; 2] = ["first", "second"];
 /// A grant is about a customer or a colleague, as its kind says.
 const ABOUT: &str = "about";
 
-/// What users, customers and lists are called.
+/// What users, customers and lists are called, and whom plans, cases and alerts are about.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     users: BTreeMap<UserId, String>,
     customers: HashMap<String, String>,
     lists: BTreeMap<String, String>,
+    things: BTreeMap<String, CustomerId>,
 }
 
 /// Whose key it is.
@@ -31,6 +32,8 @@ enum Whose {
     User,
     Customer,
     List,
+    /// A plan, a case or an alert: it has no name of its own that stays, and is called by its customer.
+    Thing,
 }
 
 impl Names {
@@ -54,9 +57,14 @@ impl Names {
         };
         let users: Vec<UserId> = of(Whose::User).map(UserId::new).collect();
         let lists: Vec<String> = of(Whose::List).collect();
+        let things: Vec<String> = of(Whose::Thing).collect();
+        let mut things = state.store.customers_of_things(&things).await.map_err(store_problem)?;
+        state.put_mains(things.values_mut().collect()).await?;
         let lens = state.everyones_lens().await?;
-        let customers = state.reader.customer_names(&lens, of(Whose::Customer).collect()).await;
+        let about = things.values().map(|customer| customer.as_str().to_owned());
+        let customers = state.reader.customer_names(&lens, of(Whose::Customer).chain(about).collect()).await;
         Ok(Self {
+            things,
             users: state.names_of(&users).await?,
             customers: customers.map_err(page_problem)?,
             lists: state.store.watchlist_names(&lists).await.map_err(store_problem)?,
@@ -86,6 +94,7 @@ impl Names {
             Whose::User => self.users.get(&UserId::new(key)),
             Whose::Customer => self.customers.get(key),
             Whose::List => self.lists.get(key),
+            Whose::Thing => self.things.get(key).and_then(|customer| self.customers.get(customer.as_str())),
         }
         .cloned()
     }
@@ -96,6 +105,7 @@ fn whose(kind: &str) -> Option<Whose> {
         "user" | "policy_draft" => Some(Whose::User),
         "customer" => Some(Whose::Customer),
         "list" => Some(Whose::List),
+        "plan" | "loop" | "alert" => Some(Whose::Thing),
         _ => None,
     }
 }

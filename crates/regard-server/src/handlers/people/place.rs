@@ -5,7 +5,9 @@ use super::users::UserRow;
 use crate::extract::page_problem;
 use crate::problem::Problem;
 use crate::state::Running;
+use regard_app::access::Place;
 use regard_model::UserId;
+use regard_store::User;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -68,6 +70,25 @@ pub(super) async fn place_of(state: &Running, user: &UserRow) -> Result<Option<P
         by_source: place.by_source,
         overruled,
     }))
+}
+
+/// Users as they stand in the chart, each with what a source calls the one they answer to: where a source says where
+/// somebody stands, that counts, and not what is set.
+pub(super) async fn where_they_stand(
+    state: &Running,
+    users: Vec<User>,
+) -> Result<Vec<(User, Option<String>)>, Problem> {
+    let when = state.when(state.newest().await?.moment).await?;
+    let keys: Vec<UserId> = users.iter().map(|user| user.user_id.clone()).collect();
+    let places = state.access.places_of(&keys, when).await.map_err(page_problem)?;
+    let stand = |(mut user, place): (User, Option<Place>)| {
+        let Some(place) = place.filter(|place| place.by_source) else { return (user, None) };
+        user.profile.level = place.person.level;
+        user.profile.business_unit = place.person.business_unit;
+        user.manager_id = place.person.manager_id;
+        (user, place.manager_name)
+    };
+    Ok(users.into_iter().zip(places).map(stand).collect())
 }
 
 /// A key that is given to a new user is that of somebody in the chart, where sources give one: a wrong one would

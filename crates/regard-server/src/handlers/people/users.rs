@@ -2,7 +2,7 @@
 //! one.
 
 use super::changed::tell;
-use super::place::{check_key, check_manager};
+use super::place::{check_key, check_manager, where_they_stand};
 use crate::extract::{Body, Cursor, Name, Nothing, Plain, Query, Witness, Word, store_problem};
 use crate::handlers::session::RoleName;
 use crate::handlers::{given, limit_of, no_place, text};
@@ -162,11 +162,12 @@ pub(crate) async fn users(
         state.store.find_users(&search, after.as_ref(), limit + 1).await.map_err(store_problem)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let managers: Vec<UserId> = found.iter().filter_map(|user| user.manager_id.clone()).collect();
+    let found = where_they_stand(&state, found).await?;
+    let managers: Vec<UserId> = found.iter().filter_map(|(user, _)| user.manager_id.clone()).collect();
     let names = state.names_of(&managers).await?;
-    let row = |user: User| {
-        let manager_name = user.manager_id.as_ref().and_then(|manager| names.get(manager)).cloned();
-        UserRow::of(user, manager_name)
+    let row = |(user, by_source): (User, Option<String>)| {
+        let name = user.manager_id.as_ref().and_then(|manager| names.get(manager)).cloned();
+        UserRow::of(user, name.or(by_source))
     };
     let rows: Vec<UserRow> = found.into_iter().map(row).collect();
     let next = rows.last().filter(|_| more).map(|row| row.user_id.clone());

@@ -34,6 +34,18 @@ async fn publish_strict(house: &House) {
     send(house, Method::POST, "/policy/draft/publication", Some(why)).await;
 }
 
+/// Each line of a receipt that is told from answers says of how many; no other does.
+fn answers_are_counted(placement: &Value) {
+    for axis in ["retention", "loyalty"] {
+        for line in placement[axis]["lines"].as_array().into_iter().flatten() {
+            let signal = line["signal"].as_str().unwrap();
+            let told = ["nps", "csat", "ces_easy", "account_team_view"].contains(&signal)
+                && !line["value"].is_null();
+            assert_eq!(line["answers"].as_u64().is_some_and(|answers| answers > 0), told, "{line}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_suggested_follows_from_where_they_stand_and_is_taken_up() {
     let house = House::demo().await;
@@ -50,6 +62,7 @@ async fn what_is_suggested_follows_from_where_they_stand_and_is_taken_up() {
         let page = get(&house, &format!("/customers/{customer}/suggestions")).await;
         let placed = get(&house, &format!("/customers/{customer}/placement")).await;
         assert_eq!(page["standing"], placed["placement"]["standing"], "{customer}");
+        answers_are_counted(&placed["placement"]);
         for row in page["rows"].as_array().unwrap() {
             let lost: Vec<f64> = row["causes"]
                 .as_array()
@@ -68,9 +81,13 @@ async fn what_is_suggested_follows_from_where_they_stand_and_is_taken_up() {
     let plan = send(&house, Method::POST, "/plans", Some(wanted)).await;
     assert_eq!((&plan["title"], &plan["due_on"]), (&row["title"], &row["due_on"]));
     let texts = |steps: &Value| -> Vec<Value> {
-        steps.as_array().unwrap().iter().map(|step| json!([step["text"], step["due_on"]])).collect()
+        let said = |step: &Value| json!([step["text"], step["due_on"], step["user_id"]]);
+        steps.as_array().unwrap().iter().map(said).collect()
     };
-    assert_eq!(texts(&plan["steps"]), texts(&row["steps"]));
+    assert_eq!(texts(&plan["steps"]), texts(&row["steps"]), "who is handed a step is who was suggested");
+    for step in row["steps"].as_array().unwrap() {
+        assert!(step["user_id"].is_null() || step["user_name"].is_string(), "{step}");
+    }
     let after = get(&house, &format!("/customers/{customer}/suggestions")).await;
     let same = after["rows"].as_array().unwrap().iter().find(|one| one["playbook"] == row["playbook"]);
     assert_eq!(same.unwrap()["plan_id"], plan["plan_id"], "it says that it was taken up");

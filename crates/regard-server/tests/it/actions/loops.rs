@@ -168,3 +168,29 @@ async fn a_case_is_handed_over_to_who_sees_the_customer_and_grows_late() {
     let fins = read(&house, "fin", "/actions").await;
     assert_eq!((&fins["loops"]["open"], &fins["next"]), (&json!(0), &json!([])));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brief_asks_for_no_call_on_a_case_that_is_closed() {
+    let house = company_that_heard(&ANSWERS).await;
+    house.open_cases().await;
+    let calls = async |who: &str| {
+        let brief = read(&house, who, "/brief").await;
+        let steps = brief["todo"].as_array().unwrap();
+        steps.iter().any(|step| step["what"]["key"].as_str().unwrap().starts_with("todo.what.call_back"))
+    };
+    assert!(calls("ann").await, "nobody has called yet");
+    let path =
+        format!("/loops/{}", rows(&read(&house, "ann", "/loops").await)[0]["loop_id"].as_str().unwrap());
+    let closing = json!({"cause": "delivery", "action": "Called"});
+    let closed = ask(&house, "ann", Method::PUT, &format!("{path}/closed"), Some(closing)).await;
+    assert_eq!(closed.status.as_u16(), 200, "{}", closed.text());
+    assert!(!calls("ann").await, "it was seen to, and the brief says so at once");
+    assert!(calls("lead").await, "ben waits still");
+    ask(&house, "ann", Method::PUT, &format!("{path}/answer"), Some(json!({"answer": "not_solved"}))).await;
+    assert!(calls("ann").await, "it is open again");
+
+    let plan = json!({"customer_id": "ann", "title": "Win them back", "due_on": "2026-01-31"});
+    let plan = ask(&house, "ann", Method::POST, "/plans", Some(plan)).await;
+    assert_eq!(plan.status.as_u16(), 201, "{}", plan.text());
+    assert!(!calls("ann").await, "a plan is under way since");
+}

@@ -77,6 +77,11 @@ async fn keys_are_read_with_the_names_of_today() {
     let sharing = json!({"with": "named", "readers": ["fin", "boss"]});
     as_(&house, "lead", Method::PUT, &path, Some(sharing)).await;
     as_(&house, "admin", Method::PATCH, "/users/fin", Some(json!({"name": "Fiona"}))).await;
+    let plan = json!({"customer_id": "ann", "title": "Win them back", "due_on": "2026-01-31"});
+    let plan = as_(&house, "ann", Method::POST, "/plans", Some(plan)).await.json();
+    let opened = events(&house, "&kind=plan_changed").await;
+    let about = json!({"kind": "plan", "key": plan["plan_id"], "name": "Customer of ann"});
+    assert_eq!(opened[0]["subject"], about, "a plan is called by whom it is for");
 
     let viewed = events(&house, "&kind=customer_viewed").await;
     let about = json!({"kind": "customer", "key": "ann", "name": "Customer of ann"});

@@ -126,6 +126,12 @@ async fn a_published_policy_places_customers_and_what_changes_is_told_once() {
     let again = send(&house, Visitor::Admin, Method::POST, "/policy/draft/publication", Some(why)).await;
     assert_eq!(again.status.as_u16(), 404, "what was published is no draft any more");
 
+    let text = get(&house, "/policy").await["text"].as_str().unwrap().to_owned();
+    assert!(
+        text.contains("\nreason: \"We want more\"\n") && text.contains("\nreview_by: 2027-01-31\n"),
+        "{text}"
+    );
+    assert!(!text.contains("A start"), "what it was begun with is over: {text}");
     let strict = get(&house, "/loyalty").await;
     assert_eq!(
         (

@@ -278,6 +278,47 @@ pub(crate) async fn what_the_customer_said_is_written_down_and_how_long_it_took(
     Ok(())
 }
 
+pub(crate) async fn an_answer_is_seen_to_from_its_closing_until_it_is_open_again(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, _) = people(&store).await?;
+    let begun = bench.clock.now();
+    let id = one(&store, low(&bench, "a1", "c1", &ann)).await?;
+    one(&store, low(&bench, "a2", "c1", &ann)).await?;
+    let everyone = Scope::Everyone;
+    let hour = SignedDuration::from_hours(1);
+    let seen_to = async |scope: &Scope, hours: i32| -> Result<Vec<String>> {
+        Ok(store.answers_seen_to(scope, begun, begun + hour * hours).await?)
+    };
+    bench.clock.advance(hour * 2);
+    store.close_loop(actor(&ann), id.clone(), closing("late", "Called"), &causes()).await?;
+    bench.clock.advance(hour * 2);
+    store.write_down_answer(actor(&ann), id.clone(), LoopAnswer::NotSolved, again(&bench)).await?;
+    bench.clock.advance(hour * 2);
+    store.close_loop(actor(&ann), id.clone(), closing("late", "Sent a new one"), &causes()).await?;
+    bench.clock.advance(hour * 2);
+    store.write_down_answer(actor(&ann), id, LoopAnswer::Solved, again(&bench)).await?;
+    for (hours, told) in [(1, false), (3, true), (5, false), (7, true), (9, true)] {
+        let expected = if told { vec!["a1".to_owned()] } else { Vec::new() };
+        assert_eq!(seen_to(&everyone, hours).await?, expected, "after {hours} hours");
+    }
+    assert_eq!(seen_to(&scope_of(&["c1"]), 9).await?.len(), 1);
+    assert!(seen_to(&scope_of(&["c2"]), 9).await?.is_empty());
+    assert!(seen_to(&Scope::Nobody, 9).await?.is_empty());
+    let since = begun + hour;
+    assert!(store.answers_seen_to(&everyone, since, bench.clock.now()).await?.is_empty(), "opened before");
+    Ok(())
+}
+
+pub(crate) async fn whom_a_case_is_about_is_told_by_its_key(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, _) = people(&store).await?;
+    let id = one(&store, low(&bench, "a1", "c1", &ann)).await?;
+    let told = store.customers_of_things(&[id.clone(), "gone".to_owned()]).await?;
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), [(id, CustomerId::new("c1"))]);
+    assert!(store.customers_of_things(&[]).await?.is_empty());
+    Ok(())
+}
+
 pub(crate) async fn what_is_due_first_comes_first(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let (ann, bob) = people(&store).await?;

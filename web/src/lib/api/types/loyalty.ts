@@ -55,12 +55,13 @@ export interface ReasonShare {
 	/** Of those who may leave, 0 to 1. */
 	share: number;
 }
+/** Counts are null, as all of the company's, for who sees a part of the customers. */
 export interface Judgement {
-	customers: number;
-	left: number;
-	hits: number;
-	false_alarms: number;
-	misses: number;
+	customers: number | null;
+	left: number | null;
+	hits: number | null;
+	false_alarms: number | null;
+	misses: number | null;
 	precision: number | null;
 	recall: number | null;
 	roc_auc: number | null;
@@ -68,7 +69,8 @@ export interface Judgement {
 	calibration_error: number | null;
 }
 export interface CalibrationBin {
-	customers: number;
+	/** Null for who sees a part of the customers. */
+	customers: number | null;
 	/** The mean chance of leaving that was said, 0 to 1. */
 	said: number;
 	/** The share that left, 0 to 1. */
@@ -84,7 +86,8 @@ export interface StayingRecord {
 	basis: string;
 	/** Why there is nothing: `rows`, `leavers` or `stayers`. */
 	too_thin: string | null;
-	learned_from: number;
+	/** Null for who sees a part of the customers. */
+	learned_from: number | null;
 	months: { seen_on: string; judgement: Judgement }[];
 	together: Judgement | null;
 	calibration: CalibrationBin[];
@@ -123,6 +126,8 @@ export interface ReceiptLine {
 	metric: string | null;
 	/** Null when it is not known. */
 	value: number | null;
+	/** On how many answers it rests; null where it is not told from answers, or not known. */
+	answers: number | null;
 	earned: number;
 	possible: number;
 }

@@ -104,6 +104,8 @@ export interface ExpectedCash {
 	currency: string;
 	invoices: number;
 	open_minor: number;
+	/** What they owed in all that day: credit notes taken off, and with open invoices that are not foreseen. */
+	owed_minor: number | null;
 	weeks: (ExpectedAmount & Period)[];
 	all_weeks: ExpectedAmount;
 	later_minor: number;

@@ -1,5 +1,5 @@
 // What the track record says first. Pure; owns no word.
-import type { CalibrationBin, StayingRecord } from '$lib/api/types';
+import type { CalibrationBin, Judgement, StayingRecord } from '$lib/api/types';
 
 export type Said = 'nothing' | 'base_rate' | 'waiting' | 'judged';
 
@@ -17,12 +17,20 @@ export const thinness = (record: StayingRecord | null): (typeof THIN)[number] =>
 
 /** Whether what was said was close to what came, or on the whole too high or too low; `by` is in percentage points. */
 export function bias(bins: CalibrationBin[]): { way: 'close' | 'high' | 'low'; by: number } | null {
-	const all = bins.reduce((sum, bin) => sum + bin.customers, 0);
+	// Bins are tenths of the judged: where their counts are not told, each weighs the same.
+	const weight = (bin: CalibrationBin) => bin.customers ?? 1;
+	const all = bins.reduce((sum, bin) => sum + weight(bin), 0);
 	if (all === 0) return null;
-	const mean = (of: 'said' | 'came') => bins.reduce((sum, bin) => sum + bin[of] * bin.customers, 0) / all;
+	const mean = (of: 'said' | 'came') => bins.reduce((sum, bin) => sum + bin[of] * weight(bin), 0) / all;
 	const over = mean('said') - mean('came');
 	const by = Math.round(Math.abs(over) * 100);
 	return { way: by === 0 ? 'close' : over > 0 ? 'high' : 'low', by };
+}
+
+/** What came of all warnings, where their counts are told. */
+export function countsOf(together: Judgement): { warned: number; hits: number; left: number } | null {
+	const { hits, false_alarms, left } = together;
+	return hits === null || false_alarms === null || left === null ? null : { warned: hits + false_alarms, hits, left };
 }
 
 /** At most so well are leavers told from stayers by what is as good as chance. */
