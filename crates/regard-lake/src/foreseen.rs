@@ -189,13 +189,17 @@ async fn replace(
 fn write(
     inner: &Inner,
     table: &'static Table,
-    batches: Vec<RecordBatch>,
+    batches: impl Iterator<Item = Result<RecordBatch, EngineError>>,
     run: &str,
 ) -> Result<Vec<DataFile>, LakeError> {
     let folder = inner.folder(table);
     make_folder(&folder)?;
     let mut writers: BTreeMap<Month, DataFileWriter> = BTreeMap::new();
-    for batch in batches.into_iter().filter(|batch| batch.num_rows() > 0) {
+    for batch in batches {
+        let batch = batch.map_err(|error| LakeError::Engine(error.to_string()))?;
+        if batch.num_rows() == 0 {
+            continue;
+        }
         let month = month_of(table, &batch)?;
         let writer = match writers.entry(month) {
             Entry::Occupied(open) => open.into_mut(),

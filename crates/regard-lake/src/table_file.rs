@@ -2,14 +2,17 @@
 
 use crate::error::LakeError;
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The columns of a Parquet file.
 ///
@@ -51,6 +54,40 @@ impl ParquetReader {
         let inner = builder
             .build()
             .map_err(|error| LakeError::Parquet { path: path.to_owned(), cause: error.to_string() })?;
+        Ok(Self { inner, path: path.to_owned() })
+    }
+
+    /// As [`Self::open`], with a column of few different texts as numbers of these: the same text a million times is
+    /// not written out a million times.
+    ///
+    /// # Errors
+    /// As [`parquet_schema`].
+    pub(crate) fn open_coded(
+        path: &Path,
+        columns: &[usize],
+        coded: usize,
+        batch_rows: usize,
+    ) -> Result<Self, LakeError> {
+        let broken = |error: parquet::errors::ParquetError| LakeError::Parquet {
+            path: path.to_owned(),
+            cause: error.to_string(),
+        };
+        let file = File::open(path).map_err(LakeError::file("open", path))?;
+        let read = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(broken)?;
+        let fields =
+            read.schema().fields().iter().enumerate().map(|(at, field)| match at == coded {
+                true => Arc::new(field.as_ref().clone().with_data_type(DataType::Dictionary(
+                    Box::new(DataType::Int32),
+                    Box::new(DataType::Utf8),
+                ))),
+                false => Arc::clone(field),
+            });
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let options = ArrowReaderOptions::new().with_schema(schema);
+        let read = ArrowReaderMetadata::try_new(Arc::clone(read.metadata()), options).map_err(broken)?;
+        let mask = ProjectionMask::roots(read.parquet_schema(), columns.iter().copied());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, read);
+        let inner = builder.with_batch_size(batch_rows).with_projection(mask).build().map_err(broken)?;
         Ok(Self { inner, path: path.to_owned() })
     }
 }

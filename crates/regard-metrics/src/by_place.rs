@@ -100,7 +100,8 @@ impl Plan {
             return Err(FigureError::Answers { expected, given: answers.len() });
         }
         let mut names: HashSet<String> = HashSet::new();
-        for (statement, answer) in answers.iter().enumerate().filter(|(at, _)| self.readings[*at].members > 0) {
+        for (statement, answer) in answers.iter().enumerate().filter(|(at, _)| self.readings[*at].members > 0)
+        {
             for batch in &answer.batches {
                 let members = cast(batch, statement, 0, &DataType::Utf8, "text")?;
                 for name in members.as_string::<i32>().iter().flatten() {
@@ -113,8 +114,9 @@ impl Plan {
         let names: Vec<String> = names.into_iter().collect();
         let places: Places<'_> = names.iter().map(String::as_str).zip(0..).collect();
         let answers = answers.iter().enumerate();
-        let columns: Vec<Columns> =
-            answers.map(|(statement, answer)| self.columns(statement, answer, &places)).collect::<Result<_, _>>()?;
+        let columns: Vec<Columns> = answers
+            .map(|(statement, answer)| self.columns(statement, answer, &places))
+            .collect::<Result<_, _>>()?;
         let named = |values: Vec<Option<f64>>| -> HashMap<String, f64> {
             names.iter().zip(values).filter_map(|(name, value)| Some((name.clone(), value?))).collect()
         };
@@ -157,9 +159,11 @@ impl Plan {
         let is_it = |(at, of): &(Option<usize>, usize)| {
             *of == term && (name == TermName::FirstFact || at.unwrap_or(0) == part)
         };
-        self.readings.iter().enumerate().filter(|(_, reading)| reading.scan == slot.scan).find_map(
-            |(statement, reading)| Some((statement, reading.values.iter().position(is_it)?)),
-        )
+        self.readings
+            .iter()
+            .enumerate()
+            .filter(|(_, reading)| reading.scan == slot.scan)
+            .find_map(|(statement, reading)| Some((statement, reading.values.iter().position(is_it)?)))
     }
 }
 

@@ -85,9 +85,8 @@ impl<'a> Rule<'a> {
             known: !span.unknown && period.is_some_and(|period| old_enough(*period)),
             end: period.map(|period| seconds(Moment::end_of_day(period.to, &plan.zone))),
             asks_for_facts: layout.places.contains_key(&(Role::Current, TermName::FirstFact)),
-            counts: value.is_some_and(|(_, term)| {
-                matches!(term.aggregate.function, Function::Count | Function::Sum)
-            }),
+            counts: value
+                .is_some_and(|(_, term)| matches!(term.aggregate.function, Function::Count | Function::Sum)),
         }
     }
 

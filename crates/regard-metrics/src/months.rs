@@ -125,12 +125,15 @@ impl Months {
         let When::During { time, .. } = &scan.when else { return None };
         let relation = scan.relation;
         let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
-        let words = scan.terms.iter().flat_map(|term| term.conditions.iter().chain([&term.aggregate.argument]));
+        let words =
+            scan.terms.iter().flat_map(|term| term.conditions.iter().chain([&term.aggregate.argument]));
         let words = words.flat_map(|text| text.split(move |letter: char| !is_letter(letter)));
         let mut times: BTreeSet<&str> = words.filter_map(|word| relation.later(word)).collect();
         times.extend(relation.main_date);
         times.remove(time.as_str());
-        times.retain(|name| relation.day_column(time) != Some(*name) && relation.instant_of(time) != Some(*name));
+        times.retain(|name| {
+            relation.day_column(time) != Some(*name) && relation.instant_of(time) != Some(*name)
+        });
         if times.is_empty() {
             return None;
         }
@@ -140,7 +143,8 @@ impl Months {
             _ => name.to_owned(),
         };
         let latest: Vec<String> = times.iter().map(|name| format!("max({})", day(name))).collect();
-        let latest = if latest.len() == 1 { latest[0].clone() } else { format!("greatest({})", latest.join(", ")) };
+        let latest =
+            if latest.len() == 1 { latest[0].clone() } else { format!("greatest({})", latest.join(", ")) };
         Some(Statement::new(format!(
             "select cast(date_trunc('month', cast({} as timestamp)) as date) as month, {latest} as last_on{} where {} \
              group by 1",
@@ -222,7 +226,8 @@ impl Summed {
         for cells in cells {
             for (column, term) in columns.iter_mut().zip(&self.terms) {
                 for (place, value) in cells.terms.get(*term).into_iter().flatten() {
-                    let Some(sum) = usize::try_from(*place).ok().and_then(|place| column.get_mut(place)) else {
+                    let Some(sum) = usize::try_from(*place).ok().and_then(|place| column.get_mut(place))
+                    else {
                         continue;
                     };
                     *sum = if sum.is_nan() { *value } else { *sum + value };

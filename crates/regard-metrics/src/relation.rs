@@ -92,7 +92,9 @@ impl Relation {
         }
         let is_time = matches!(self.kind(column), Some(ColumnType::Day | ColumnType::Instant));
         let is_later = match self.name {
-            "fulfilments" | "late_lines" => column.starts_with("cancelled") || column.starts_with("delivered"),
+            "fulfilments" | "late_lines" => {
+                column.starts_with("cancelled") || column.starts_with("delivered")
+            }
             // They are there once nothing of them changes any more.
             "line_deliveries" | "settlements" => false,
             _ => is_time && self.main_date != Some(column),

@@ -5,14 +5,28 @@ use crate::ids::{BatchId, SnapshotId};
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::fmt;
 
 /// All rows of one table of what was foreseen.
-#[derive(Debug, Clone)]
 pub struct ForeseenTable {
     /// Its name.
     pub name: &'static str,
-    /// Its rows, with the columns of the table by name; the rows of a batch are of one month.
-    pub batches: Vec<RecordBatch>,
+    /// Its rows, with the columns of the table by name; the rows of a batch are of one month. A batch is made when it
+    /// is written: all of them would not fit into memory at once.
+    pub batches: Box<dyn Iterator<Item = Result<RecordBatch, EngineError>> + Send>,
+}
+
+impl ForeseenTable {
+    /// A table of rows that are there.
+    pub fn of(name: &'static str, batches: Vec<RecordBatch>) -> Self {
+        Self { name, batches: Box::new(batches.into_iter().map(Ok)) }
+    }
+}
+
+impl fmt::Debug for ForeseenTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForeseenTable").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// Keeps what was foreseen, until it is foreseen anew.

@@ -89,7 +89,7 @@ impl Sheet {
     }
 
     /// A signal of all customers; not a number where it is not known.
-    pub(crate) fn column(&self, name: &str) -> Option<&[f64]> {
+    pub fn column(&self, name: &str) -> Option<&[f64]> {
         self.signals.get(name).map(Vec::as_slice)
     }
 

@@ -128,6 +128,7 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> anyhow::Result<()> {
     ask_everything(workspace, &home, plan, &mut report)?;
     look_at_pages(workspace, &home, plan, &mut report)?;
     report.scoped = scope::measure(workspace, &home)?;
+    report.foresee = Some(foresee(workspace, &home)?);
     peers::measure(workspace, &world.join("world"), plan.rounds, &mut report)?;
     for difference in report.differences(SAME_ANSWER) {
         println!("   not the same answer: {difference}");
@@ -145,6 +146,17 @@ fn load(workspace: &Workspace, home: &Path) -> Command {
     let mut command = workspace.regard();
     command.arg("--home").arg(home).arg("load");
     command
+}
+
+/// One run of foresight from the last day of the world.
+fn foresee(workspace: &Workspace, home: &Path) -> anyhow::Result<watch::Measured> {
+    println!("── look ahead");
+    let settings = home.join("regard.toml");
+    let text = std::fs::read_to_string(&settings)?;
+    std::fs::write(&settings, format!("moment = \"{UNTIL}\"\n{text}"))?;
+    let mut command = workspace.regard();
+    command.arg("--home").arg(home).arg("foresee");
+    watch::watch(&mut command)
 }
 
 /// Loads what was held back, while somebody looks at the brief again and again.

@@ -51,6 +51,8 @@ pub(crate) struct Report {
     pub(crate) serving_peak: Option<u64>,
     /// What scope costs.
     pub(crate) scoped: Scoped,
+    /// One run of foresight.
+    pub(crate) foresee: Option<Measured>,
     pub(crate) peers: Vec<Peer>,
 }
 
@@ -71,6 +73,7 @@ impl Report {
             pages: Vec::new(),
             serving_peak: None,
             scoped: Scoped::default(),
+            foresee: None,
             peers: Vec::new(),
         }
     }
@@ -96,6 +99,7 @@ impl Report {
         text.push_str(&self.questions());
         text.push_str(&self.looking());
         text.push_str(&self.scope());
+        text.push_str(&self.foresight());
         text
     }
 
@@ -229,25 +233,40 @@ impl Report {
 }
 
 impl Report {
+    /// One run of foresight over everybody.
+    fn foresight(&self) -> String {
+        let Some(Measured { wall, peak_bytes }) = self.foresee else { return String::new() };
+        format!(
+            "\n## Looking ahead\n\n`regard foresee`, a whole process: when invoices are paid, what comments say, the signals \
+             of {} customers at 25 moments, who stays, what they are worth and what matters to them: {}, {} at most.\n",
+            self.customers,
+            seconds(wall),
+            memory_text(peak_bytes)
+        )
+    }
+
     /// What scope costs, beside who sees every customer.
     fn scope(&self) -> String {
         let Some(all) = self.scoped.lookers.iter().find(|looker| looker.who.is_none()) else {
             return String::new();
         };
         let mut text = format!(
-            "\n## What scope costs\n\nFive pages, one after the other, from days that nobody has looked from, as people \
-             in an org chart of {} people; the median of three days.\n\n| who | customers in scope | five pages | ratio |\n\
-             |---|---:|---:|---:|\n",
+            "\n## What scope costs\n\nFive pages, one after the other, from moments of one day that nobody has looked from, \
+             as people in an org chart of {} people; the median of three moments. At the first look of a day it is \
+             found out which rows are whose; it is told apart.\n\n\
+             | who | customers in scope | five pages | ratio | first look | ratio |\n|---|---:|---:|---:|---:|---:|\n",
             self.scoped.people
         );
         for looker in &self.scoped.lookers {
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {:.2} |",
+                "| {} | {} | {} | {:.2} | {} | {:.2} |",
                 looker.who.unwrap_or("sees every customer, no scope"),
                 looker.customers,
                 seconds(looker.time),
-                looker.time.as_secs_f64() / all.time.as_secs_f64()
+                looker.time.as_secs_f64() / all.time.as_secs_f64(),
+                seconds(looker.first),
+                looker.first.as_secs_f64() / all.first.as_secs_f64()
             );
         }
         text

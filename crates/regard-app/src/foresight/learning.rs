@@ -148,11 +148,13 @@ pub(super) fn number_of(customer: &str, seed: u64) -> u64 {
 
 /// The signals of some rows as a table to learn from or to be scored.
 fn table(seen: &[Seen], rows: &[(usize, usize)]) -> Result<Table, ChurnError> {
-    let column = |name: &str| Column {
-        name: name.to_owned(),
-        values: Values::Number(
-            rows.iter().map(|(at, row)| seen[*at].signals.sheet.value(name, *row)).collect(),
-        ),
+    let column = |name: &str| {
+        // Found once a month, and not by its name for each of a hundred thousand customers.
+        let months: Vec<&[f64]> =
+            seen.iter().map(|seen| seen.signals.sheet.column(name).unwrap_or_default()).collect();
+        let value =
+            |(at, row): &(usize, usize)| months[*at].get(*row).copied().filter(|value| !value.is_nan());
+        Column { name: name.to_owned(), values: Values::Number(rows.iter().map(value).collect()) }
     };
     let table = Table::new(SIGNALS.iter().map(|signal| column(signal.name)).collect())?;
     let customers = rows.iter().map(|(at, row)| number_of(seen[*at].signals.customers[*row].as_str(), 0));

@@ -36,8 +36,9 @@ pub(super) fn signal_rows(found: &Foresaw<'_>) -> Result<RecordBatch, PageError>
         ("seen_on", Arc::new(Date32Array::from_value(seen_on, rows))),
     ];
     for signal in SIGNALS {
-        let values = (0..rows).map(|row| found.signals.sheet.value(signal.name, row));
-        columns.push((signal.name, Arc::new(values.collect::<Float64Array>())));
+        let values = found.signals.sheet.column(signal.name).unwrap_or_default();
+        let known = values.iter().map(|value| (!value.is_nan()).then_some(*value));
+        columns.push((signal.name, Arc::new(known.collect::<Float64Array>())));
     }
     let worth = |row: usize| found.worths.get(row).copied().unwrap_or_default();
     let because = (0..rows).map(|row| found.staying.because.get(row).map(|because| reasons_text(because)));

@@ -13,6 +13,7 @@ use super::rows::{Foresaw, record_rows, signal_rows};
 use super::worth::{Purchases, Worth};
 use crate::pages::error::PageError;
 use crate::pages::reader::{Reader, View};
+use arrow_array::RecordBatch;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_model::{
@@ -137,10 +138,9 @@ impl Run<'_> {
         let lens = Lens { scope: Scope::Everyone, ..lens.clone() };
         let reader = self.reader.forgetful();
         let view = reader.through(&lens);
-        // One after the other, each let go before the next: all invoices, all texts and all purchases are held while
-        // they are worked on, and the signals of two years until the end.
-        let payments = Box::pin(self.foretell(&lens)).await?;
-        let heard = Box::pin(self.listen(&view)).await?;
+        // All invoices and all texts are let go before the signals of two years are read, which are held until the end.
+        let (payments, heard) =
+            futures::try_join!(Box::pin(self.foretell(&lens)), Box::pin(self.listen(&view)))?;
         let seen = self.look(&lens).await?;
         self.say(RunStep::Valuing, 0, 1);
         let worths = match seen.last() {
@@ -154,26 +154,19 @@ impl Run<'_> {
         let weighed = weigh(&view, &seen, &leaving).await?;
         self.say(RunStep::Keeping, 0, 1);
         let record = StayingRecord::of(&lens, sign, &months);
-        let newest = months.len().saturating_sub(1);
-        let mut batches = Vec::new();
-        for (at, (day, staying)) in months.iter().enumerate() {
-            let moment = if at == newest { lens.moment } else { Moment::end_of_day(*day, &lens.zone) };
-            let worths = if at == newest { worths.as_slice() } else { &[] };
-            let signals = &seen[at].signals;
-            batches.push(signal_rows(&Foresaw { day: *day, moment, signals, staying, worths })?);
-        }
+        let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
         let records = vec![
             record_rows("stays", lens.moment, &record)?,
             record_rows("pays", lens.moment, &payments.record)?,
             record_rows("comments", lens.moment, &heard.record)?,
         ];
         let mut tables = payments.tables;
+        let batches = Box::new(month_by_month(seen, months, worths, &lens));
         tables.push(ForeseenTable { name: "signals", batches });
-        tables.push(ForeseenTable { name: "track_records", batches: records });
+        tables.push(ForeseenTable::of("track_records", records));
         tables.push(weighed.table(lens.moment)?);
         tables.extend(heard.tables);
         let snapshot = self.keeper.replace(tables, &self.name, now).await?;
-        let customers = seen.last().map_or(0, |seen| seen.signals.customers.len());
         let (expected_payments, payers) = payments.counts;
         Ok(RunReport {
             snapshot,
@@ -264,6 +257,23 @@ impl Run<'_> {
         let customers = customers.len();
         Ok(off_thread(move || purchases.worths(customers)).await??)
     }
+}
+
+/// The rows of `signals`, a batch for each month. The last of them is now, and has what customers are worth.
+fn month_by_month(
+    seen: Arc<Vec<Seen>>,
+    months: Vec<(Date, Staying)>,
+    worths: Vec<Worth>,
+    lens: &Lens,
+) -> impl Iterator<Item = Result<RecordBatch, EngineError>> + Send + 'static {
+    let (now, zone, newest) = (lens.moment, lens.zone.clone(), months.len().saturating_sub(1));
+    months.into_iter().enumerate().map(move |(at, (day, staying))| {
+        let moment = if at == newest { now } else { Moment::end_of_day(day, &zone) };
+        let worths = if at == newest { worths.as_slice() } else { &[] };
+        let signals = &seen[at].signals;
+        let rows = signal_rows(&Foresaw { day, moment, signals, staying: &staying, worths });
+        rows.map_err(|error| EngineError::Facts(error.to_string()))
+    })
 }
 
 /// What was found of payments, ready to be kept.

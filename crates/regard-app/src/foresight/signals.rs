@@ -175,11 +175,12 @@ impl Window {
     }
 }
 
-/// What is asked of the metrics to know the signals of a day.
+/// What is asked of the metrics to know the signals of a day, but for those that are followed through all facts.
 pub(super) async fn asked_plans(view: &View<'_>, day: Date) -> Result<Vec<Plan>, PageError> {
     let mut plans = Vec::new();
     for window in windows() {
-        let metrics: Vec<&str> = of_window(window).filter_map(|signal| signal.metric).collect();
+        let asked = of_window(window).filter(|signal| !Known::FOLLOWED.contains(&signal.name));
+        let metrics: Vec<&str> = asked.filter_map(|signal| signal.metric).collect();
         for period in window.periods(day) {
             plans.push(view.plan_by_customer(&metrics, period).await?);
         }
@@ -230,7 +231,11 @@ impl Looking<'_> {
         Ok(columns)
     }
 
-    async fn in_days(&mut self, asked: &[&Signal], period: Period) -> Result<Vec<Vec<Option<f64>>>, PageError> {
+    async fn in_days(
+        &mut self,
+        asked: &[&Signal],
+        period: Period,
+    ) -> Result<Vec<Vec<Option<f64>>>, PageError> {
         let metrics: Vec<&str> = asked.iter().filter_map(|signal| signal.metric).collect();
         if metrics.is_empty() {
             return Ok(Vec::new());

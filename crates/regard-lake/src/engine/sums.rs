@@ -5,10 +5,9 @@ use super::kept_rows::KeptRows;
 use crate::error::LakeError;
 use crate::table_file::ParquetReader;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Float64Type, TimestampMicrosecondType};
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, TimestampMicrosecondType};
 use arrow_array::{
-    Array, ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
-    new_null_array,
+    ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
 use arrow_cast::cast;
 use arrow_schema::{Field, SchemaRef};
@@ -18,8 +17,9 @@ use std::sync::Arc;
 
 /// The table whose rows add up.
 pub(super) const SUMMED: &str = "measures";
-/// What of it is read.
-const COLUMNS: [&str; 5] = ["measure", "month", "customer_id", "value", "settled_at"];
+/// What of it is read. Whose a row is, is known by its place.
+const COLUMNS: [&str; 4] = [MEASURE, "month", "value", "settled_at"];
+const MEASURE: &str = "measure";
 const BATCH_ROWS: usize = 8_192;
 
 /// A measure in a month: its sum, and since when nothing in it changes any more.
@@ -35,8 +35,9 @@ pub(super) fn of_file(path: &Path, kept: &KeptRows, schema: &SchemaRef) -> Resul
     if *kept != KeptRows::None {
         let columns = COLUMNS.map(|name| schema.index_of(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut from = 0;
-        for batch in ParquetReader::open(path, Some(&columns), BATCH_ROWS)? {
+        for batch in ParquetReader::open_coded(path, &columns, schema.index_of(MEASURE)?, BATCH_ROWS)? {
             let batch = batch?;
+            // Where all rows are kept, none is without a customer.
             add(&batch, |row| marks.as_ref().is_none_or(|marks| marks.value(from + row)), &mut sums)?;
             from += batch.num_rows();
         }
@@ -48,9 +49,10 @@ fn add(batch: &RecordBatch, is_kept: impl Fn(usize) -> bool, sums: &mut Sums) ->
     let column = |name: &str| {
         batch.column_by_name(name).ok_or_else(|| LakeError::Bug(format!("measures have no column {name}")))
     };
-    let (measures, months, customers) = (column("measure")?, column("month")?, column("customer_id")?);
+    let (measures, months) = (column(MEASURE)?.as_dictionary::<Int32Type>(), column("month")?);
     let (values, settled) = (column("value")?, column("settled_at")?);
-    let (measures, months) = (measures.as_string::<i32>(), months.as_primitive::<Date32Type>());
+    let (names, measures) = (measures.values().as_string::<i32>(), measures.keys());
+    let months = months.as_primitive::<Date32Type>();
     let values = values.as_primitive::<Float64Type>();
     let settled = settled.as_primitive::<TimestampMicrosecondType>();
     let mut row = 0;
@@ -59,14 +61,15 @@ fn add(batch: &RecordBatch, is_kept: impl Fn(usize) -> bool, sums: &mut Sums) ->
         let (measure, month) = (measures.value(row), months.value(row));
         let mut sum: Option<(f64, i64)> = None;
         while row < batch.num_rows() && measures.value(row) == measure && months.value(row) == month {
-            if is_kept(row) && customers.is_valid(row) {
+            if is_kept(row) {
                 let (value, last) = sum.unwrap_or((0.0, i64::MIN));
                 sum = Some((value + values.value(row), last.max(settled.value(row))));
             }
             row += 1;
         }
         if let Some((value, last)) = sum {
-            let entry = sums.entry((measure.to_owned(), month)).or_insert((0.0, i64::MIN));
+            let name = usize::try_from(measure).map(|at| names.value(at)).unwrap_or_default();
+            let entry = sums.entry((name.to_owned(), month)).or_insert((0.0, i64::MIN));
             *entry = (entry.0 + value, entry.1.max(last));
         }
     }

@@ -1,11 +1,11 @@
 //! Figures out of answers that are written down here, without an engine.
 
 use super::*;
-use std::collections::HashMap;
 use crate::golden::lens_at;
 use crate::{Ask, AskError, Coverage, Home, ReferenceKind, Registry, plan};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use regard_model::{Answer, Currency, Grain, SnapshotId};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 fn planned(ask: &Ask) -> Plan {

@@ -90,6 +90,8 @@ struct Inner {
     calibration: Calibration,
     /// The training's column for each column that is no copy.
     origin: Vec<usize>,
+    /// On so many threads rows are scored.
+    threads: usize,
 }
 
 /// Fits a model on rows whose label is known: `left[row]` says whether that customer has left.
@@ -125,7 +127,8 @@ pub fn fit(table: &Table, left: &[bool], settings: &Settings) -> Result<Model, C
     if full && runs.is_empty() {
         model.basis = Basis::Curves;
     }
-    model.inner = Some(Inner { encoder, linear, ridge, runs, calibration, origin });
+    let threads = settings.threads;
+    model.inner = Some(Inner { encoder, linear, ridge, runs, calibration, origin, threads });
     Ok(model)
 }
 
@@ -187,14 +190,13 @@ impl Model {
             return Ok(vec![self.without_features(); table.rows()]);
         };
         let chunks = chunks(table.rows());
-        let mut out = Vec::with_capacity(table.rows());
-        for rows in chunks {
-            let encoded = inner.encoder.encode(&table.take(&rows))?;
-            for row in 0..rows.len() {
-                out.push(Some(inner.calibration.probability(inner.log_odds(&encoded, row))));
-            }
-        }
-        Ok(out)
+        let scored = each(chunks.len(), inner.threads, |chunk| {
+            let rows = &chunks[chunk];
+            let encoded = inner.encoder.encode(&table.take(rows))?;
+            let probability = |row| Some(inner.calibration.probability(inner.log_odds(&encoded, row)));
+            Ok((0..rows.len()).map(probability).collect::<Vec<_>>())
+        });
+        together(scored, table.rows())
     }
 
     /// The probability to leave with its reasons, for each row.
@@ -212,12 +214,13 @@ impl Model {
             return Ok(vec![flat; table.rows()]);
         };
         let explainer = Explainer::new(inner, self.names.len());
-        let mut out = Vec::with_capacity(table.rows());
-        for rows in chunks(table.rows()) {
-            let encoded = inner.encoder.encode(&table.take(&rows))?;
-            out.extend((0..rows.len()).map(|row| Some(explainer.explain(&encoded, row))));
-        }
-        Ok(out)
+        let chunks = chunks(table.rows());
+        let explained = each(chunks.len(), inner.threads, |chunk| {
+            let rows = &chunks[chunk];
+            let encoded = inner.encoder.encode(&table.take(rows))?;
+            Ok((0..rows.len()).map(|row| Some(explainer.explain(&encoded, row))).collect::<Vec<_>>())
+        });
+        together(explained, table.rows())
     }
 
     fn without_features(&self) -> Option<f64> {
@@ -226,6 +229,15 @@ impl Model {
             _ => Some(inside(self.base_rate)),
         }
     }
+}
+
+/// The rows of all chunks, in their order.
+fn together<T>(chunks: Vec<Result<Vec<T>, ChurnError>>, rows: usize) -> Result<Vec<T>, ChurnError> {
+    let mut out = Vec::with_capacity(rows);
+    for chunk in chunks {
+        out.extend(chunk?);
+    }
+    Ok(out)
 }
 
 fn chunks(rows: usize) -> Vec<Vec<usize>> {

@@ -25,8 +25,8 @@ impl Heard {
         themes.push(("theme", texts(self.themes.iter().map(|themed| Some(themed.theme.as_str())))));
         themes.push(("written", texts(self.themes.iter().map(|themed| Some(themed.written.as_str())))));
         Ok(vec![
-            ForeseenTable { name: "judged_comments", batches: vec![batch(judged)?] },
-            ForeseenTable { name: "comment_themes", batches: vec![batch(themes)?] },
+            ForeseenTable::of("judged_comments", vec![batch(judged)?]),
+            ForeseenTable::of("comment_themes", vec![batch(themes)?]),
         ])
     }
 }

@@ -61,7 +61,7 @@ impl Weighed {
             ("made_at", Arc::new(made_at.with_timezone("UTC"))),
             ("found", Arc::new(found.iter().map(Some).collect::<StringArray>())),
         ])?;
-        Ok(ForeseenTable { name: "drivers", batches: vec![batch] })
+        Ok(ForeseenTable::of("drivers", vec![batch]))
     }
 }
 

@@ -1,11 +1,11 @@
 //! Columns of answers by name and type, for folds over millions of rows.
 
+use crate::pages::error::PageError;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type};
 use arrow_array::{BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_cast::cast;
 use arrow_schema::DataType;
-use crate::pages::error::PageError;
 
 fn column(batch: &RecordBatch, name: &str, kind: &DataType) -> Result<arrow_array::ArrayRef, PageError> {
     let column = batch.column_by_name(name).and_then(|column| cast(column, kind).ok());

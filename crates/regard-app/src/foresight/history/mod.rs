@@ -24,7 +24,6 @@ use regard_model::{Lens, Moment};
 
 /// The longest window of a signal. **Unit**: months.
 const LONGEST: i32 = 12;
-/// The signals that are followed through all facts of a customer.
 const SILENCE: &str = "silence";
 const OVERDUE_SHARE: &str = "overdue_share";
 const DAYS_LATE: &str = "days_late";
@@ -55,6 +54,9 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
+    /// The signals that are followed through all facts of a customer.
+    pub(super) const FOLLOWED: [&'static str; 3] = [SILENCE, OVERDUE_SHARE, DAYS_LATE];
+
     /// For each statement of a plan, its numbers by place. **Empty**: it has to be asked.
     pub(super) async fn columns(
         &mut self,

@@ -12,8 +12,9 @@ use regard_metrics::{Columns, MonthCells, Months, Places, Plan, Summed};
 use regard_model::{Grain, Lens, Period};
 use std::collections::{BTreeMap, HashMap};
 
-/// So many months are asked for at a time.
-const AT_A_TIME: i32 = 12;
+/// So many months are asked for at a time: the sums of a hundred thousand customers by month are held until all of them
+/// are added up.
+const AT_A_TIME: i32 = 3;
 
 type Cells = BTreeMap<Date, MonthCells>;
 
@@ -100,7 +101,12 @@ impl KeptMonths {
         Ok(columns)
     }
 
-    async fn sum(&mut self, view: &View<'_>, summed: &Summed, places: &Places<'_>) -> Result<Columns, PageError> {
+    async fn sum(
+        &mut self,
+        view: &View<'_>,
+        summed: &Summed,
+        places: &Places<'_>,
+    ) -> Result<Columns, PageError> {
         let question = summed.question;
         if !self.again.contains_key(&question) {
             let again = self.not_settled(question, view.lens);

@@ -58,11 +58,7 @@ pub(super) struct Owed {
 }
 
 impl Owed {
-    pub(super) async fn read(
-        view: &View<'_>,
-        places: &Places<'_>,
-        ends: &[Date],
-    ) -> Result<Self, PageError> {
+    pub(super) async fn read(view: &View<'_>, places: &Places<'_>, ends: &[Date]) -> Result<Self, PageError> {
         let mut owed = Self::nothing(places, ends);
         let among = "customer_id >= $1 and customer_id <= $2";
         let sql = regard_metrics::postings(view.reader.home().currency, among);
@@ -98,16 +94,19 @@ impl Owed {
 
     /// Adds the postings of some documents, all of each.
     fn add(&mut self, batches: &[RecordBatch], places: &Places<'_>) -> Result<(), PageError> {
-        let column = |name: &str| batches.iter().map(|batch| texts(batch, name)).collect::<Result<Vec<_>, _>>();
+        let column =
+            |name: &str| batches.iter().map(|batch| texts(batch, name)).collect::<Result<Vec<_>, _>>();
         let (keys, payments) = (column("invoice_id")?, column("payment_id")?);
         let mut known: HashMap<&str, usize> = HashMap::new();
         let mut documents: Vec<Document> = Vec::new();
         let mut postings: Vec<Posting<'_>> = Vec::new();
         for (batch, (keys, payments)) in batches.iter().zip(keys.iter().zip(&payments)) {
-            let (customers, due, paid) = (texts(batch, "customer_id")?, days(batch, "due_on")?, days(batch, "paid_on")?);
+            let (customers, due, paid) =
+                (texts(batch, "customer_id")?, days(batch, "due_on")?, days(batch, "paid_on")?);
             let (on, amounts) = (days(batch, "posted_on")?, whole(batch, "amount_minor")?);
             let (credits, rates) = (flags(batch, "is_credit")?, numbers(batch, "home_rate")?);
-            let is_whole = |row: &usize| customers.is_valid(*row) && on.is_valid(*row) && amounts.is_valid(*row);
+            let is_whole =
+                |row: &usize| customers.is_valid(*row) && on.is_valid(*row) && amounts.is_valid(*row);
             for row in (0..batch.num_rows()).filter(is_whole) {
                 let Some(place) = places.get(customers.value(row)) else { continue };
                 let document = *known.entry(keys.value(row)).or_insert_with(|| {
@@ -162,7 +161,9 @@ impl Owed {
 
     /// How late one document was paid in full, if it was.
     fn settle(&mut self, document: &Document, postings: &[Posting<'_>]) {
-        let Some((invoice, payments)) = postings.split_first().filter(|_| !document.is_credit) else { return };
+        let Some((invoice, payments)) = postings.split_first().filter(|_| !document.is_credit) else {
+            return;
+        };
         let mut so_far: i64 = 0;
         let settles = |payment: &&Posting<'_>| {
             so_far = so_far.saturating_sub(payment.amount_minor);
@@ -172,7 +173,8 @@ impl Owed {
         let late = document.due_on.map_or(0, |due| (settled_on - due).max(0));
         for (at, End { year_from, day }) in self.ends.iter().enumerate() {
             if (*year_from..=*day).contains(&settled_on) {
-                let (late_sum, settled) = (&mut self.late[at][document.place], &mut self.settled[at][document.place]);
+                let (late_sum, settled) =
+                    (&mut self.late[at][document.place], &mut self.settled[at][document.place]);
                 *late_sum = zero_if_none(*late_sum) + f64::from(late);
                 *settled = zero_if_none(*settled) + 1.0;
             }
@@ -202,8 +204,11 @@ mod tests {
         let places = Places::from([("ana", 0)]);
         let mut owed = Owed::nothing(&places, &days_from_1970(&[9, 20, 30, 40]));
         let document = Document { place: 0, due_on: Some(20), is_credit: false, home_rate: Some(0.5) };
-        let postings =
-            [posting(10, 1_001, None), posting(30, -401, Some((30, "a"))), posting(40, -600, Some((40, "b")))];
+        let postings = [
+            posting(10, 1_001, None),
+            posting(30, -401, Some((30, "a"))),
+            posting(40, -600, Some((40, "b"))),
+        ];
         owed.follow(&document, &postings);
         let values = |of: &Followed| of.iter().map(|values| zero_if_none(values[0])).collect::<Vec<_>>();
         assert_eq!(values(&owed.all), [0.0, 501.0, 300.0, 0.0]);
@@ -220,10 +225,13 @@ mod tests {
     #[test]
     fn an_invoice_is_settled_by_the_payment_that_makes_it_full() {
         let places = Places::from([("ana", 0)]);
-        let mut owed = Owed::nothing(&places, &days_from_1970(&[29, 30, 395, 396]));
+        let mut owed = Owed::nothing(&places, &days_from_1970(&[29, 30, 394, 395]));
         let document = Document { place: 0, due_on: Some(20), is_credit: false, home_rate: None };
         let paid = |day, amount, key| posting(day, amount, Some((day, key)));
-        owed.settle(&document, &[posting(10, 100, None), paid(25, -60, "a"), paid(30, -40, "b"), paid(31, 40, "c")]);
+        owed.settle(
+            &document,
+            &[posting(10, 100, None), paid(25, -60, "a"), paid(30, -40, "b"), paid(31, 40, "c")],
+        );
         // Paid before it was due, and never in full.
         owed.settle(&document, &[posting(10, 100, None), paid(15, -100, "d")]);
         owed.settle(&document, &[posting(10, 100, None), paid(15, -99, "e")]);

@@ -110,9 +110,14 @@ mod tests {
                 (1, vec![(date(2026, 1, 20), date(2026, 1, 31))]),
             ]),
         };
-        let on = |day| people.on(day).into_iter().map(|(place, since)| (place, since.to_string())).collect::<Vec<_>>();
+        let on = |day| {
+            people.on(day).into_iter().map(|(place, since)| (place, since.to_string())).collect::<Vec<_>>()
+        };
         let since = |place: usize, day: &str| (place, day.to_owned());
-        assert_eq!(on(date(2026, 1, 30)), [since(0, "2026-01-10"), since(1, "2026-01-20"), since(2, "2025-01-01")]);
+        assert_eq!(
+            on(date(2026, 1, 30)),
+            [since(0, "2026-01-10"), since(1, "2026-01-20"), since(2, "2025-01-01")]
+        );
         assert_eq!(on(date(2026, 1, 31)), [since(0, "2026-01-10"), since(2, "2025-01-01")]);
         assert_eq!(on(date(2026, 2, 28)), []);
         assert_eq!(on(date(2026, 3, 31)), [since(0, "2026-03-01")]);

@@ -139,7 +139,9 @@ async fn open_before(view: &View<'_>, since: Date) -> Result<u64, PageError> {
 }
 
 /// The first and last customers of parts of all invoices, about [`AT_A_TIME`] in each.
-pub(in crate::foresight) async fn invoiced_parts(view: &View<'_>) -> Result<Vec<(String, String)>, PageError> {
+pub(in crate::foresight) async fn invoiced_parts(
+    view: &View<'_>,
+) -> Result<Vec<(String, String)>, PageError> {
     let counts = counts(view, ">=", Date::MIN).await?;
     Ok(parts(&counts).into_iter().map(|(first, last)| (first.to_owned(), last.to_owned())).collect())
 }

@@ -37,8 +37,8 @@ pub(in crate::foresight) fn tables(
     of: (Moment, Date),
 ) -> Result<Vec<ForeseenTable>, PageError> {
     Ok(vec![
-        ForeseenTable { name: "expected_payments", batches: vec![expected_rows(found, of)?] },
-        ForeseenTable { name: "payers", batches: vec![payer_rows(found, of)?] },
+        ForeseenTable::of("expected_payments", vec![expected_rows(found, of)?]),
+        ForeseenTable::of("payers", vec![payer_rows(found, of)?]),
     ])
 }
 
