@@ -48,6 +48,16 @@ impl Plan {
         let Some(reading) = self.readings.get(statement) else {
             return Err(FigureError::Answers { expected: self.readings.len(), given: statement + 1 });
         };
+        if reading.most_rows.is_some_and(|most| answer.row_count() > most) {
+            return Err(FigureError::too_many());
+        }
+        if reading.bucket || reading.members > 1 {
+            return Err(FigureError::Column {
+                statement,
+                column: 1,
+                wanted: "a value: it is cut by one dimension",
+            });
+        }
         let count = reading.values.len();
         if reading.members == 0 {
             let mut values = vec![f64::NAN; count];

@@ -49,7 +49,14 @@ pub struct MonthStatement {
 /// The numbers of one month: for each term, at which places there are any, and how much.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MonthCells {
-    terms: Vec<Vec<(u32, f64)>>,
+    terms: Vec<Cells>,
+}
+
+/// Places and, for each of them, how much.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Cells {
+    places: Vec<u32>,
+    values: Vec<f64>,
 }
 
 impl Months {
@@ -181,13 +188,19 @@ impl MonthStatement {
                 };
                 let month = jiff::civil::date(1970, 1, 1).saturating_add(days.value(row).days());
                 let cells = months.entry(month).or_default();
-                cells.terms.resize_with(count, Vec::new);
+                cells.terms.resize_with(count, Cells::default);
                 for (term, column) in cells.terms.iter_mut().zip(&values) {
                     if column.is_valid(row) && column.value(row) != 0.0 {
-                        term.push((place, column.value(row)));
+                        term.places.push(place);
+                        term.values.push(column.value(row));
                     }
                 }
             }
+        }
+        // They are held for long.
+        for term in months.values_mut().flat_map(|cells| &mut cells.terms) {
+            term.places.shrink_to_fit();
+            term.values.shrink_to_fit();
         }
         Ok(months)
     }
@@ -225,7 +238,8 @@ impl Summed {
         let mut columns = vec![vec![f64::NAN; places]; self.terms.len()];
         for cells in cells {
             for (column, term) in columns.iter_mut().zip(&self.terms) {
-                for (place, value) in cells.terms.get(*term).into_iter().flatten() {
+                let Some(cells) = cells.terms.get(*term) else { continue };
+                for (place, value) in cells.places.iter().zip(&cells.values) {
                     let Some(sum) = usize::try_from(*place).ok().and_then(|place| column.get_mut(place))
                     else {
                         continue;

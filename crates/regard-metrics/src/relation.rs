@@ -82,7 +82,9 @@ impl Relation {
     /// it is there with its row.
     pub(crate) fn later(&self, column: &str) -> Option<&'static str> {
         let own = self.columns.iter().map(|(name, _)| *name).find(|name| *name == column)?;
-        let entity = entities::find(self.name);
+        // Of a relation that widens an entity, that comes first among its sources.
+        let widened = || entities::find(self.sources.first()?);
+        let entity = entities::find(self.name).or_else(widened);
         if let Some(found) = entity.and_then(|entity| entity.column(column)) {
             return match found.presence {
                 Presence::Later => Some(own),

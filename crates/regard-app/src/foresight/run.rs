@@ -212,7 +212,7 @@ impl Run<'_> {
         for (at, day) in ends.iter().chain([&lens.today()]).enumerate() {
             self.say(RunStep::Looking, at, ends.len() + 1);
             // Of the month that a year is looked ahead from, the segment is asked too.
-            let signals = history.at(at, year_ago == Some(at)).await?;
+            let Some(signals) = history.next(year_ago == Some(at)).await? else { break };
             // Before the first customer there was no company; today it is looked at even so.
             if !signals.customers.is_empty() || at == ends.len() {
                 seen.push(Seen { day: *day, signals });

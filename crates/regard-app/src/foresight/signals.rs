@@ -307,6 +307,7 @@ fn shape(error: regard_policy::SheetError) -> PageError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foresight::history::LONGEST;
     use std::collections::BTreeSet;
 
     #[test]
@@ -314,7 +315,10 @@ mod tests {
         let names: BTreeSet<&str> = SIGNALS.iter().map(|signal| signal.name).collect();
         assert_eq!(names.len(), SIGNALS.len());
         let registry = regard_metrics::Registry::built_in();
+        let day = jiff::civil::date(2026, 3, 31);
         for signal in SIGNALS {
+            let first = signal.window.periods(day).into_iter().map(|period| period.from).min();
+            assert!(first >= Some(months_before(day, LONGEST).from), "{}", signal.name);
             assert!(signal.metric.is_none_or(|metric| registry.find(metric).is_some()), "{}", signal.name);
         }
     }

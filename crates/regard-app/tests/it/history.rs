@@ -20,8 +20,8 @@ async fn compared(company: &Opened, moment: &str, ends: &[Date]) -> usize {
     let mut history = History::begin(&company.reader, &lens, ends).await.unwrap();
     let mut known = 0;
     let moments = ends.iter().map(|end| Moment::end_of_day(*end, &lens.zone)).chain([lens.moment]);
-    for (at, moment) in moments.enumerate() {
-        let told = history.at(at, true).await.unwrap();
+    for moment in moments {
+        let told = history.next(true).await.unwrap().unwrap();
         let then = lens.at(moment);
         let end = then.today();
         let expected = company.reader.signals(&then).await.unwrap();
@@ -41,6 +41,7 @@ async fn compared(company: &Opened, moment: &str, ends: &[Date]) -> usize {
             }
         }
     }
+    assert!(history.next(true).await.unwrap().is_none());
     known
 }
 
@@ -48,6 +49,9 @@ async fn compared(company: &Opened, moment: &str, ends: &[Date]) -> usize {
 async fn months_know_nothing_that_came_later() {
     let company = company(|(now, _)| Some(now)).await;
     assert!(compared(&company, "2026-03-15", &ends(date(2026, 2, 28), 27)).await > 300);
+    assert!(compared(&company, "2026-01-31T12:00:00Z", &ends(date(2025, 12, 31), 3)).await > 30);
+    let before = compared(&company, "2020-01-31", &ends(date(2019, 12, 31), 2)).await;
+    assert_eq!(before, 0, "there was no company yet");
 }
 
 #[tokio::test(flavor = "multi_thread")]

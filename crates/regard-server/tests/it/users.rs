@@ -176,8 +176,13 @@ async fn what_is_said_and_who_may_sign_in_change_at_once() {
     let changed = as_admin(&house, Method::PATCH, "/users/ann", Some(change)).await.json();
     assert_eq!((&changed["title"], &changed["manager_name"]), (&json!("Gone"), &json!("other")));
     assert!(changed["disabled_at"].is_string());
+    // What a source says of their place counts: it stands in the list and on their own page alike.
     let found = as_admin(&house, Method::GET, "/users?search=ann@", None).await.json();
-    assert_eq!(found["rows"][0], changed);
+    let own = as_admin(&house, Method::GET, "/users/ann", None).await.json();
+    for field in ["title", "email", "disabled_at", "role", "created_at"] {
+        assert_eq!(found["rows"][0][field], changed[field], "{field}");
+    }
+    assert_eq!(found["rows"][0]["manager_id"], own["place"]["manager_id"], "{own}");
 }
 
 #[tokio::test]

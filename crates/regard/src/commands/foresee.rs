@@ -2,16 +2,22 @@
 
 use crate::foreseeing::run_once;
 use crate::output;
-use crate::wiring::open;
+use crate::wiring::open_with;
 use anyhow::Result;
 use regard_app::foresight::{CommentsRecord, Judgement, PaymentRecord, RunProgress, RunReport, RunStep};
+use regard_lake::LakeOptions;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
 
+/// Memory for rows of small tables.
+const DECODED_BYTES: u64 = 48 << 20;
+
 pub(super) async fn run(home: &Path) -> Result<ExitCode> {
-    let opened = open(home).await?;
+    // Every statement is another one, so that rows at hand are of little use.
+    let opened =
+        open_with(home, LakeOptions { decoded_bytes: DECODED_BYTES, ..LakeOptions::default() }).await?;
     let lens = opened.lens(None, None).await?;
     let told: Mutex<Option<(RunStep, Instant)>> = Mutex::new(None);
     let progress = |progress: RunProgress| {

@@ -1,5 +1,5 @@
 //! The signals at the ends of many months, and now, from few scans. What they say is what [`Reader::signals`] says at each of
-//! them, to the digit; a test holds it. Owns what is read once for all of the months and what is asked again at each.
+//! them, to the digit, but for the last one of a sum of fractions; a test holds it. Owns what is read once for all of the months and what is asked again at each.
 //!
 //! Sums are put together from months of customers, read once; of a month in which something became true after the moment
 //! that is looked from, they are asked again through that moment's lens. What is no sum and would read all facts of a
@@ -23,7 +23,7 @@ use regard_metrics::{Columns, Places, Plan};
 use regard_model::{Lens, Moment};
 
 /// The longest window of a signal. **Unit**: months.
-const LONGEST: i32 = 12;
+pub(super) const LONGEST: i32 = 12;
 const SILENCE: &str = "silence";
 const OVERDUE_SHARE: &str = "overdue_share";
 const DAYS_LATE: &str = "days_late";
@@ -38,6 +38,8 @@ pub struct History {
     lens: Lens,
     /// The last is the day of the lens.
     ends: Vec<Date>,
+    /// So many of them were told.
+    told: usize,
     people: People,
     months: KeptMonths,
     silence: Followed,
@@ -96,21 +98,29 @@ impl History {
         let first = months_before(*ends.first().unwrap_or(&today), LONGEST).from.first_of_month();
         let months = KeptMonths::read(&view, first, today.last_of_month(), &places).await?;
         drop(places);
-        Ok(Self { lens: lens.clone(), ends, people, months, silence, overdue_share, days_late, reader })
+        Ok(Self {
+            lens: lens.clone(),
+            ends,
+            told: 0,
+            people,
+            months,
+            silence,
+            overdue_share,
+            days_late,
+            reader,
+        })
     }
 
-    /// How many moments there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The signals at one of the moments, which are asked in order; with the segment or without any trait, and without
-    /// names.
+    /// The signals at the next moment; with the segment or without any trait, and without names.
+    ///
+    /// **Empty**: there is no further one.
     ///
     /// # Errors
     /// [`PageError::Engine`] when the facts cannot be read.
-    pub async fn at(&mut self, at: usize, with_segment: bool) -> Result<Signals, PageError> {
-        let day = self.ends[at];
+    pub async fn next(&mut self, with_segment: bool) -> Result<Option<Signals>, PageError> {
+        let at = self.told;
+        let Some(day) = self.ends.get(at).copied() else { return Ok(None) };
+        self.told += 1;
         let lens = match at + 1 == self.ends.len() {
             true => self.lens.clone(),
             false => self.lens.at(Moment::end_of_day(day, &self.lens.zone)),
@@ -140,7 +150,7 @@ impl History {
         for followed in [&mut self.silence, &mut self.overdue_share, &mut self.days_late] {
             followed[at] = Vec::new();
         }
-        Ok(signals)
+        Ok(Some(signals))
     }
 }
 

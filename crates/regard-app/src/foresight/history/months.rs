@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 /// So many months are asked for at a time: the sums of a hundred thousand customers by month are held until all of them
 /// are added up.
 const AT_A_TIME: i32 = 3;
+/// What is not settled is asked of the facts themselves, of which there are more.
+const OF_FACTS_AT_A_TIME: i32 = 1;
 
 type Cells = BTreeMap<Date, MonthCells>;
 
@@ -23,10 +25,11 @@ type Cells = BTreeMap<Date, MonthCells>;
 pub(super) struct KeptMonths {
     months: Months,
     cells: Vec<Cells>,
-    /// The last day on which anything of a month became true. **Empty**: every month is settled at its end.
+    /// The last day on which anything of a month that is asked for became true, as far as it is known now. **Empty**:
+    /// every month is settled at its end.
     settled: Vec<Option<HashMap<Date, Date>>>,
-    /// What was asked again at the moment that is looked from: not settled by then.
-    again: HashMap<usize, Cells>,
+    /// What was asked again at the moment that is looked from: the months that were not settled by then.
+    again: HashMap<usize, (Option<Period>, Cells)>,
 }
 
 impl KeptMonths {
@@ -40,15 +43,7 @@ impl KeptMonths {
         let months = Months::of(&asked_plans(view, to).await?);
         let mut kept = Self { months, ..Self::default() };
         for question in 0..kept.months.len() {
-            let mut cells = Cells::new();
-            let mut first = from;
-            while first <= to {
-                let next = first.saturating_add(AT_A_TIME.months());
-                let period = Period { from: first, to: next.saturating_sub(1.day()).min(to) };
-                cells.extend(kept.ask(view, question, period, places).await?);
-                first = next;
-            }
-            kept.cells.push(cells);
+            kept.cells.push(kept.ask(view, question, (Period { from, to }, AT_A_TIME), places).await?);
             let settled = match kept.months.settled(question) {
                 None => None,
                 Some(statement) => {
@@ -63,17 +58,32 @@ impl KeptMonths {
         Ok(kept)
     }
 
+    /// The months of a period, some at a time.
     async fn ask(
         &self,
         view: &View<'_>,
         question: usize,
-        period: Period,
+        (period, at_a_time): (Period, i32),
         places: &Places<'_>,
     ) -> Result<Cells, PageError> {
         let coverage = view.coverage().await?;
-        let asked = self.months.statement(question, period, view.lens, &coverage).map_err(bad_ask)?;
-        let Some(asked) = asked else { return Ok(Cells::new()) };
-        asked.read(&view.fresh(asked.statement.clone()).await?, places).map_err(bad_figures)
+        let mut cells = Cells::new();
+        let mut from = period.from;
+        while from <= period.to {
+            let next = from.checked_add(at_a_time.months()).ok();
+            let last = next.and_then(|next| next.yesterday().ok()).unwrap_or(period.to);
+            let part = Period { from, to: last.min(period.to) };
+            let asked = self.months.statement(question, part, view.lens, &coverage).map_err(bad_ask)?;
+            if let Some(asked) = asked {
+                let answer = view.fresh(asked.statement.clone()).await?;
+                cells.extend(asked.read(&answer, places).map_err(bad_figures)?);
+            }
+            match next {
+                Some(next) => from = next,
+                None => break,
+            }
+        }
+        Ok(cells)
     }
 
     /// Lets go of the months before a day, and of what was asked again.
@@ -109,15 +119,14 @@ impl KeptMonths {
     ) -> Result<Columns, PageError> {
         let question = summed.question;
         if !self.again.contains_key(&question) {
-            let again = self.not_settled(question, view.lens);
-            let again = match again {
-                Some(period) => self.ask(view, question, period, places).await?,
+            let open = self.not_settled(question, view.lens);
+            let again = match open {
+                Some(open) => self.ask(view, question, (open, OF_FACTS_AT_A_TIME), places).await?,
                 None => Cells::new(),
             };
-            self.again.insert(question, again);
+            self.again.insert(question, (open, again));
         }
-        let open = self.not_settled(question, view.lens);
-        let again = &self.again[&question];
+        let (open, again) = &self.again[&question];
         let of_month = |month: Date| match open.is_some_and(|open| open.from <= month && month <= open.to) {
             true => again.get(&month),
             false => self.cells[question].get(&month),

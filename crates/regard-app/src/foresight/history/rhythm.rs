@@ -41,6 +41,7 @@ pub(super) async fn silence(
             }
         }
         contacts.sort_unstable();
+        contacts.dedup();
         for contacts in contacts.chunk_by(|one, other| one.0 == other.0) {
             let days: Vec<i32> = contacts.iter().map(|(_, day)| *day).collect();
             for (values, silence) in found.iter_mut().zip(silences(&days, &ends)) {

@@ -42,7 +42,8 @@ pub(super) fn contact_days() -> String {
      union select customer_id, local_day(answered_at) as contact_on from answers \
      where customer_id is not null and answered_at is not null and (survey is null or survey <> 'account_team') \
      union select customer_id, local_day(noted_at) as contact_on from notes where kind is null or kind <> 'note') as days \
-     left join departures on departures.customer_id = days.customer_id"
+     left join (select customer_id, min(left_on) as left_on from departures group by customer_id) as departures \
+     on departures.customer_id = days.customer_id"
         .to_owned()
 }
 
