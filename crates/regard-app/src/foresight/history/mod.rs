@@ -155,7 +155,7 @@ impl History {
 }
 
 /// Parts of the customers, each from a first key to a last one.
-fn parts<'a>(keys: &'a [String], at_a_time: usize) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn parts(keys: &[String], at_a_time: usize) -> impl Iterator<Item = (&str, &str)> {
     keys.chunks(at_a_time.max(1)).filter_map(|part| Some((part.first()?.as_str(), part.last()?.as_str())))
 }
 
