@@ -16,6 +16,7 @@ mod measure;
 mod measured;
 mod metric;
 mod months;
+mod once;
 mod plan;
 mod query;
 mod read;

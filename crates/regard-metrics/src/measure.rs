@@ -6,8 +6,9 @@
 //! that month became true.
 
 use crate::cells::FigureError;
-use crate::expression::{Aggregate, Function};
+use crate::expression::Function;
 use crate::metric::{Term, When};
+use crate::once;
 use crate::query::Query;
 use crate::registry::Registry;
 use crate::relation::{self, Relation};
@@ -101,30 +102,21 @@ fn measure_sql(relation: &Relation, time: &str, terms: &BTreeMap<String, Term>) 
     }
 }
 
-/// The terms of each customer and month, and of all customers together. What counts once is first looked at
-/// by itself (an order, all of its lines), so that the second step only adds up: counting distinct keys of
-/// every customer at once needs a set for each.
+/// The terms of each customer and month, and of all customers together.
 fn cells_sql(terms: &BTreeMap<String, Term>, times: &[String], rows: &str) -> String {
-    let once = terms.values().find(|term| term.aggregate.distinct).map(|term| &term.aggregate.argument);
+    let key = once::key(terms.values().map(|term| &term.aggregate));
     let mut parts = String::new();
-    let mut sums = String::new();
     for (at, term) in terms.values().enumerate() {
-        let own = match term.aggregate.distinct {
-            true => {
-                let rows = Aggregate { distinct: false, ..term.aggregate.clone() }.sql(&term.conditions);
-                format!("case when {rows} > 0 then 1 else 0 end")
-            }
-            false => term.aggregate.sql(&term.conditions),
-        };
+        let own = once::part_sql(&term.aggregate, &term.conditions);
         let _ = write!(parts, ", cast({own} as double) as t{at}");
-        let _ = write!(sums, ", sum(t{at}) as t{at}");
     }
+    let sums = once::sums_sql(terms.len());
     let mut latest: Vec<String> = Vec::new();
     for (at, time) in times.iter().enumerate() {
         let _ = write!(parts, ", max({time}) as latest_{at}");
         latest.push(format!("max(latest_{at})"));
     }
-    let key = once.map_or_else(String::new, |key| format!(", {key}"));
+    let key = key.map_or_else(String::new, |key| format!(", {key}"));
     format!(
         "select month, customer_id{sums}, greatest({}) as settled_at from (\
          select month, customer_id{key}{parts} from {rows} group by month, customer_id{key}) as parts \

@@ -9,6 +9,7 @@ use super::{
 use crate::dimension::Join;
 use crate::expression::{Aggregate, all_of};
 use crate::metric::{Cohort, When, common};
+use crate::once;
 use crate::query::Query;
 use crate::span::Span;
 use regard_model::{ColumnType, Grain, Period, Statement};
@@ -39,24 +40,23 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
         query.terms.iter().map(|term| own_conditions(query, term, &mut binder)).collect();
     let common = common(&terms.iter().map(Vec::as_slice).collect::<Vec<_>>(), |_| true);
 
-    let mut columns: Vec<String> = Vec::new();
-    columns.extend(query.grain.map(|grain| format!("{} as bucket", bucket_sql(query, time, grain))));
+    let mut keys: Vec<String> = Vec::new();
+    keys.extend(query.grain.map(|grain| format!("{} as bucket", bucket_sql(query, time, grain))));
     let members = member_columns(&query.by, now, &mut binder);
-    columns.extend(members.iter().map(Member::column));
-    let groups = columns.len();
-    for (at, (term, own)) in query.terms.iter().zip(&terms).enumerate() {
+    keys.extend(members.iter().map(Member::column));
+    let mut aggregates = Vec::new();
+    for (term, own) in query.terms.iter().zip(&terms) {
         let rest: Vec<String> = own.iter().filter(|own| !common.contains(own)).cloned().collect();
         let argument = match now {
             Some(point) => at_point(&term.aggregate.argument, point, &mut binder),
             None => term.aggregate.argument.clone(),
         };
-        let aggregate = Aggregate { argument, ..term.aggregate.clone() };
-        columns.push(format!("{} as t{at}", aggregate.sql(&rest)));
+        aggregates.push((Aggregate { argument, ..term.aggregate.clone() }, rest));
     }
     conditions.extend(common);
     let part = |from: &str, bounds: Vec<String>| {
         let conditions = [bounds, conditions.clone()].concat();
-        format!("select {}{from}{}{}", columns.join(", "), where_sql(&conditions), group_sql(groups))
+        grouped_sql((&keys, &members), &aggregates, &format!("{from}{}", where_sql(&conditions)))
     };
     let mut parts = Vec::new();
     if query.months.is_empty() || !query.bounds.is_empty() {
@@ -75,6 +75,44 @@ pub(super) fn statement(scan: usize, query: &Query) -> (Statement, Reading) {
     let values = (0..query.terms.len()).map(|term| (None, term)).collect();
     let bucket = query.grain.is_some();
     (binder.finish(sql), Reading { scan, bucket, members: members.len(), values, most_rows })
+}
+
+/// The terms of some rows by bucket and member.
+fn grouped_sql(
+    (keys, members): (&[String], &[Member]),
+    aggregates: &[(Aggregate, Vec<String>)],
+    rows: &str,
+) -> String {
+    let term = |(at, (aggregate, rest)): (usize, &(Aggregate, Vec<String>))| {
+        format!("{} as t{at}", aggregate.sql(rest))
+    };
+    // Of few groups there are few sets of keys.
+    let once = once::key(aggregates.iter().map(|(aggregate, _)| aggregate)).filter(|_| !members.is_empty());
+    let Some(once) = once else {
+        let columns: Vec<String> =
+            keys.iter().cloned().chain(aggregates.iter().enumerate().map(term)).collect();
+        return format!("select {}{rows}{}", columns.join(", "), group_sql(keys.len()));
+    };
+    let bucket = (keys.len() > members.len()).then_some("bucket");
+    let names: Vec<&str> =
+        bucket.into_iter().chain(members.iter().map(|member| member.name.as_str())).collect();
+    let part = |(at, (aggregate, rest)): (usize, &(Aggregate, Vec<String>))| {
+        format!("{} as t{at}", once::part_sql(aggregate, rest))
+    };
+    let parts: Vec<String> = keys
+        .iter()
+        .cloned()
+        .chain([format!("{once} as counted")])
+        .chain(aggregates.iter().enumerate().map(part))
+        .collect();
+    format!(
+        "select {}{}\nfrom (select {}{rows}{}) as once{}",
+        names.join(", "),
+        once::sums_sql(aggregates.len()),
+        parts.join(", "),
+        group_sql(keys.len() + 1),
+        group_sql(keys.len())
+    )
 }
 
 fn own_conditions(query: &Query, term: &crate::metric::Term, binder: &mut Binder) -> Vec<String> {
