@@ -3,6 +3,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -161,6 +163,25 @@ export async function api(page, path) {
 	const response = await page.request.get(`/api/v1${path}`);
 	assert.equal(response.status(), 200, `${path}: ${await response.text()}`);
 	return response.json();
+}
+
+/** What the API says of a path once it holds: after a load, for what is foreseen, judged and told. */
+export async function until(page, path, holds, what) {
+	const end = Date.now() + 90_000;
+	for (;;) {
+		const found = await api(page, path);
+		if (holds(found)) return found;
+		assert.ok(Date.now() < end, what);
+		await new Promise((then) => setTimeout(then, 200));
+	}
+}
+
+/** A customer of the demo says today that they would not recommend it; the answer is loaded like any other. */
+export async function wouldNotRecommend(customer) {
+	const now = new Date().toISOString();
+	const answer = `J-${Date.now()},${customer},,nps,account,,,,${now},${now},1,0,10,Nobody calls back.,en\n`;
+	await appendFile(join(required('REGARD_HOME'), 'world', 'surveys', 'answers.csv'), answer);
+	await regard('load', 'surveys');
 }
 
 /** `regard …` on the served home; gives back what it prints. */

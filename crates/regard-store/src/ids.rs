@@ -13,6 +13,12 @@ impl Store {
     }
 }
 
+/// The least key that may have been drawn at a time or later.
+pub(crate) fn drawn_from(at_micros: i64) -> String {
+    let millis = u64::try_from(at_micros / 1000).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid().to_string()
+}
+
 /// Whether a text is written as a key that we draw, to the letter.
 pub(crate) fn is_drawn(text: &str) -> bool {
     Uuid::try_parse(text).is_ok_and(|id| id.hyphenated().to_string() == text)
@@ -21,6 +27,16 @@ pub(crate) fn is_drawn(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_least_key_of_a_time_is_after_all_before_it() {
+        let key = |millis: u64, fill: u8| {
+            uuid::Builder::from_unix_timestamp_millis(millis, &[fill; 10]).into_uuid().to_string()
+        };
+        let least = drawn_from(1_767_603_600_000_999);
+        assert!(key(1_767_603_599_999, 0xff) < least && least <= key(1_767_603_600_000, 0));
+        assert!(is_drawn(&least) && drawn_from(-1) <= key(0, 0));
+    }
 
     #[test]
     fn a_key_is_told_by_its_letters() {

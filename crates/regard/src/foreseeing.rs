@@ -83,10 +83,8 @@ impl Foreseeing {
         if !is_due(&self.reader, &lens, loaded).await? {
             return told;
         }
-        // Before the run: a low score needs no model, and does not wait for one. As of this very instant, not of the last
-        // five minutes: what was answered just now is loaded once.
-        let instant = self.pinned.unwrap_or(Moment::at(Timestamp::now()));
-        self.open_cases(&opened.home.administrator_lens(lens.snapshot, instant)).await?;
+        // Before the run: a low score needs no model, and does not wait for one.
+        self.open_cases(&opened.home.administrator_lens(lens.snapshot, self.instant())).await?;
         match run_once(opened, &self.reader, &lens, &|_| {}).await {
             Ok(report) => {
                 tracing::info!(customers = report.customers, "looked ahead");
@@ -98,6 +96,11 @@ impl Foreseeing {
             Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+
+    /// This very instant, not that of the last five minutes: what was answered just now is loaded once.
+    fn instant(&self) -> Moment {
+        self.pinned.unwrap_or(Moment::at(Timestamp::now()))
     }
 
     async fn open_cases(&self, lens: &Lens) -> Result<()> {
@@ -121,7 +124,7 @@ impl Foreseeing {
         };
         let lens = self.opened.home.administrator_lens(snapshot, moment);
         let holding = self.policies.now();
-        match self.acting(&holding, &lens).act(&lens).await {
+        match self.acting(&holding, &lens).act(&lens, self.instant()).await {
             Ok(acted) => {
                 tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
             }

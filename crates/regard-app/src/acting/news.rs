@@ -8,7 +8,7 @@ use crate::pages::reader::{Reader, View};
 use crate::pages::rows::read;
 use crate::policies::{Holding, LOW_SCORE};
 use jiff::ToSpan;
-use regard_model::{CustomerId, Lens, Scope, Statement};
+use regard_model::{CustomerId, Lens, Moment, Scope, Statement};
 use regard_policy::{
     Alert, AlertKey, Event, Held, How, Known, News, Occasion, Policy, Standing, Transition, raise,
 };
@@ -62,13 +62,14 @@ pub enum ActingError {
 }
 
 impl Acting<'_> {
-    /// Judges where everybody stands, and raises the alerts of what is new.
+    /// Judges where everybody stands at the moment of a lens, and raises the alerts of what is new; events are those until
+    /// `now`, which is later than a moment that pages share for some minutes.
     ///
     /// **Empty**: nothing before the first run of foresight.
     ///
     /// # Errors
     /// [`ActingError`]; the next time goes on from there.
-    pub async fn act(&self, lens: &Lens) -> Result<Acted, ActingError> {
+    pub async fn act(&self, lens: &Lens, now: Moment) -> Result<Acted, ActingError> {
         let lens = Lens { scope: Scope::Everyone, policy: self.holding.version, ..lens.clone() };
         let reader = self.reader.forgetful();
         let policy = &self.holding.policy;
@@ -81,7 +82,7 @@ impl Acting<'_> {
         let changed = self.store.judge(judged, stood.kept.seen_at, self.holding.version).await?;
         let untold = self.store.untold_changes(None, CHANGES_AT_ONCE).await?;
         let view = reader.through(&lens);
-        let events = low_scores(&view).await?;
+        let events = low_scores(&reader.through(&lens.at(now))).await?;
         let transitions: Vec<Transition> = untold.iter().map(transition).collect();
         let told = self.told(policy, &transitions, &events).await?;
         let stale: BTreeSet<String> =

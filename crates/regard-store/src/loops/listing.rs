@@ -5,6 +5,7 @@ use crate::access::scoped::{Page, holds, named, named_if_few, within};
 use crate::columns::one_of;
 use crate::database::{Row, Work};
 use crate::errors::{StoreError, unknown};
+use crate::ids::drawn_from;
 use crate::loops::feedback_loop::{FeedbackLoop, LoopClosing, LoopState, read_closing, read_loop};
 use crate::store::Store;
 use crate::texts::keys_of;
@@ -63,12 +64,12 @@ const TIMES: &str = concat!(
 );
 
 /// The answers whose cases were closed at a time, and not open again by then, the newest first. `$3` is that time, `$4`
-/// since when the cases were opened.
+/// since when the cases were opened, `$5` the least key of that time, which is how they are found.
 const SEEN_TO: &str = concat!(
-    "select l.answer_id, l.customer_id from feedback_loops l join loop_closings c on c.loop_id = l.loop_id where ",
+    "select l.answer_id, l.customer_id from feedback_loops l where l.loop_id >= $5 and l.opened_at >= $4 and ",
     within!("l.customer_id", "$1", "$2"),
-    " and l.opened_at >= $4 and c.closed_at <= $3 \
-    and (c.answer is null or c.answer = 'solved' or c.answered_at > $3) order by l.loop_id desc limit 10000"
+    " and exists (select 1 from loop_closings c where c.loop_id = l.loop_id and c.closed_at <= $3 \
+    and (c.answer is null or c.answer = 'solved' or c.answered_at > $3)) order by l.loop_id desc limit 100000"
 );
 
 /// How many are open; `$3` is now, `$4` whose own are counted. That none is confirmed is said for its index.
@@ -186,7 +187,7 @@ impl Store {
     }
 
     /// The answers whose cases were closed at a time, of customers within a scope: of those that were opened since
-    /// another time the newest 10,000 are looked at. A case that the customer had opened again by then is none.
+    /// another time the newest 100,000. A case that the customer had opened again by then is none.
     ///
     /// # Errors
     /// As [`Self::loops`].
@@ -197,7 +198,8 @@ impl Store {
         at: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
         let mut values = Vec::from(named_if_few(scope));
-        values.extend([at.as_microsecond().into(), since.as_microsecond().into()]);
+        let since = since.as_microsecond();
+        values.extend([at.as_microsecond().into(), since.into(), drawn_from(since).into()]);
         let mut answers = Vec::new();
         for row in self.inner.database.fetch_all(SEEN_TO, &values).await? {
             if holds(scope, &row)? {

@@ -1,6 +1,6 @@
 //! The steps of open plans that wait for one user, and which plans began when, within a scope. Only reads.
 
-use crate::access::scoped::{Page, holds, named, within};
+use crate::access::scoped::{Page, holds, named, named_if_few, within};
 use crate::columns::{instant, stored};
 use crate::database::Row;
 use crate::errors::StoreError;
@@ -23,6 +23,21 @@ const STARTS: &str = concat!(
     "select p.plan_id, p.customer_id, p.playbook, p.opened_at from plans p where ($1 is null or p.plan_id < $1) and ",
     within!("p.customer_id", "$3", "$4"),
     " order by p.plan_id desc limit $2"
+);
+
+/// When the newest of each customer's plans that were open at a time was opened. `$1` and `$2` are the scope, `$3` is
+/// that time.
+const TAKEN_UP: &str = concat!(
+    "select p.customer_id, max(p.opened_at) as opened_at from plans p \
+    where p.opened_at <= $3 and (p.state = 'open' or p.ended_at > $3) and ",
+    within!("p.customer_id", "$1", "$2"),
+    " group by p.customer_id"
+);
+/// The same of now, when those that are open are enough.
+const TAKEN_UP_NOW: &str = concat!(
+    "select p.customer_id, max(p.opened_at) as opened_at from plans p where p.state = 'open' and p.opened_at <= $3 and ",
+    within!("p.customer_id", "$1", "$2"),
+    " group by p.customer_id"
 );
 
 /// A step that waits for somebody.
@@ -89,6 +104,29 @@ impl Store {
     ) -> Result<Vec<PlanStart>, StoreError> {
         let page = Page { sql: STARTS, filter: Vec::new(), key: "plan_id", scope, after, limit };
         self.page_within(page, read_start).await
+    }
+
+    /// The customers within a scope who had an open plan at a time, each with when the newest of them was opened.
+    /// **Empty** `at`: of now.
+    ///
+    /// # Errors
+    /// As [`Self::steps_to_do`].
+    pub async fn plans_taken_up(
+        &self,
+        scope: &Scope,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<(CustomerId, Timestamp)>, StoreError> {
+        let sql = if at.is_some() { TAKEN_UP } else { TAKEN_UP_NOW };
+        let mut values = Vec::from(named_if_few(scope));
+        values.push(at.unwrap_or(Timestamp::MAX).as_microsecond().into());
+        let mut customers = Vec::new();
+        for row in self.inner.database.fetch_all(sql, &values).await? {
+            if holds(scope, &row)? {
+                let opened_at = instant("plans.opened_at", row.get("opened_at")?)?;
+                customers.push((CustomerId::new(row.get::<String>("customer_id")?), opened_at));
+            }
+        }
+        Ok(customers)
     }
 }
 

@@ -159,6 +159,7 @@ behaviours! {
     plans::no_plan_out_of_scope_is_seen_counted_or_touched,
     plans::a_plan_is_bounded,
     plans::what_is_to_be_done_and_what_is_late_is_told,
+    plans::a_plan_is_taken_up_until_it_ends,
     plans::steps_out_of_scope_push_none_out,
     loops::an_answer_is_one_case,
     loops::a_case_is_closed_and_the_customer_has_the_last_word,

@@ -194,3 +194,16 @@ async fn the_brief_asks_for_no_call_on_a_case_that_is_closed() {
     assert_eq!(plan.status.as_u16(), 201, "{}", plan.text());
     assert!(!calls("ann").await, "a plan is under way since");
 }
+
+/// Pages share a moment for five minutes, and a run of foresight is made at it; what was answered since is loaded once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_low_score_of_just_now_is_told_at_once() {
+    let given = "2026-01-05T09:02:00Z";
+    let answer = format!("a1,ann,nps,{given},{given},3,0,10,Late again");
+    let house = company_that_heard(&[&answer]).await;
+    house.clock.advance(SignedDuration::from_mins(4));
+    house.foresee().await;
+    assert_eq!(house.act().await.raised, 1);
+    let alerts = read(&house, "ann", "/alerts").await;
+    assert_eq!(texts(&alerts, "rule"), ["low_score"]);
+}

@@ -6,7 +6,7 @@ use axum::http::Method;
 use regard_app::acting::{Acted, Acting, Addressing, OpenedCases};
 use regard_app::foresight::Run;
 use regard_app::policies::Holding;
-use regard_model::{BatchId, Lens};
+use regard_model::{BatchId, Lens, Moment};
 use serde_json::{Value, json};
 
 impl House {
@@ -26,7 +26,7 @@ impl House {
     pub(crate) async fn act(&self) -> Acted {
         let holding = self.state.policies.now();
         let lens = self.everyones_lens().await;
-        self.acting(&holding, &lens).act(&lens).await.unwrap()
+        self.acting(&holding, &lens).act(&lens, Moment::at(self.clock.now())).await.unwrap()
     }
 
     /// What the server does before a run.

@@ -314,6 +314,42 @@ pub(crate) async fn what_is_to_be_done_and_what_is_late_is_told(bench: Bench) ->
 }
 
 /// What is out of scope takes no place among the steps that are read.
+pub(crate) async fn a_plan_is_taken_up_until_it_ends(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, _) = people(&store).await?;
+    let begun = bench.clock.now();
+    let hour = SignedDuration::from_hours(1);
+    let first = store.open_plan(actor(&ann), free("c1", &ann)).await?.plan_id;
+    bench.clock.advance(hour * 2);
+    store.open_plan(actor(&ann), free("c1", &ann)).await?;
+    store.open_plan(actor(&ann), free("c2", &ann)).await?;
+    bench.clock.advance(hour * 2);
+    store.end_plan(actor(&ann), first, PlanEnd::Done, "They stay".to_owned()).await?;
+    let at = async |scope: &Scope, hours: Option<i32>| -> Result<Vec<(String, i64)>> {
+        let at = hours.map(|hours| begun + hour * hours);
+        let mut found: Vec<(String, i64)> = store
+            .plans_taken_up(scope, at)
+            .await?
+            .into_iter()
+            .map(|(customer, at)| (customer.as_str().to_owned(), at.duration_since(begun).as_hours()))
+            .collect();
+        found.sort_unstable();
+        Ok(found)
+    };
+    let both = || vec![("c1".to_owned(), 2), ("c2".to_owned(), 2)];
+    assert_eq!(at(&Scope::Everyone, None).await?, both());
+    assert_eq!(at(&Scope::Everyone, Some(3)).await?, both());
+    assert_eq!(
+        at(&Scope::Everyone, Some(1)).await?,
+        [("c1".to_owned(), 0)],
+        "the first one, which ended later"
+    );
+    assert!(at(&Scope::Everyone, Some(-1)).await?.is_empty(), "before any");
+    assert_eq!(at(&scope_of(&["c2"]), None).await?, both()[1..]);
+    assert!(at(&Scope::Nobody, Some(3)).await?.is_empty());
+    Ok(())
+}
+
 pub(crate) async fn steps_out_of_scope_push_none_out(bench: Bench) -> Result<()> {
     let limits = Limits { steps_per_plan: 1100, ..Limits::default() };
     let store = bench.open_with(limits).await?;
