@@ -120,6 +120,8 @@ pub struct ToldAlert {
     pub key: AlertKey,
     /// Whether one stands. If not, all are resolved.
     pub stands: bool,
+    /// When what the last of them tells of happened.
+    pub happened_at: Timestamp,
 }
 
 /// An alert.
