@@ -349,6 +349,7 @@ pub(crate) async fn an_alert_is_bounded(bench: Bench) -> Result<()> {
     ] {
         let refused = fault(store.raise_alerts(vec![good.clone(), wrong.clone()]).await);
         assert!(matches!(refused, Some(CallerError::BadText { .. })), "{wrong:?}: {refused:?}");
+        assert_eq!(wrong.key.can_be_kept(), wrong.key == good.key, "{wrong:?}");
     }
     let two = NewAlert { messages: vec![message("{}"), message("{}")], ..good.clone() };
     for wrong in [vec![two], vec![good.clone(), good.clone(), good.clone()]] {
