@@ -39,7 +39,7 @@ impl Acting<'_> {
                 addressing: self.addressing,
             };
             // What waits is counted when the policy that holds is asked.
-            done.raised = acting.tell_changes(around).await?.raised;
+            done.raised = Box::pin(acting.tell_changes(around)).await?.raised;
         }
         let changes = self.store.judge_anew(judged, kept.seen_at, self.holding.version).await?;
         moved.extend(changes.into_iter().map(|change| change.customer_id));

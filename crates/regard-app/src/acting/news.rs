@@ -98,9 +98,9 @@ impl Acting<'_> {
         let joined = self.addressing.access.joined(self.addressing.when(&lens)).await?;
         let around = Around { lens, colleagues, joined, stale };
         let events = happened(&reader.through(&around.lens.at(now)), policy).await?;
-        let judged = self.judge(&stood, &around).await?;
-        let changes = self.tell_changes(&around).await?;
-        let happened = self.tell_events(events, &around).await?;
+        let judged = Box::pin(self.judge(&stood, &around)).await?;
+        let changes = Box::pin(self.tell_changes(&around)).await?;
+        let happened = Box::pin(self.tell_events(events, &around)).await?;
         Ok(judged.and(changes).and(happened))
     }
 
