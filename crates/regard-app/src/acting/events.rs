@@ -70,7 +70,7 @@ fn of(rows: &str, key: &str, time: &str, since: Date) -> String {
     format!(
         "select {key} as event_key, customer_id, {time} as happened_at from {rows} \
          where customer_id is not null and {time} is not null and local_day({time}) > date '{since}' \
-         order by {time}, {key}"
+         order by happened_at, event_key"
     )
 }
 
@@ -82,6 +82,6 @@ fn broken_promises(since: Date, passed: Date) -> String {
          from fulfilments where cancelled_at is null and first_promised_on > date '{since}' \
          and first_promised_on <= date '{passed}' \
          and (delivered_on is null or delivered_on > first_promised_on) \
-         group by order_id order by min(first_promised_on), order_id"
+         group by order_id order by happened_on, event_key"
     )
 }
