@@ -10,15 +10,76 @@ use regard_store::{Published, Store, StoreError};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// What happens to a customer that alerts may be about: an answer from 0 to 6 on the question of recommendation.
-pub const LOW_SCORE: &str = "low_score";
+/// What happens to a customer and hurts their loyalty: alerts may be about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// An answer that is low on the scale of its survey.
+    LowScore,
+    /// A case was escalated.
+    CaseEscalated,
+    /// An order was not delivered in full by the day that was promised first.
+    PromiseBroken,
+    /// A dispute was opened.
+    DisputeOpened,
+    /// A defect was found.
+    DefectFound,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::LowScore, Self::CaseEscalated, Self::PromiseBroken, Self::DisputeOpened, Self::DefectFound];
+
+    /// As policies name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::LowScore => "low_score",
+            Self::CaseEscalated => "case_escalated",
+            Self::PromiseBroken => "promise_broken",
+            Self::DisputeOpened => "dispute_opened",
+            Self::DefectFound => "defect_found",
+        }
+    }
+
+    /// The one that a policy names so. **Empty**: there is none.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The entities that tell of it.
+    fn entities(self) -> &'static [&'static str] {
+        match self {
+            Self::LowScore => &["answers"],
+            Self::CaseEscalated => &["cases"],
+            Self::PromiseBroken => &["orders", "order_lines", "deliveries"],
+            Self::DisputeOpened => &["disputes"],
+            Self::DefectFound => &["defects"],
+        }
+    }
+}
+
+/// A version that held before. **Empty**: it was never published, or names what this home does not have any more.
+///
+/// # Errors
+/// [`StoreError`] when the application database cannot be read.
+pub(crate) async fn earlier(
+    store: &Store,
+    known: &Known,
+    version: PolicyVersion,
+) -> Result<Option<Policy>, StoreError> {
+    if version == PolicyVersion::default() {
+        return Ok(built_in(known).ok());
+    }
+    let published = store.policy(version).await?;
+    Ok(published.and_then(|published| Policy::read(FILE, &published.text, known).ok()))
+}
 
 /// How a policy is called in what is wrong with it.
 const FILE: &str = "policy.yaml";
 /// So much of a reason fits into a policy's file. **Unit**: characters.
 const REASON_AT_MOST: usize = 200;
 
-/// What policies of this home may name: its sources, and which of them each signal rests on.
+/// What policies of this home may name: its sources, and which of them each signal and event rests on.
 pub fn known(home: &HomeFacts, registry: &Registry) -> Known {
     let names: Vec<&str> = home.sources.iter().map(|source| source.name.as_str()).collect();
     let filling = |entities: &BTreeSet<&str>| -> Vec<&str> {
@@ -35,7 +96,11 @@ pub fn known(home: &HomeFacts, registry: &Registry) -> Known {
         let entities: BTreeSet<&str> = entities.into_iter().flatten().collect();
         known = known.with_signals(&[name], &filling(&entities));
     }
-    known.with_events(&[LOW_SCORE], &filling(&BTreeSet::from(["answers"])))
+    for kind in EventKind::ALL {
+        let entities: BTreeSet<&str> = kind.entities().iter().copied().collect();
+        known = known.with_events(&[kind.word()], &filling(&entities));
+    }
+    known
 }
 
 /// A policy that holds, with its number.
@@ -183,7 +248,8 @@ mod tests {
         let begun_with = BUILT_IN.replace("reason: A start, before", "reason:\n  A start,\n  before");
         assert_ne!(begun_with, BUILT_IN);
         let names: Vec<&str> = known_signals().collect();
-        let known = Known::new(&[]).with_signals(&names, &[]).with_events(&[LOW_SCORE], &[]);
+        let known =
+            Known::new(&[]).with_signals(&names, &[]).with_events(&EventKind::ALL.map(EventKind::word), &[]);
         let read = Policy::read(FILE, &published_text(&begun_with, &published), &known).unwrap();
         let expected = Policy {
             reason: "We want \"more\": all of it".to_owned(),

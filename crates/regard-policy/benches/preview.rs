@@ -16,7 +16,8 @@ const DRAGS: usize = 101;
 
 fn main() {
     let names = ["stays", "silence", "order_trend", "recommends", "promises_kept", "satisfied", "team_view"];
-    let known = Known::new(&["erp"]).with_signals(&names, &[]).with_events(&["low_score"], &[]);
+    let known =
+        Known::new(&["erp"]).with_signals(&names, &[]).with_events(&["low_score", "case_escalated"], &[]);
     let mut policy = built_in(&known).unwrap();
     let mut key_accounts = policy.rules[0].clone();
     key_accounts.whom.0.insert("segment".into(), vec!["key".into()]);

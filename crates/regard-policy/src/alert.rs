@@ -128,7 +128,8 @@ pub struct News<'a> {
     pub events: &'a [Event],
     /// What waited since the last time.
     pub held: &'a Held,
-    /// Alerts that are not resolved, and all of events: they are not raised again.
+    /// Alerts that are not resolved, those of the very moves that are news, and all of events: they are not raised
+    /// again.
     pub told: &'a BTreeSet<AlertKey>,
     /// The sources that are stale now.
     pub stale: &'a BTreeSet<String>,
@@ -140,7 +141,7 @@ pub fn raise(policy: &Policy, known: &Known, news: News<'_>) -> Raised {
     for rule in &policy.alerts {
         let waiting = rule.waiting(news);
         if rule.is_stale(policy, known, news.stale) {
-            raised.held.extend(waiting);
+            raised.held.extend(waiting.into_iter().filter(|(_, what)| rule.concerns(what)));
             continue;
         }
         let fires = waiting.into_iter().filter(|(key, what)| rule.fires(what) && !news.told.contains(key));
@@ -184,6 +185,19 @@ impl AlertRule {
         }
         waiting.retain(|_, what| !matches!(what, Waiting::Moved(one) if one.before == Some(one.now)));
         waiting
+    }
+
+    /// Whether a change matters to this rule: a move into what it names or out of it, a first placement, an event. Of
+    /// any other move it says nothing, now or later, so nobody waits for it.
+    fn concerns(&self, what: &Waiting) -> bool {
+        match (&self.on, what) {
+            (Occasion::Enters(standings), Waiting::Moved(one)) => {
+                let is_named = |standing: &Standing| standings.contains(standing);
+                one.before.is_none_or(|before| is_named(&before) != is_named(&one.now))
+            }
+            (Occasion::Happens(_), Waiting::Happened(_)) => true,
+            _ => false,
+        }
     }
 
     fn fires(&self, what: &Waiting) -> bool {

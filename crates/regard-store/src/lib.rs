@@ -87,7 +87,7 @@ pub use policy::{PolicyDraft, Publication, Published, PublishedPolicy};
 pub use push_tokens::Sender;
 pub use sessions::{OpenSession, Session, SignInMethod, SignedIn};
 pub use sso::{NewSsoAttempt, SsoAttempt, SsoIdentity, SsoLink};
-pub use standings::{Judgement, KnownStanding, Standing, StandingChange};
+pub use standings::{Judgement, KnownStanding, Standing, StandingChange, can_be_judged};
 pub use store::Store;
 pub use surroundings::{Clock, Random, Surroundings};
 pub use talk::{Anchor, AnchorKind, Comment, CommentFilter, NewThread, Remark, Thread, is_comment_id};

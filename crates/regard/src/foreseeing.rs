@@ -126,7 +126,13 @@ impl Foreseeing {
         let holding = self.policies.now();
         match self.acting(&holding, &lens).act(&lens, self.instant()).await {
             Ok(acted) => {
-                tracing::info!(changed = acted.changed, raised = acted.raised, held = acted.held, "judged");
+                tracing::info!(
+                    changed = acted.changed,
+                    raised = acted.raised,
+                    held = acted.held,
+                    left_out = acted.left_out,
+                    "judged"
+                );
             }
             // Seen from an earlier day than before: what was so then is no news.
             Err(ActingError::Store(StoreError::Caller(CallerError::JudgedLater(_)))) => {}

@@ -8,7 +8,7 @@ use crate::pages::cache::{Cache, Key};
 use async_trait::async_trait;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use regard_model::{CustomerId, Engine, Scope, SnapshotId, UserId};
+use regard_model::{CustomerId, Engine, Joined, Scope, SnapshotId, UserId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
@@ -232,6 +232,14 @@ impl Access {
     /// As [`Self::scope`].
     pub async fn keys_of(&self, customer_id: &str, when: When) -> Result<Vec<String>, PageError> {
         Ok(self.company(when).await?.facts.joined.keys_of(customer_id))
+    }
+
+    /// The keys that stand for another customer, each with the main one.
+    ///
+    /// # Errors
+    /// As [`Self::scope`].
+    pub async fn joined(&self, when: When) -> Result<Joined, PageError> {
+        Ok(self.company(when).await?.facts.joined.clone())
     }
 
     /// The keys of the main customers of these keys, each once: what people kept under a key that was joined since

@@ -4,6 +4,8 @@
 
 mod addressing;
 mod colleagues;
+mod events;
+mod judging;
 mod news;
 mod opening;
 

@@ -3,24 +3,19 @@
 
 use super::addressing::{Addressing, Meant};
 use super::colleagues::Colleagues;
+use super::events::happened;
+use super::judging::{policy_standing, store_standing};
 use crate::pages::error::PageError;
-use crate::pages::reader::{Reader, View};
-use crate::pages::rows::read;
-use crate::policies::{Holding, LOW_SCORE};
-use jiff::ToSpan;
-use regard_model::{CustomerId, Lens, Moment, Scope, Statement};
-use regard_policy::{
-    Alert, AlertKey, Event, Held, How, Known, News, Occasion, Policy, Standing, Transition, raise,
-};
+use crate::pages::reader::Reader;
+use crate::policies::Holding;
+use jiff::Timestamp;
+use regard_model::{CustomerId, Joined, Lens, Moment, Scope};
+use regard_policy::{Alert, AlertKey, Event, Held, How, Known, News, Occasion, Policy, Transition, raise};
 use regard_store::{NewAlert, StandingChange, Store, StoreError, Timing};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-/// Low scores of so many days are news, if they were not told before. **Unit**: days.
-const NEWS_FOR: i64 = 14;
-/// An answer up to this one is a low score on the question of recommendation.
-const LOW_AT_MOST: i32 = 6;
-/// So many changes are looked at in one go; the rest waits for the next time.
+/// So many changes are looked at in one go.
 const CHANGES_AT_ONCE: u32 = 10_000;
 /// So many alerts are raised in one unit of work, with all messages that tell of them.
 const RAISED_AT_ONCE: usize = 500;
@@ -40,7 +35,7 @@ pub struct Acting<'a> {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Acted {
     /// How many customers stand elsewhere than before.
     pub changed: usize,
@@ -48,6 +43,8 @@ pub struct Acted {
     pub raised: usize,
     /// How much waits for sources to be fresh again.
     pub held: usize,
+    /// How many customers and events cannot be kept: their key is too long, or holds what no database takes.
+    pub left_out: usize,
 }
 
 /// Why nothing came of it.
@@ -59,6 +56,27 @@ pub enum ActingError {
     /// The application database could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Acted {
+    fn and(self, more: Self) -> Self {
+        Self {
+            changed: self.changed + more.changed,
+            raised: self.raised + more.raised,
+            held: self.held + more.held,
+            left_out: self.left_out + more.left_out,
+        }
+    }
+}
+
+/// What is the same for everything that is told in one go.
+pub(super) struct Around {
+    lens: Lens,
+    colleagues: Colleagues,
+    /// Which customers are one.
+    joined: Joined,
+    /// Sources that are stale.
+    stale: BTreeSet<String>,
 }
 
 impl Acting<'_> {
@@ -73,39 +91,76 @@ impl Acting<'_> {
         let lens = Lens { scope: Scope::Everyone, policy: self.holding.version, ..lens.clone() };
         let reader = self.reader.forgetful();
         let policy = &self.holding.policy;
-        let Some(stood) = reader.stood(&lens, policy).await? else {
-            return Ok(Acted { changed: 0, raised: 0, held: 0 });
-        };
-        let customers = stood.kept.customers.iter().cloned();
-        let judged = customers.zip(stood.placed.iter().map(|one| store_standing(one.standing)));
-        let judged: Vec<_> = judged.collect();
-        let changed = self.store.judge(judged, stood.kept.seen_at, self.holding.version).await?;
-        let untold = self.store.untold_changes(None, CHANGES_AT_ONCE).await?;
-        let view = reader.through(&lens);
-        let events = low_scores(&reader.through(&lens.at(now))).await?;
-        let transitions: Vec<Transition> = untold.iter().map(transition).collect();
-        let told = self.told(policy, &transitions, &events).await?;
-        let stale: BTreeSet<String> =
-            reader.freshness(lens.snapshot).await?.stale.into_iter().map(|source| source.source).collect();
+        let Some(stood) = reader.stood(&lens, policy).await? else { return Ok(Acted::default()) };
+        let stale = reader.freshness(lens.snapshot).await?.stale;
+        let stale = stale.into_iter().map(|source| source.source).collect();
+        let colleagues = Colleagues::read(&reader.through(&lens)).await?;
+        let joined = self.addressing.access.joined(self.addressing.when(&lens)).await?;
+        let around = Around { lens, colleagues, joined, stale };
+        let events = happened(&reader.through(&around.lens.at(now)), policy).await?;
+        let judged = Box::pin(self.judge(&stood, &around)).await?;
+        let changes = Box::pin(self.tell_changes(&around)).await?;
+        let happened = Box::pin(self.tell_events(events, &around)).await?;
+        Ok(judged.and(changes).and(happened))
+    }
+
+    /// Raises the alerts of who stands elsewhere than was told, page by page: those who wait stay in front and hold up
+    /// nobody behind them. Who was joined with another is told of as that one.
+    pub(super) async fn tell_changes(&self, around: &Around) -> Result<Acted, ActingError> {
+        let mut done = Acted::default();
+        let mut after: Option<CustomerId> = None;
+        loop {
+            let untold = self.store.untold_changes(after.as_ref(), CHANGES_AT_ONCE).await?;
+            let Some(last) = untold.last() else { return Ok(done) };
+            after = Some(last.customer_id.clone());
+            let is_main = |change: &&StandingChange| {
+                around.joined.main_of(change.customer_id.as_str()) == change.customer_id.as_str()
+            };
+            let transitions: Vec<Transition> = untold.iter().filter(is_main).map(transition).collect();
+            let (raised, held) = self.tell(&transitions, &[], around).await?;
+            let waits: BTreeSet<&CustomerId> = held.keys().map(|key| &key.customer_id).collect();
+            let settled = untold.iter().filter(|change| !waits.contains(&change.customer_id));
+            let settled = settled.map(|change| (change.customer_id.clone(), change.after)).collect();
+            self.store.changes_told(settled).await?;
+            done = done.and(Acted { raised, held: held.len(), ..Acted::default() });
+        }
+    }
+
+    /// Raises the alerts of events. Of those that wait nothing is kept: they are read again the next time.
+    async fn tell_events(&self, events: Vec<Event>, around: &Around) -> Result<Acted, ActingError> {
+        let all = events.len();
+        let events: Vec<Event> = events.into_iter().filter(can_be_kept).collect();
+        let left_out = all - events.len();
+        let (raised, held) = self.tell(&[], &events, around).await?;
+        Ok(Acted { changed: 0, raised, held: held.len(), left_out })
+    }
+
+    /// Raises the alerts of news, and returns how many are new, and what waits for sources to be fresh again.
+    async fn tell(
+        &self,
+        transitions: &[Transition],
+        events: &[Event],
+        around: &Around,
+    ) -> Result<(usize, Held), ActingError> {
+        let policy = &self.holding.policy;
+        let told = self.told(transitions, events, &around.joined).await?;
         let held = Held::new();
-        let news =
-            News { transitions: &transitions, events: &events, held: &held, told: &told, stale: &stale };
+        let news = News { transitions, events, held: &held, told: &told, stale: &around.stale };
         let raised = raise(policy, self.known, news);
-        let colleagues = Colleagues::read(&view).await?;
-        let meant = raised.alerts.iter().map(|alert| self.meant(policy, alert, &colleagues, &transitions));
-        let alerts = self.addressing.address(self.store, &lens, meant.collect()).await?;
-        let new = self.raise(alerts).await?;
-        let waits: BTreeSet<&CustomerId> =
-            raised.held.keys().filter(|key| key.event.is_none()).map(|key| &key.customer_id).collect();
-        let settled = untold.iter().filter(|change| !waits.contains(&change.customer_id));
-        let settled = settled.map(|change| (change.customer_id.clone(), change.after)).collect();
-        self.store.changes_told(settled).await?;
-        Ok(Acted { changed: changed.len(), raised: new, held: raised.held.len() })
+        let moves: HashMap<&CustomerId, &Transition> =
+            transitions.iter().map(|one| (&one.customer_id, one)).collect();
+        let meant = raised.alerts.iter().map(|alert| {
+            let moved = moves.get(&alert.key.customer_id).copied();
+            self.meant(policy, alert, &around.colleagues, moved.filter(|_| alert.key.event.is_none()))
+        });
+        let alerts = self.addressing.address(self.store, &around.lens, meant.collect()).await?;
+        Ok((self.raise(alerts).await?, raised.held))
     }
 
     /// Raises alerts, and returns how many are new. A stop between two units of work loses nothing: what was raised is
     /// not raised again.
     async fn raise(&self, alerts: Vec<NewAlert>) -> Result<usize, StoreError> {
+        let alerts: Vec<NewAlert> = alerts.into_iter().map(NewAlert::without_odd_assignee).collect();
         let mut new = 0;
         for some in alerts.chunks(RAISED_AT_ONCE) {
             let raised = self.store.raise_alerts(some.to_vec()).await?;
@@ -114,37 +169,51 @@ impl Acting<'_> {
         Ok(new)
     }
 
-    /// What was told before, of what might be told now.
+    /// What was told before, of what might be told now, by the main keys of customers: what was told of one before they
+    /// were joined was told.
     async fn told(
         &self,
-        policy: &Policy,
         transitions: &[Transition],
         events: &[Event],
+        joined: &Joined,
     ) -> Result<BTreeSet<AlertKey>, StoreError> {
+        let mut others: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (key, main) in joined.keys() {
+            others.entry(main.as_str()).or_default().push(key.as_str());
+        }
         let mut keys = Vec::new();
-        for rule in &policy.alerts {
-            let key = |customer_id: &CustomerId, cause: Option<&String>| regard_store::AlertKey {
-                customer_id: customer_id.clone(),
-                rule: rule.name.clone(),
-                cause: cause.cloned(),
+        for rule in &self.holding.policy.alerts {
+            let mut ask = |customer: &CustomerId, cause: Option<&String>| {
+                let joined = others.get(customer.as_str()).into_iter().flatten();
+                let all = std::iter::once(customer.as_str()).chain(joined.copied());
+                keys.extend(all.map(|key| regard_store::AlertKey {
+                    customer_id: CustomerId::new(key),
+                    rule: rule.name.clone(),
+                    cause: cause.cloned(),
+                }));
             };
             match &rule.on {
-                Occasion::Enters(_) => keys.extend(transitions.iter().map(|one| key(&one.customer_id, None))),
-                Occasion::Happens(_) => {
-                    keys.extend(events.iter().map(|one| key(&one.customer_id, Some(&one.key))));
+                Occasion::Enters(_) => transitions.iter().for_each(|one| ask(&one.customer_id, None)),
+                Occasion::Happens(kind) => {
+                    let events = events.iter().filter(|one| one.kind == *kind);
+                    events.for_each(|one| ask(&one.customer_id, Some(&one.key)));
                 }
             }
         }
-        let told = self.store.told_alerts(&keys).await?;
-        // Where somebody stands may be told again when the alert before was resolved; an event never.
-        let counts = told.into_iter().filter(|told| told.stands || told.key.cause.is_some());
-        Ok(counts
-            .map(|told| AlertKey {
-                customer_id: told.key.customer_id,
-                alert: told.key.rule,
-                event: told.key.cause,
-            })
-            .collect())
+        let since: HashMap<&str, Timestamp> =
+            transitions.iter().map(|one| (one.customer_id.as_str(), one.at)).collect();
+        let mut counts = BTreeSet::new();
+        for told in self.store.told_alerts(&keys).await? {
+            let main = joined.main_of(told.key.customer_id.as_str());
+            // Where somebody stands may be told again when the alert before was resolved, but not of the same move: it
+            // may be untold still, because another rule waits. An event is told once.
+            let of_this = since.get(main).is_some_and(|since| told.happened_at >= *since);
+            if told.stands || told.key.cause.is_some() || of_this {
+                let customer_id = CustomerId::new(main);
+                counts.insert(AlertKey { customer_id, alert: told.key.rule, event: told.key.cause });
+            }
+        }
+        Ok(counts)
     }
 
     fn meant(
@@ -152,10 +221,9 @@ impl Acting<'_> {
         policy: &Policy,
         alert: &Alert,
         colleagues: &Colleagues,
-        transitions: &[Transition],
+        moved: Option<&Transition>,
     ) -> Meant {
         let customer = &alert.key.customer_id;
-        let moved = transitions.iter().find(|one| one.customer_id == *customer && alert.key.event.is_none());
         let from = moved.and_then(|one| one.before).map(|standing| store_standing(standing).as_str());
         let to = moved.map(|one| store_standing(one.now).as_str());
         let rule = policy.alerts.iter().find(|rule| rule.name == alert.key.alert);
@@ -195,22 +263,11 @@ impl Acting<'_> {
     }
 }
 
-/// Low scores of the last days, each an event.
-async fn low_scores(view: &View<'_>) -> Result<Vec<Event>, PageError> {
-    let since = view.lens.today().saturating_sub(NEWS_FOR.days());
-    let sql = format!(
-        "select answer_id, customer_id, answered_at from answers where survey = 'nps' and score <= {LOW_AT_MOST} \
-         and customer_id is not null and answered_at is not null and local_day(answered_at) > date '{since}' \
-         order by answered_at, answer_id"
-    );
-    read(&view.fresh(Statement::new(sql)).await?, |row| {
-        Ok(Event {
-            customer_id: CustomerId::new(row.key("customer_id")?),
-            kind: LOW_SCORE.to_owned(),
-            key: row.key("answer_id")?,
-            at: row.must_instant("answered_at")?,
-        })
-    })
+/// Whether an alert of an event can be kept: the keys of sources may be longer than those of alerts.
+fn can_be_kept(event: &Event) -> bool {
+    let customer_id = event.customer_id.clone();
+    regard_store::AlertKey { customer_id, rule: event.kind.clone(), cause: Some(event.key.clone()) }
+        .can_be_kept()
 }
 
 fn transition(change: &StandingChange) -> Transition {
@@ -219,25 +276,5 @@ fn transition(change: &StandingChange) -> Transition {
         before: change.before.map(policy_standing),
         now: policy_standing(change.after),
         at: change.since_at,
-    }
-}
-
-fn store_standing(standing: Standing) -> regard_store::Standing {
-    match standing {
-        Standing::Critical => regard_store::Standing::Critical,
-        Standing::Neutral => regard_store::Standing::Neutral,
-        Standing::SomewhatLoyal => regard_store::Standing::SomewhatLoyal,
-        Standing::VeryLoyal => regard_store::Standing::VeryLoyal,
-        Standing::Unknown => regard_store::Standing::Unknown,
-    }
-}
-
-fn policy_standing(standing: regard_store::Standing) -> Standing {
-    match standing {
-        regard_store::Standing::Critical => Standing::Critical,
-        regard_store::Standing::Neutral => Standing::Neutral,
-        regard_store::Standing::SomewhatLoyal => Standing::SomewhatLoyal,
-        regard_store::Standing::VeryLoyal => Standing::VeryLoyal,
-        regard_store::Standing::Unknown => Standing::Unknown,
     }
 }

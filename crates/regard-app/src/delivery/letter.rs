@@ -3,7 +3,6 @@
 
 use super::told::Told;
 use super::words::{Words, fill};
-use crate::policies::LOW_SCORE;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -76,8 +75,8 @@ fn title(words: &Words, item: Item<'_>) -> String {
     if let Some(to) = details.to.as_deref().and_then(|to| words.standing(to)) {
         return fill(words.stands_title, &[("to", to)]);
     }
-    if is_low_score(item.told) {
-        return words.low_score_title.to_owned();
+    if let Some((title, _)) = happened(words, item) {
+        return title.to_owned();
     }
     details.title.clone().unwrap_or_else(|| item.told.rule.clone())
 }
@@ -89,16 +88,16 @@ fn sentence(words: &Words, item: Item<'_>) -> String {
     match (standing(&details.from), standing(&details.to)) {
         (Some(from), Some(to)) => fill(words.stands, &[("name", item.name), ("from", from), ("to", to)]),
         (None, Some(to)) => fill(words.stands_first, &[("name", item.name), ("to", to)]),
-        (_, None) if is_low_score(item.told) => fill(words.low_score, &[("name", item.name)]),
-        (_, None) => {
-            let title = title(words, item);
-            fill(words.other, &[("name", item.name), ("title", &title)])
-        }
+        (_, None) => match happened(words, item) {
+            Some((_, sentence)) => fill(sentence, &[("name", item.name)]),
+            None => fill(words.other, &[("name", item.name), ("title", &title(words, item))]),
+        },
     }
 }
 
-fn is_low_score(told: &Told) -> bool {
-    told.details.event.as_deref() == Some(LOW_SCORE)
+/// What happened, in a few words and in a sentence. **Empty**: it is about where they stand, or there are no words for it.
+fn happened(words: &Words, item: Item<'_>) -> Option<(&'static str, &'static str)> {
+    words.happened(item.told.details.event.as_deref()?)
 }
 
 #[cfg(test)]
@@ -157,16 +156,18 @@ mod tests {
     fn several_are_a_digest_of_the_day_at_home() {
         let stands = told(json!({"to": "critical"}));
         let score = told(json!({"event": "low_score", "title": "Low"}));
-        let other = told(json!({"title": "Something of ours"}));
+        let case = told(json!({"event": "case_escalated", "title": "Escalated"}));
+        let other = told(json!({"event": "of ours", "title": "Something of ours"}));
         let item = |told| Item { told, customer_id: "c", name: "Acme" };
         let sender = Sender { public_url: None, ..sender() };
-        let items = [item(&stands), item(&score), item(&other)];
+        let items = [item(&stands), item(&score), item(&case), item(&other)];
         let mail = sender.letter("ann@example.com", words_of(None), &items, now());
-        assert_eq!(mail.subject, "Alerts of 2026-01-04: 3");
+        assert_eq!(mail.subject, "Alerts of 2026-01-04: 4");
         let said = text(&mail.parts);
         for expected in [
             "Acme now stands at Critical.",
-            "Acme gave a low score when asked whether they would recommend us.",
+            "Acme gave a low score in a survey.",
+            "A case of Acme was escalated.",
             "Acme: Something of ours",
         ] {
             assert!(said.iter().any(|line| line == expected), "{said:?}");

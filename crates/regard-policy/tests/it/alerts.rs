@@ -110,6 +110,21 @@ fn a_stale_source_holds_only_what_rests_on_it() {
 }
 
 #[test]
+fn a_stale_source_holds_only_moves_into_what_the_rule_names_and_out_of_it() {
+    let held = |one: Transition| {
+        let mut home = Home::default();
+        assert!(home.hear(&[one], &[], &["erp"]).is_empty());
+        home.held.len()
+    };
+    assert_eq!(held(moved("a", Neutral, Critical)), 1);
+    // They may come back, and have not moved then.
+    assert_eq!(held(moved("a", Critical, Neutral)), 1);
+    for (before, now) in [(Neutral, VeryLoyal), (VeryLoyal, Unknown), (Unknown, Neutral)] {
+        assert_eq!(held(moved("a", before, now)), 0, "{before:?} {now:?}");
+    }
+}
+
+#[test]
 fn a_rule_that_names_no_source_rests_on_all_that_its_signals_rest_on() {
     let read = |text: &str| Policy::read("p.yaml", text, &known()).unwrap();
     let told = |policy: &Policy, stale| {

@@ -19,6 +19,7 @@ fn known() -> Known {
         .with_signals(&["nps", "csat", "account_team_view"], &["survey"])
         .with_signals(PREDICTED, &["erp", "survey"])
         .with_events(&["low_score"], &["survey"])
+        .with_events(&["case_escalated"], &["erp"])
 }
 
 #[test]
@@ -31,7 +32,8 @@ fn it_names_only_what_is_there() {
     for name in policy.signals() {
         assert!(there.contains(name), "{name}");
         let renamed = there.iter().map(String::as_str).filter(|one| *one != name).collect::<Vec<_>>();
-        let fewer = Known::new(&[]).with_signals(&renamed, &[]).with_events(&["low_score"], &[]);
+        let fewer =
+            Known::new(&[]).with_signals(&renamed, &[]).with_events(&["low_score", "case_escalated"], &[]);
         assert!(built_in(&fewer).is_err(), "{name}");
     }
     assert!(built_in(&Known::default()).is_err());

@@ -9,7 +9,8 @@ fn policy() -> Policy {
     let text = DOCUMENT.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
     let listed = listed();
     let names: Vec<&str> = listed.iter().map(String::as_str).chain(["stays"]).collect();
-    let known = Known::new(&["survey"]).with_signals(&names, &[]).with_events(&["low_score"], &[]);
+    let known =
+        Known::new(&["survey"]).with_signals(&names, &[]).with_events(&["low_score", "case_escalated"], &[]);
     Policy::read("docs/policy.md", text, &known).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 

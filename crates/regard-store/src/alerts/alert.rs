@@ -120,6 +120,8 @@ pub struct ToldAlert {
     pub key: AlertKey,
     /// Whether one stands. If not, all are resolved.
     pub stands: bool,
+    /// When what the last of them tells of happened.
+    pub happened_at: Timestamp,
 }
 
 /// An alert.
@@ -156,6 +158,12 @@ pub struct Alert {
 }
 
 impl AlertKey {
+    /// Whether an alert of this key can be kept: [`crate::Store::raise_alerts`] refuses others, with all that are raised
+    /// beside them.
+    pub fn can_be_kept(&self) -> bool {
+        self.check().is_ok()
+    }
+
     pub(super) fn check(&self) -> Result<(), CallerError> {
         check_customer(self.customer_id.as_str())?;
         check_key("the key of the rule", &self.rule)?;
@@ -183,6 +191,13 @@ impl AlertKey {
 }
 
 impl NewAlert {
+    /// The same for whoever takes it, where the key of who is to see to it cannot be kept.
+    #[must_use]
+    pub fn without_odd_assignee(self) -> Self {
+        let fits = |user: &UserId| check_key("the key of the user", user.as_str()).is_ok();
+        Self { assigned_to: self.assigned_to.filter(fits), ..self }
+    }
+
     pub(super) fn check(&self, messages_at_most: u32) -> Result<(), CallerError> {
         self.key.check()?;
         check_json_object("the details", &self.details, DETAILS_AT_MOST)?;

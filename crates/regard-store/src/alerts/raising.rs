@@ -3,6 +3,7 @@
 
 use crate::alerts::alert::{AlertKey, NewAlert, Raised, ToldAlert, read_key};
 use crate::audit::{AuditKind, Deed, record};
+use crate::columns::instant;
 use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::outbox::{check_bodies, put_messages};
@@ -46,23 +47,28 @@ impl Store {
         .await
     }
 
-    /// Those of these keys for which an alert was ever raised, in their order, and whether one stands.
+    /// Those of these keys for which an alert was ever raised, in their order, whether one stands, and of when the last
+    /// one tells.
     ///
     /// # Errors
     /// [`StoreError::Outside`] when the database does not answer.
     pub async fn told_alerts(&self, keys: &[AlertKey]) -> Result<Vec<ToldAlert>, StoreError> {
         let sql = "select customer_id, rule, cause, \
-                cast(max(case when state <> 'resolved' then 1 else 0 end) as bigint) as stands from alerts \
+                cast(max(case when state <> 'resolved' then 1 else 0 end) as bigint) as stands, \
+                max(happened_at) as last_happened_at from alerts \
             where key_hash in (select key from json_each(json($1))) group by customer_id, rule, cause";
         let mut told = BTreeMap::new();
         for some in keys.chunks(AT_ONCE) {
             let hashes: Vec<String> = some.iter().map(AlertKey::hash).collect();
             let keys = keys_of(hashes.iter().map(String::as_str));
             for row in self.inner.database.fetch_all(sql, &[keys.into()]).await? {
-                told.insert(read_key(&row)?, row.get::<i64>("stands")? == 1);
+                let stands = row.get::<i64>("stands")? == 1;
+                let happened_at = instant("alerts.happened_at", row.get("last_happened_at")?)?;
+                told.insert(read_key(&row)?, (stands, happened_at));
             }
         }
-        Ok(told.into_iter().map(|(key, stands)| ToldAlert { key, stands }).collect())
+        let told = told.into_iter();
+        Ok(told.map(|(key, (stands, happened_at))| ToldAlert { key, stands, happened_at }).collect())
     }
 }
 

@@ -14,6 +14,19 @@ use regard_model::{CustomerId, PolicyVersion};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
+/// Keeps rows of customers and standings, and sets what else is said where there is one.
+macro_rules! keep_standings {
+    ($told:literal) => {
+        concat!(
+            "insert into standings (customer_id, standing, since_at, policy_version, told_standing) \
+            select e.value ->> 0, e.value ->> 1, $2, $3, e.value ->> 1 from json_each(json($1)) e where true \
+            on conflict (customer_id) do update set standing = excluded.standing, \
+                since_at = excluded.since_at, policy_version = excluded.policy_version",
+            $told
+        )
+    };
+}
+
 impl Store {
     /// Keeps where customers stand, and returns who stands elsewhere than before, in the order given. Those who are
     /// not given stay where they are. Said again, nothing changes.
@@ -30,6 +43,31 @@ impl Store {
         judged_at: Timestamp,
         policy: PolicyVersion,
     ) -> Result<Vec<StandingChange>, StoreError> {
+        self.keep_judged(judged, judged_at, policy, After::Facts).await
+    }
+
+    /// The same by another policy than before: what changes by it is nothing that happened to a customer, so nobody is to
+    /// be told. Such changes are returned, and never among [`Self::untold_changes`]; who does not stand elsewhere by it
+    /// and has an untold change keeps that.
+    ///
+    /// # Errors
+    /// As [`Self::judge`].
+    pub async fn judge_anew(
+        &self,
+        judged: Vec<(CustomerId, Standing)>,
+        judged_at: Timestamp,
+        policy: PolicyVersion,
+    ) -> Result<Vec<StandingChange>, StoreError> {
+        self.keep_judged(judged, judged_at, policy, After::Policy).await
+    }
+
+    async fn keep_judged(
+        &self,
+        judged: Vec<(CustomerId, Standing)>,
+        judged_at: Timestamp,
+        policy: PolicyVersion,
+        after: After,
+    ) -> Result<Vec<StandingChange>, StoreError> {
         self.unit(|store| async move {
             store.check_judged(&judged)?;
             // As it is kept, and as it is read again.
@@ -45,7 +83,7 @@ impl Store {
             let mut changes = Vec::new();
             for some in judged.chunks(AT_ONCE) {
                 let moved = moved(&mut work, some, since_at).await?;
-                keep(&mut work, &moved, at, policy).await?;
+                keep(&mut work, &moved, (at, policy), after).await?;
                 changes.extend(moved);
             }
             work.execute(
@@ -87,6 +125,20 @@ impl Store {
     }
 }
 
+/// What customers stand elsewhere after.
+#[derive(Debug, Clone, Copy)]
+enum After {
+    /// Facts that are new: somebody is to be told.
+    Facts,
+    /// Another policy.
+    Policy,
+}
+
+/// Whether the key of a customer can be kept: [`Store::judge`] refuses others, with all that is given beside them.
+pub fn can_be_judged(customer: &CustomerId) -> bool {
+    check_customer(customer.as_str()).is_ok()
+}
+
 /// Those who stand elsewhere than they are known to stand.
 async fn moved(
     work: &mut Work,
@@ -113,21 +165,18 @@ async fn moved(
 async fn keep(
     work: &mut Work,
     changes: &[StandingChange],
-    at: i64,
-    policy: PolicyVersion,
+    (at, policy): (i64, PolicyVersion),
+    after: After,
 ) -> Result<(), StoreError> {
     if changes.is_empty() {
         return Ok(());
     }
     let rows =
         rows_of(changes.iter().map(|change| json!([change.customer_id.as_str(), change.after.as_str()])));
-    work.execute(
-        "insert into standings (customer_id, standing, since_at, policy_version, told_standing) \
-         select e.value ->> 0, e.value ->> 1, $2, $3, e.value ->> 1 from json_each(json($1)) e where true \
-         on conflict (customer_id) do update set standing = excluded.standing, since_at = excluded.since_at, \
-            policy_version = excluded.policy_version",
-        &[rows.into(), at.into(), policy.0.into()],
-    )
-    .await?;
+    let sql = match after {
+        After::Facts => keep_standings!(""),
+        After::Policy => keep_standings!(", told_standing = excluded.told_standing"),
+    };
+    work.execute(sql, &[rows.into(), at.into(), policy.0.into()]).await?;
     Ok(())
 }

@@ -5,4 +5,5 @@ mod judging;
 mod standing;
 mod telling;
 
+pub use judging::can_be_judged;
 pub use standing::{Judgement, KnownStanding, Standing, StandingChange};

@@ -132,6 +132,7 @@ behaviours! {
     policy::a_policy_is_bounded_and_says_why,
     standings::a_judgement_tells_who_stands_elsewhere,
     standings::a_change_is_untold_until_somebody_was_told,
+    standings::what_changes_by_another_policy_is_told_to_nobody,
     standings::a_judgement_is_bounded_and_whole,
     standings::many_are_judged_and_only_changes_are_written,
     standings::judgements_at_once_each_count_once,

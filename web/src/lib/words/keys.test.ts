@@ -83,6 +83,7 @@ const MADE: [string, string[]][] = [
 	['word.business_unit.', ['sales', 'customer_support', 'professional_services', 'finance']],
 	['me.mail.', [...MAIL_CHOICES]],
 	['dead.channel.', ['mail', 'webhook']],
+	['policy.happens.', ['low_score', 'case_escalated', 'promise_broken', 'dispute_opened', 'defect_found']],
 	['frame.theme.', ['light', 'dark', 'system']]
 ];
 

@@ -8,8 +8,16 @@ pub(super) const WORDS: Words = Words {
     stands_title: "now {to}",
     stands: "{name} now stands at {to}. Before, it was {from}.",
     stands_first: "{name} now stands at {to}.",
-    low_score_title: "low score",
-    low_score: "{name} gave a low score when asked whether they would recommend us.",
+    happened: [
+        ("low score", "{name} gave a low score in a survey."),
+        ("case escalated", "A case of {name} was escalated."),
+        (
+            "promise broken",
+            "An order of {name} was not delivered in full by the day that was promised first.",
+        ),
+        ("dispute opened", "{name} opened a dispute."),
+        ("defect found", "A defect was found in what {name} got."),
+    ],
     other: "{name}: {title}",
     since: "Since {time}",
     rule: "Rule: {title}",

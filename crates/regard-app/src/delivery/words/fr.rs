@@ -8,8 +8,16 @@ pub(super) const WORDS: Words = Words {
     stands_title: "maintenant {to}",
     stands: "{name} se trouve maintenant à la place « {to} ». Avant, c’était « {from} ».",
     stands_first: "{name} se trouve maintenant à la place « {to} ».",
-    low_score_title: "note basse",
-    low_score: "{name} a donné une note basse à la question de savoir s’il nous recommanderait.",
+    happened: [
+        ("note basse", "{name} a donné une note basse dans une enquête."),
+        ("dossier escaladé", "Un dossier de {name} a été escaladé."),
+        (
+            "promesse non tenue",
+            "Une commande de {name} n’a pas été livrée en entier à la première date promise.",
+        ),
+        ("litige ouvert", "{name} a ouvert un litige."),
+        ("défaut constaté", "Un défaut a été constaté dans ce que {name} a reçu."),
+    ],
     other: "{name} : {title}",
     since: "Depuis le {time}",
     rule: "Règle : {title}",

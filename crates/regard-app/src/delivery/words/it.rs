@@ -8,8 +8,16 @@ pub(super) const WORDS: Words = Words {
     stands_title: "ora {to}",
     stands: "{name} è ora in posizione {to}. Prima era {from}.",
     stands_first: "{name} è ora in posizione {to}.",
-    low_score_title: "punteggio basso",
-    low_score: "{name} ha dato un punteggio basso alla domanda se ci raccomanderebbe.",
+    happened: [
+        ("punteggio basso", "{name} ha dato un punteggio basso in un sondaggio."),
+        ("caso in escalation", "Un caso di {name} è in escalation."),
+        (
+            "promessa non mantenuta",
+            "Un ordine di {name} non è stato consegnato per intero nella prima data promessa.",
+        ),
+        ("contestazione aperta", "{name} ha aperto una contestazione."),
+        ("difetto riscontrato", "È stato riscontrato un difetto in ciò che {name} ha ricevuto."),
+    ],
     other: "{name}: {title}",
     since: "Dal {time}",
     rule: "Regola: {title}",

@@ -10,6 +10,7 @@ mod it;
 mod pl;
 mod pt;
 
+use crate::policies::EventKind;
 use regard_store::{Language, Standing};
 
 /// The words of one language. What stands in braces is put in.
@@ -25,10 +26,8 @@ pub(super) struct Words {
     pub(super) stands: &'static str,
     /// `{name}`, `{to}`; where they stood is not known.
     pub(super) stands_first: &'static str,
-    /// A low score.
-    pub(super) low_score_title: &'static str,
-    /// `{name}`.
-    pub(super) low_score: &'static str,
+    /// What happened, in the order of [`EventKind::ALL`]: in a few words, and in a sentence with `{name}`.
+    pub(super) happened: [(&'static str, &'static str); 5],
     /// `{name}`, `{title}` of the rule, in the company's words.
     pub(super) other: &'static str,
     /// `{time}`.
@@ -60,6 +59,13 @@ pub(super) fn words_of(language: Option<Language>) -> &'static Words {
 }
 
 impl Words {
+    /// What happened, in a few words and in a sentence. **Empty**: the word names no kind of event.
+    pub(super) fn happened(&self, word: &str) -> Option<(&'static str, &'static str)> {
+        let kind = EventKind::of(word)?;
+        let place = EventKind::ALL.iter().position(|one| *one == kind)?;
+        self.happened.get(place).copied()
+    }
+
     /// What a standing is called. **Empty**: the word names none.
     pub(super) fn standing(&self, word: &str) -> Option<&'static str> {
         let place = match word.parse::<Standing>().ok()? {
@@ -104,13 +110,11 @@ mod tests {
     #[test]
     fn every_language_says_the_same() {
         let sentences = |words: &'static Words| {
-            [
+            let said = [
                 words.subject,
                 words.stands_title,
                 words.stands,
                 words.stands_first,
-                words.low_score_title,
-                words.low_score,
                 words.other,
                 words.since,
                 words.rule,
@@ -118,7 +122,9 @@ mod tests {
                 words.digest,
                 words.why,
                 words.choose,
-            ]
+            ];
+            let happened = words.happened.iter().flat_map(|(title, sentence)| [*title, *sentence]);
+            said.into_iter().chain(happened).collect::<Vec<_>>()
         };
         let english = words_of(None);
         for language in LANGUAGES {
@@ -136,6 +142,11 @@ mod tests {
                 assert!(words.standing(word).is_some_and(|name| !name.is_empty()));
             }
             assert_eq!(words.standing("happy"), None);
+            for kind in EventKind::ALL {
+                let (_, sentence) = words.happened(kind.word()).unwrap();
+                assert_eq!(names(sentence), ["name"], "{language}: {kind:?}");
+            }
+            assert_eq!(words.happened("nothing"), None);
         }
     }
 

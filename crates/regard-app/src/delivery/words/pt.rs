@@ -8,8 +8,16 @@ pub(super) const WORDS: Words = Words {
     stands_title: "agora {to}",
     stands: "{name} está agora em {to}. Antes estava em {from}.",
     stands_first: "{name} está agora em {to}.",
-    low_score_title: "nota baixa",
-    low_score: "{name} deu uma nota baixa ao responder se nos recomendaria.",
+    happened: [
+        ("nota baixa", "{name} deu uma nota baixa em uma pesquisa."),
+        ("chamado escalonado", "Um chamado de {name} foi escalonado."),
+        (
+            "promessa quebrada",
+            "Um pedido de {name} não foi entregue por completo na primeira data prometida.",
+        ),
+        ("contestação aberta", "{name} abriu uma contestação."),
+        ("defeito encontrado", "Foi encontrado um defeito no que {name} recebeu."),
+    ],
     other: "{name}: {title}",
     since: "Desde {time}",
     rule: "Regra: {title}",

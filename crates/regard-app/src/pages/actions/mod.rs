@@ -20,5 +20,6 @@ pub use wire::{
 pub(crate) fn test_policy() -> regard_policy::Policy {
     let names: Vec<&str> = crate::foresight::known_signals().collect();
     let known = regard_policy::Known::new(&[]).with_signals(&names, &[]);
-    regard_policy::built_in(&known.with_events(&[crate::policies::LOW_SCORE], &[])).unwrap()
+    let events = crate::policies::EventKind::ALL.map(crate::policies::EventKind::word);
+    regard_policy::built_in(&known.with_events(&events, &[])).unwrap()
 }

@@ -221,13 +221,15 @@ impl From<&AlertRule> for PolicyAlert {
 mod tests {
     use super::*;
     use crate::foresight::known_signals;
-    use crate::policies::LOW_SCORE;
+    use crate::policies::EventKind;
     use jiff::civil::date;
     use regard_policy::{Known, built_in};
 
     fn contents(today: Date) -> PolicyContents {
         let signals: Vec<&str> = known_signals().collect();
-        let known = Known::new(&["erp"]).with_signals(&signals, &["erp"]).with_events(&[LOW_SCORE], &["erp"]);
+        let known = Known::new(&["erp"])
+            .with_signals(&signals, &["erp"])
+            .with_events(&EventKind::ALL.map(EventKind::word), &["erp"]);
         PolicyContents::of(&built_in(&known).unwrap(), today)
     }
 
@@ -243,7 +245,9 @@ mod tests {
         assert_eq!(said.playbooks[0].standings[0], StandingName::Critical);
         assert_eq!(said.playbooks[0].steps[1].by, ColleagueName::Manager);
         assert_eq!(said.alerts[0].enters, [StandingName::Critical]);
-        assert_eq!((said.alerts[1].happens.as_deref(), said.alerts[1].at_once), (Some(LOW_SCORE), true));
+        let happens: Vec<&str> = said.alerts.iter().filter_map(|alert| alert.happens.as_deref()).collect();
+        assert_eq!(happens, ["low_score", "case_escalated"]);
+        assert!(said.alerts.iter().all(|alert| alert.at_once));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use arrow_array::cast::AsArray;
 use axum::http::Method;
 use regard_deliver::{DeliverySettings, SigningSecret};
 use regard_model::{Statement, UserId};
-use regard_store::{Destination, MailChoice, NewUser, Profile, Role, Timing};
+use regard_store::{Destination, MailChoice, NewUser, Profile, Role, Standing, Timing};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -277,6 +277,8 @@ async fn what_changes_is_told_to_those_who_look_after_the_customer_and_to_progra
     let before = house.state.store.outbox_counts().await.unwrap().waiting;
     let (_, secret) = webhook(&house, "chief", json!({"url": hook.url()})).await;
     be_strict(&house).await;
+    assert_eq!(house.act().await.raised, 0, "another policy is nothing that happened to a customer");
+    house.had_stood(Standing::VeryLoyal).await;
     let acted = house.act().await;
     assert!(acted.raised > 0, "{acted:?}");
     assert!(house.state.store.outbox_counts().await.unwrap().waiting > before);

@@ -5,7 +5,7 @@ mod parts;
 
 pub(crate) use client::{Answer, Visitor};
 
-use self::parts::{home_facts, identity, policies, profile, users, views};
+use self::parts::{home_facts, identity, never_loaded, policies, profile, users, views};
 use crate::delivery::{PUBLIC_URL, SEALING_KEY, deliver, local_delivery};
 use crate::inbox::HomeInbox;
 use crate::matcher::HomeMatcher;
@@ -14,7 +14,7 @@ use axum::Router;
 use jiff::civil::date;
 use regard_app::access::{Access, AccessParts};
 use regard_app::delivery::OutboxParts;
-use regard_app::pages::{Reader, ReaderParts};
+use regard_app::pages::{HomeFacts, Reader, ReaderParts};
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
 use regard_model::{Engine, Foreseen, Ledger, Lens, PolicyVersion, Scope, UserId};
@@ -132,16 +132,7 @@ impl House {
         let lake = Arc::new(lake);
         let read_by_tests = lake.clone();
         let config = home.config();
-        let reader = Reader::new(ReaderParts {
-            engine: lake.clone(),
-            ledger: lake.clone(),
-            records: Arc::new(LakeRecords::new((*lake).clone(), config.zone.clone())),
-            registry: Arc::new(home.registry().unwrap()),
-            home: home_facts(&home),
-            activity: None,
-            clock: Arc::new(clock.reader()),
-            cache_bytes: 16 << 20,
-        });
+        let reader = reader(&home, home_facts(&home), &lake, &clock);
         let surroundings = Surroundings::new(clock.reader(), seeded_bytes(7));
         let store = Store::open(&StoreUrl::in_home(folder.path()), surroundings).await.unwrap();
         users(&store).await;
@@ -156,7 +147,7 @@ impl House {
         let state = ServerState {
             reader,
             delivery,
-            policies: Arc::new(policies(&home)),
+            policies: Arc::new(policies(&home, &home_facts(&home))),
             views: Arc::new(views(&home)),
             providers: Arc::default(),
             access,
@@ -194,6 +185,16 @@ impl House {
     /// The same home with these providers of single sign-on.
     pub(crate) fn with_providers(&self, providers: Vec<Provider>) -> Self {
         self.with(ServerState { providers: Arc::new(providers), ..self.state.clone() })
+    }
+
+    /// The same home with one more source. It was never loaded, so it is stale.
+    pub(crate) fn with_stale_source(&self, name: &str) -> Self {
+        let home = Home::open(self.folder.path()).unwrap();
+        let mut facts = home_facts(&home);
+        facts.sources.push(never_loaded(name));
+        let policies = Arc::new(policies(&home, &facts));
+        let reader = reader(&home, facts, &self.lake, &self.clock);
+        self.with(ServerState { reader, policies, ..self.state.clone() })
     }
 
     pub(crate) fn with(&self, state: ServerState) -> Self {
@@ -246,6 +247,19 @@ impl House {
             zone: self.state.reader.home().time_zone.clone(),
         }
     }
+}
+
+fn reader(home: &Home, facts: HomeFacts, lake: &Arc<Lake>, clock: &FixedClock) -> Reader {
+    Reader::new(ReaderParts {
+        engine: lake.clone(),
+        ledger: lake.clone(),
+        records: Arc::new(LakeRecords::new((**lake).clone(), home.config().zone.clone())),
+        registry: Arc::new(home.registry().unwrap()),
+        home: facts,
+        activity: None,
+        clock: Arc::new(clock.reader()),
+        cache_bytes: 16 << 20,
+    })
 }
 
 fn outbox(

@@ -10,8 +10,8 @@ use regard_store::{Password, Profile, Role, SsoIdentity, Store};
 use std::sync::Arc;
 
 /// The built-in policy.
-pub(super) fn policies(home: &Home) -> Policies {
-    Policies::new(known(&home_facts(home), &home.registry().unwrap())).unwrap()
+pub(super) fn policies(home: &Home, facts: &HomeFacts) -> Policies {
+    Policies::new(known(facts, &home.registry().unwrap())).unwrap()
 }
 
 /// The built-in views; what is changed of them is written into the home.
@@ -59,17 +59,23 @@ pub(super) fn profile(email: &str, role: Role) -> Profile {
     }
 }
 
-pub(super) fn home_facts(home: &Home) -> HomeFacts {
-    let config = home.config();
-    let sources = config.sources.keys().map(|name| SourceFacts {
-        name: name.clone(),
+/// A source of which nothing is there yet.
+pub(super) fn never_loaded(name: &str) -> SourceFacts {
+    SourceFacts {
+        name: name.to_owned(),
         kind: "files".to_owned(),
         root: None,
         fresh_for: None,
         schedule: None,
         tables: Vec::new(),
-        entities: home.entities_of(name),
-    });
+        entities: Vec::new(),
+    }
+}
+
+pub(super) fn home_facts(home: &Home) -> HomeFacts {
+    let config = home.config();
+    let sources = config.sources.keys();
+    let sources = sources.map(|name| SourceFacts { entities: home.entities_of(name), ..never_loaded(name) });
     HomeFacts {
         name: config.name.clone(),
         currency: config.currency,

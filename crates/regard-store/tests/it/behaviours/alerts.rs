@@ -90,12 +90,17 @@ pub(crate) async fn an_alert_is_raised_once_while_it_stands(bench: Bench) -> Res
     store.snooze_alert(actor(&ann), id.clone(), bench.clock.now() + HOUR).await?;
     assert!(!store.raise_alerts(vec![critical(&bench, "c1")]).await?[0].is_new);
     store.resolve_alert(actor(&ann), id.clone(), "They ordered again".to_owned()).await?;
-    let told = |customer: &str, stands| ToldAlert { key: key(customer, "enters_critical", None), stands };
+    let told = |customer: &str, stands, happened_at| {
+        let key = key(customer, "enters_critical", None);
+        ToldAlert { key, stands, happened_at }
+    };
+    let before = bench.clock.now() - HOUR;
     let keys = [key("c1", "enters_critical", None), key("c2", "enters_critical", None), key("c9", "x", None)];
-    assert_eq!(store.told_alerts(&keys).await?, [told("c1", false), told("c2", true)]);
-    let new = store.raise_alerts(vec![critical(&bench, "c1")]).await?;
+    assert_eq!(store.told_alerts(&keys).await?, [told("c1", false, before), told("c2", true, before)]);
+    let now = bench.clock.now();
+    let new = store.raise_alerts(vec![NewAlert { happened_at: now, ..critical(&bench, "c1") }]).await?;
     assert!(new[0].is_new && new[0].alert_id != *id);
-    assert_eq!(store.told_alerts(&keys[..1]).await?, [told("c1", true)]);
+    assert_eq!(store.told_alerts(&keys[..1]).await?, [told("c1", true, now)], "the last one counts");
 
     let said = deeds(&store, AuditKind::AlertsRaised).await?;
     assert_eq!(said.len(), 2, "what changes nothing is no event");
@@ -344,6 +349,7 @@ pub(crate) async fn an_alert_is_bounded(bench: Bench) -> Result<()> {
     ] {
         let refused = fault(store.raise_alerts(vec![good.clone(), wrong.clone()]).await);
         assert!(matches!(refused, Some(CallerError::BadText { .. })), "{wrong:?}: {refused:?}");
+        assert_eq!(wrong.key.can_be_kept(), wrong.key == good.key, "{wrong:?}");
     }
     let two = NewAlert { messages: vec![message("{}"), message("{}")], ..good.clone() };
     for wrong in [vec![two], vec![good.clone(), good.clone(), good.clone()]] {

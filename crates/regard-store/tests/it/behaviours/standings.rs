@@ -76,6 +76,34 @@ pub(crate) async fn a_change_is_untold_until_somebody_was_told(bench: Bench) -> 
     Ok(())
 }
 
+pub(crate) async fn what_changes_by_another_policy_is_told_to_nobody(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (first, second) = (bench.clock.now(), bench.clock.now() + SignedDuration::from_hours(24));
+    store.judge(rows(&[("a", Neutral), ("b", Neutral), ("c", Neutral)]), first, VERSION).await?;
+    store.judge(rows(&[("b", Critical), ("c", Critical)]), second, VERSION).await?;
+    let by = PolicyVersion(4);
+    let changes = store
+        .judge_anew(rows(&[("a", Critical), ("b", VeryLoyal), ("c", Critical), ("d", Critical)]), second, by)
+        .await?;
+    let moved = [
+        change("a", Some(Neutral), Critical, second),
+        change("b", Some(Critical), VeryLoyal, second),
+        change("d", None, Critical, second),
+    ];
+    assert_eq!(changes, moved);
+    let untold = store.untold_changes(None, 10).await?;
+    assert_eq!(
+        untold,
+        [change("c", Some(Neutral), Critical, second)],
+        "facts moved them, and they stand so still"
+    );
+    assert_eq!(store.last_judgement().await?.map(|last| last.policy), Some(by));
+    let third = second + SignedDuration::from_hours(24);
+    store.judge(rows(&[("a", Neutral)]), third, by).await?;
+    assert_eq!(store.untold_changes(None, 1).await?, [change("a", Some(Critical), Neutral, third)]);
+    Ok(())
+}
+
 pub(crate) async fn a_judgement_is_bounded_and_whole(bench: Bench) -> Result<()> {
     let store = bench.open_with(Limits { customers_per_judgement: 3, ..Limits::default() }).await?;
     let now = bench.clock.now();
