@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PARTS: [&str; 3] = ["{plan_id}", "{loop_id}", "{alert_id}"];
 const PLAYBOOKS: [&str; 3] = ["firm_dates", "ask_why", "win_back"];
 const RULES: [&str; 2] = ["low_score", "enters_critical"];
-/// Days that everything lies in. **Unit**: hours; the least leaves time for what becomes of it.
+/// How long ago anything began, from and below. **Unit**: hours; the least leaves time for what becomes of it.
 const AGO: (usize, usize) = (72, 180 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
