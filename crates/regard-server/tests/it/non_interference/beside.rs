@@ -1,8 +1,10 @@
-//! What people keep beside the facts: grants, lists and comments. Drawn with a chart, and put down without what a
-//! viewer may not see.
+//! What people keep beside the facts: grants, lists and comments, and what they do. Drawn with a chart, and put down
+//! without what a viewer may not see.
 
+use super::acting::Acting;
 use super::company::Company;
 use super::dice::Dice;
+use super::names::{Keys, Whose};
 use crate::house::House;
 use jiff::SignedDuration;
 use regard_model::{CustomerId, UserId};
@@ -18,14 +20,8 @@ const KEY_BYTES: usize = 10;
 pub(super) struct Beside {
     grants: Vec<(String, Granted)>,
     lists: Vec<List>,
-    remarks: Vec<(String, Option<String>, Vec<String>)>,
-}
-
-/// What lists and threads are called.
-#[derive(Default)]
-pub(super) struct Keys {
-    pub(super) lists: Vec<String>,
-    pub(super) threads: Vec<String>,
+    remarks: Vec<Remarked>,
+    acting: Acting,
 }
 
 struct List {
@@ -34,6 +30,16 @@ struct List {
     customers: Vec<String>,
     filter: Option<String>,
     sharing: Sharing,
+}
+
+/// A thread.
+struct Remarked {
+    author: String,
+    /// The customer whom it is about. **Empty**: it is about a page.
+    about: Option<String>,
+    mentions: Vec<String>,
+    /// Who replies. **Empty**: nobody.
+    replier: Option<String>,
 }
 
 impl Beside {
@@ -60,11 +66,12 @@ impl Beside {
             }
         }
         let some = |dice: &mut Dice| (0..1 + dice.below(8)).map(|_| dice.one(&customers).clone()).collect();
-        let lists = (0..3 + dice.below(4)).map(|_| {
+        let lists = (0..3 + dice.below(4)).map(|number| {
             let owner = dice.one(&people).clone();
             let segment = dice.percent(40);
-            let sharing = match dice.below(3) {
-                0 => Sharing::Everyone,
+            let sharing = match (number, dice.below(3)) {
+                // There is one at least that everybody reads.
+                (0, _) | (_, 0) => Sharing::Everyone,
                 _ => Sharing::Named {
                     readers: [UserId::new(dice.one(&people)), UserId::new(dice.one(&people))].into(),
                     grants_sight: !segment && dice.percent(60),
@@ -74,12 +81,15 @@ impl Beside {
             List { owner, customers: if segment { Vec::new() } else { some(dice) }, filter, sharing }
         });
         let lists = lists.collect();
-        let remarks = (0..24).map(|_| {
-            let about = dice.percent(80).then(|| dice.one(&customers).clone());
-            let mentions = (0..dice.below(3)).map(|_| dice.one(&people).clone()).collect();
-            (dice.one(&people).clone(), about, mentions)
+        let remarks = (0..24).map(|number| Remarked {
+            // The first is about a page.
+            about: (number > 0 && dice.percent(80)).then(|| dice.one(&customers).clone()),
+            mentions: (0..dice.below(3)).map(|_| dice.one(&people).clone()).collect(),
+            author: dice.one(&people).clone(),
+            replier: dice.percent(40).then(|| dice.one(&people).clone()),
         });
-        Self { grants, lists, remarks: remarks.collect() }
+        let remarks = remarks.collect();
+        Self { grants, lists, remarks, acting: Acting::of(company, dice) }
     }
 
     /// The customers whom somebody may see on a day, with what they were granted and what lists show them.
@@ -115,11 +125,17 @@ impl Beside {
         seen
     }
 
-    /// Puts it down in a house: of lists and comments only what is about these customers. Whatever is left out,
-    /// the others get the same keys.
+    /// Puts it down in a house: only what is about these customers. Whatever is left out, the others get the same keys.
     pub(super) async fn put_down(&self, house: &House, seen: Option<&BTreeSet<String>>) -> Keys {
-        let store = &house.state.store;
-        let is_there = |customer: &str| seen.is_none_or(|seen| seen.contains(customer));
+        let mut keys = Keys::default();
+        self.grant(house).await;
+        self.list(house, seen, &mut keys).await;
+        self.remark(house, seen, &mut keys).await;
+        self.acting.put_down(house, seen, &mut keys).await;
+        keys
+    }
+
+    async fn grant(&self, house: &House) {
         for (to, granted) in &self.grants {
             let new = NewGrant {
                 to_user_id: UserId::new(to),
@@ -129,9 +145,12 @@ impl Beside {
                 note: None,
                 granted_by: UserId::new("admin"),
             };
-            store.create_grant(new).await.unwrap();
+            house.state.store.create_grant(new).await.unwrap();
         }
-        let mut keys = Keys::default();
+    }
+
+    async fn list(&self, house: &House, seen: Option<&BTreeSet<String>>, keys: &mut Keys) {
+        let store = &house.state.store;
         for (number, list) in self.lists.iter().enumerate() {
             house.clock.advance(SignedDuration::from_secs(1));
             let owner = UserId::new(&list.owner);
@@ -140,33 +159,68 @@ impl Beside {
                 None => Watched::List,
             };
             let new = NewWatchlist { owner_id: owner.clone(), name: format!("List {number}"), watched };
-            let named = list.customers.iter().filter(|one| list.filter.is_none() && is_there(one));
+            let named = list.customers.iter().filter(|one| list.filter.is_none() && is_there(seen, one));
             let members = named.map(CustomerId::new).collect();
             let id = store.make_watchlist(new, members).await.unwrap().watchlist_id;
             store.share_watchlist(owner, id.clone(), list.sharing.clone()).await.unwrap();
-            keys.lists.push(id);
+            keys.add("{list_id}", id, list.readers());
         }
-        for (number, (author, about, mentions)) in self.remarks.iter().enumerate() {
+    }
+
+    async fn remark(&self, house: &House, seen: Option<&BTreeSet<String>>, keys: &mut Keys) {
+        let store = &house.state.store;
+        for (number, thread) in self.remarks.iter().enumerate() {
             house.clock.advance(SignedDuration::from_secs(1));
-            if about.as_ref().is_some_and(|customer| !is_there(customer)) {
-                // What the keys of its thread and of itself would have been drawn from.
-                store.random(&mut [0; KEY_BYTES]);
-                store.random(&mut [0; KEY_BYTES]);
+            if thread.about.as_ref().is_some_and(|customer| !is_there(seen, customer)) {
+                // The thread, its first comment and the reply.
+                pass_over(house, 2 + usize::from(thread.replier.is_some()));
                 continue;
             }
-            let new = NewThread {
-                page: about.as_ref().map_or("/promises".to_owned(), |one| format!("/customers/{one}")),
-                anchor: Anchor { kind: AnchorKind::Page, key: String::new() },
-                customer_id: about.as_ref().map(CustomerId::new),
-                question: String::new(),
-                remark: Remark {
-                    author_id: UserId::new(author),
-                    text: format!("Remark {number}"),
-                    mentions: mentions.iter().map(UserId::new).collect(),
-                },
+            let remark = |author: &String, text: String| Remark {
+                author_id: UserId::new(author),
+                text,
+                mentions: thread.mentions.iter().map(UserId::new).collect(),
             };
-            keys.threads.push(store.start_thread(new).await.unwrap().thread.thread_id);
+            let new = NewThread {
+                page: thread.about.as_ref().map_or("/promises".to_owned(), |one| format!("/customers/{one}")),
+                anchor: Anchor { kind: AnchorKind::Page, key: String::new() },
+                customer_id: thread.about.as_ref().map(CustomerId::new),
+                question: String::new(),
+                remark: remark(&thread.author, format!("Remark {number}")),
+            };
+            let thread_id = store.start_thread(new).await.unwrap().thread.thread_id;
+            if let Some(replier) = &thread.replier {
+                store.reply(thread_id.clone(), remark(replier, format!("Reply {number}"))).await.unwrap();
+            }
+            keys.add(
+                "{thread_id}",
+                thread_id,
+                thread.about.clone().map_or(Whose::Everybodys, Whose::Customers),
+            );
         }
-        keys
+    }
+}
+
+impl List {
+    fn readers(&self) -> Whose {
+        match &self.sharing {
+            Sharing::Everyone => Whose::Everybodys,
+            Sharing::Named { readers, .. } => {
+                let readers = readers.iter().map(|reader| reader.as_str().to_owned());
+                Whose::Peoples(readers.chain([self.owner.clone()]).collect())
+            }
+            Sharing::Private => unreachable!("is not drawn"),
+        }
+    }
+}
+
+fn is_there(seen: Option<&BTreeSet<String>>, customer: &str) -> bool {
+    seen.is_none_or(|seen| seen.contains(customer))
+}
+
+/// Draws what the keys of so many things would have been drawn from.
+pub(super) fn pass_over(house: &House, things: usize) {
+    for _ in 0..things {
+        house.state.store.random(&mut [0; KEY_BYTES]);
     }
 }
