@@ -62,6 +62,8 @@ pub(super) async fn serve(
     });
     let access = opened.access(&store);
     let policies = Arc::new(opened.policies()?);
+    // Before anything is judged or shown: until then the built-in one would hold, whatever was published.
+    policies.refresh(&store).await?;
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
     let ready = delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
     let delivering = delivery::start(&ready)?;

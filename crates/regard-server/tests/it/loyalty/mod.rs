@@ -1,6 +1,8 @@
 //! From where customers stand to alerts: foresight over a real home, a policy that is drafted, replayed and published,
 //! and what changes by it is told once to those who may see it.
 
+mod versions;
+
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
 use regard_app::acting::{Acted, Acting, Addressing, OpenedCases};
@@ -24,7 +26,7 @@ impl House {
 
     /// What the server does after a run.
     pub(crate) async fn act(&self) -> Acted {
-        let holding = self.state.policies.now();
+        let holding = self.state.policies.judging(&self.state.store).await.unwrap().unwrap();
         let lens = self.everyones_lens().await;
         self.acting(&holding, &lens).act(&lens, Moment::at(self.clock.now())).await.unwrap()
     }
