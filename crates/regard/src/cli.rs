@@ -279,6 +279,9 @@ pub(crate) enum UserCommand {
         /// Reads the audit log.
         #[arg(long, conflicts_with = "admin")]
         auditor: bool,
+        /// Changes the policy: drafts, replays and publishes it.
+        #[arg(long, conflicts_with_all = ["admin", "auditor"])]
+        expert: bool,
         /// Their key in the company's org chart, which says whom they see.
         #[arg(long)]
         key: Option<String>,

@@ -1,5 +1,5 @@
 //! The policy: the one that holds and those before it, for everybody; drafts, their replay and publishing, for
-//! administrators. Owns no rule of what a policy may say.
+//! experts and administrators. Owns no rule of what a policy may say.
 
 use super::{Through, actor};
 use crate::extract::{Asked, Body, Nothing, Plain, SignedIn, Witness, page_problem, store_problem};
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use regard_app::pages::{PolicyContents, PolicyReplay};
 use regard_app::policies::{Unfit, published_text};
 use regard_model::{FileFault, PolicyVersion};
-use regard_store::{Publication, Published};
+use regard_store::{Publication, Published, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -124,7 +124,7 @@ pub(crate) async fn policy(
     let history = state.store.policy_history(None, VERSIONS_LISTED).await.map_err(store_problem)?;
     let today = today(&state);
     let review_by = holding.policy.review_by;
-    let may_change = session.user.profile.role == regard_store::Role::Admin;
+    let may_change = matches!(session.user.profile.role, Role::Expert | Role::Admin);
     let draft = if may_change { draft_of(&state, &session.user.user_id).await? } else { None };
     Ok(Json(PolicyPage {
         version: holding.version.0,
@@ -139,7 +139,7 @@ pub(crate) async fn policy(
     }))
 }
 
-/// Saves the administrator's draft, mistakes and all. Nothing changes for others.
+/// Saves the author's draft, mistakes and all. Nothing changes for others.
 #[utoipa::path(put, path = "", tag = "policy", request_body = DraftWanted,
     responses((status = 200, body = PolicyDraft)))]
 pub(crate) async fn save_draft(
@@ -154,7 +154,7 @@ pub(crate) async fn save_draft(
     Ok(Json(told(&state, saved.map_err(store_problem)?)))
 }
 
-/// Throws the administrator's draft away.
+/// Throws the author's draft away.
 #[utoipa::path(delete, path = "", tag = "policy", responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn discard_draft(
     State(state): State<Shared>,
@@ -167,7 +167,7 @@ pub(crate) async fn discard_draft(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the administrator's draft would have done beside the policy that holds, to the customers in view.
+/// What the author's draft would have done beside the policy that holds, to the customers in view.
 #[utoipa::path(get, path = "", tag = "policy", params(Through), responses((status = 200, body = PolicyReplay)))]
 pub(crate) async fn replay(
     State(state): State<Shared>,
@@ -181,7 +181,7 @@ pub(crate) async fn replay(
     Ok(Json(replay.map_err(page_problem)?))
 }
 
-/// Lets the administrator's draft hold, for everybody from now on.
+/// Lets the author's draft hold, for everybody from now on.
 #[utoipa::path(post, path = "", tag = "policy", request_body = PublicationWanted,
     responses((status = 200, body = PolicyPublished)))]
 pub(crate) async fn publish(
