@@ -14,7 +14,7 @@ pub struct Policy {
     pub owner: String,
     /// Why it is as it is.
     pub reason: String,
-    /// From when on it holds.
+    /// The day on which it was written, as its text says; no review may be due before. It holds from when it is published.
     pub published_on: Date,
     /// By when its owner looks at it again.
     pub review_by: Date,

@@ -20,7 +20,7 @@
 //!
 //! What it gives them: name, title, address, business unit, manager, language, and the level, which decides how much they see.
 //! An executive sees every customer, so it makes somebody one only where the home's [`Rules`] say that it may.
-//! The role `viewer` or `auditor`; never `admin`, and the role of an administrator is changed in Regard alone. The last
+//! The role `viewer`, `auditor` or `expert`; never `admin`, and the role of an administrator is changed in Regard alone. The last
 //! administrator who can sign in cannot be switched off from here.
 //!
 //! `active: false` keeps somebody out and can be taken back. DELETE is for good: they are kept out, their address and the

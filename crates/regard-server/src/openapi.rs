@@ -76,7 +76,7 @@ pub(crate) fn complete(operation: &mut Operation, route: &Route) {
         Who::Sender => (&[SENDER], Some("No token that opens a source.")),
         Who::Directory => (&[TOKEN], Some("No token of a user.")),
         Who::SignedIn | Who::Exporter | Who::Auditor => (&[SESSION, TOKEN], Some("Not signed in.")),
-        Who::InPerson | Who::Admin => (&[SESSION], Some("Not signed in.")),
+        Who::InPerson | Who::Admin | Who::Expert => (&[SESSION], Some("Not signed in.")),
     };
     if let Some(unproven) = unproven {
         operation.security = Some(schemes.iter().map(|scheme| needs(scheme)).collect());
@@ -85,7 +85,7 @@ pub(crate) fn complete(operation: &mut Operation, route: &Route) {
     if !matches!(route.who, Who::Public | Who::Sender) {
         refusals.push(("403", "A token that may not do that, or a change that is not from our own pages."));
     }
-    if matches!(route.who, Who::Admin | Who::Auditor | Who::Directory)
+    if matches!(route.who, Who::Admin | Who::Expert | Who::Auditor | Who::Directory)
         || route.path.contains('{')
         || route.path == "/colleagues"
     {

@@ -111,10 +111,10 @@ table! {
     PUT    "/loops/{loop_id}/closed"             InPerson loops::close_loop;
     PUT    "/loops/{loop_id}/answer"             InPerson loops::answer_loop;
     GET    "/policy"                             SignedIn policy::policy;
-    PUT    "/policy/draft"                       Admin    policy::save_draft;
-    DELETE "/policy/draft"                       Admin    policy::discard_draft;
-    GET    "/policy/draft/replay"                Admin    policy::replay;
-    POST   "/policy/draft/publication"           Admin    policy::publish;
+    PUT    "/policy/draft"                       Expert   policy::save_draft;
+    DELETE "/policy/draft"                       Expert   policy::discard_draft;
+    GET    "/policy/draft/replay"                Expert   policy::replay;
+    POST   "/policy/draft/publication"           Expert   policy::publish;
 
     GET    "/delivery"                           Admin    state::delivery;
     GET    "/delivery/webhooks"                  Admin    webhooks::webhooks;

@@ -13,7 +13,7 @@ use regard_app::delivery::Delivery;
 use regard_app::inbox::Inbox;
 use regard_app::matching::Matcher;
 use regard_app::pages::{Clock, HomeFacts, Reader};
-use regard_app::policies::Policies;
+use regard_app::policies::{Holding, Policies};
 use regard_app::views::{KeptViews, View};
 use regard_model::{CustomerId, Ledger, Lens, Moment, Scope, UserId};
 use regard_sso::Provider;
@@ -126,6 +126,13 @@ impl Running {
             scope: Scope::Everyone,
             zone: self.home().time_zone.clone(),
         })
+    }
+
+    /// The policy that holds now, and a lens of its version, whatever held at the moment: what a page names of it is of
+    /// one version.
+    pub(crate) fn held(&self, lens: Lens) -> (Lens, Holding) {
+        let holding = self.policies.now();
+        (Lens { policy: holding.version, ..lens }, holding)
     }
 
     /// The customers whom a user may see from a moment, as the newest facts and grants have it, whatever facts are

@@ -56,6 +56,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0017_loops.sql"),
     migration!("0018_webhooks.sql"),
     migration!("0019_mail_choices.sql"),
+    migration!("0020_former_webhook_secrets.sql"),
+    migration!("0021_experts.sql", with its own words),
 ];
 
 const MAKE_TABLE: &str = "\

@@ -23,6 +23,14 @@ impl StoreUrl {
     pub fn in_home(home: &Path) -> Self {
         Self(Place::Sqlite(home.join(FILE_IN_HOME)))
     }
+
+    /// Whether a database may be there: opening makes a file that is not.
+    pub fn may_be_there(&self) -> bool {
+        match &self.0 {
+            Place::Sqlite(path) => path.exists(),
+            Place::Postgres(_) => true,
+        }
+    }
 }
 
 impl FromStr for StoreUrl {
@@ -74,6 +82,13 @@ impl fmt::Debug for StoreUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_was_never_made_is_not_there() {
+        let home = Path::new("/nowhere/at/all");
+        assert!(!StoreUrl::in_home(home).may_be_there());
+        assert!("postgres://ann@db/regard".parse::<StoreUrl>().unwrap().may_be_there());
+    }
 
     #[test]
     fn both_kinds_are_read_and_a_password_is_never_shown() {

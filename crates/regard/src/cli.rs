@@ -46,8 +46,8 @@ pub(crate) enum Command {
     Ask(AskArgs),
     /// Look into the facts with SQL, read-only.
     Sql(SqlArgs),
-    /// Check the settings, sign-in, mappings, metrics and views of this home. Asks nobody anything.
-    Check,
+    /// Check the settings, sign-in, mappings, metrics, views and policy of this home. Asks no other system anything.
+    Check(CheckArgs),
     /// Make a company's files from a seed, with their settings and mappings.
     World(WorldArgs),
     /// Who may sign in.
@@ -59,6 +59,13 @@ pub(crate) enum Command {
     /// Which programs may send rows.
     #[command(subcommand)]
     Token(TokenCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The application database: the policy that was published last is there.
+    #[arg(long, env = "REGARD_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -272,6 +279,9 @@ pub(crate) enum UserCommand {
         /// Reads the audit log.
         #[arg(long, conflicts_with = "admin")]
         auditor: bool,
+        /// Changes the policy: drafts, replays and publishes it.
+        #[arg(long, conflicts_with_all = ["admin", "auditor"])]
+        expert: bool,
         /// Their key in the company's org chart, which says whom they see.
         #[arg(long)]
         key: Option<String>,

@@ -104,6 +104,7 @@ impl Foreseeing {
     }
 
     async fn open_cases(&self, lens: &Lens) -> Result<()> {
+        // Cases are of answers: no policy says which of them are low.
         let holding = self.policies.now();
         let cases = self.acting(&holding, lens).open_cases(lens).await?;
         tracing::info!(
@@ -123,7 +124,8 @@ impl Foreseeing {
             Untold::Run(snapshot, moment) => (snapshot, moment),
         };
         let lens = self.opened.home.administrator_lens(snapshot, moment);
-        let holding = self.policies.now();
+        // It stays untold: by a policy that nobody wants, nobody is judged.
+        let Some(holding) = self.policies.judging(&self.store).await? else { return Ok(()) };
         match self.acting(&holding, &lens).act(&lens, self.instant()).await {
             Ok(acted) => {
                 tracing::info!(

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use regard_app::pages::{
     BriefQuestion, CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader, SeenTo,
 };
+use regard_app::policies::Policies;
 use regard_app::views::{KeptViews, View};
-use regard_model::{Ledger, Lens, Moment};
+use regard_model::{Ledger, Lens, Moment, PolicyVersion};
 use regard_server::{Now, Present, moment_now};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,13 +26,15 @@ pub(crate) async fn keep_ready(
     opened: Opened,
     reader: Reader,
     views: Arc<KeptViews>,
+    policies: Arc<Policies>,
     present: Present,
     pinned: Option<Moment>,
 ) {
     let in_background = reader.in_background();
     let mut ready = None;
     loop {
-        match next(&opened, pinned, ready).await {
+        let version = policies.now().version;
+        match next(&opened, pinned, version, ready).await {
             Ok(None) => present.until_newer_is_seen(LOOK_AGAIN).await,
             Ok(Some(lens)) => {
                 // As fast as can be while nothing else is there to be shown.
@@ -40,7 +43,7 @@ pub(crate) async fn keep_ready(
                 let everybodys = views.of(None, None);
                 make_ready(reader, &lens, everybodys).await;
                 present.made_ready(now(&lens));
-                ready = Some(now(&lens));
+                ready = Some((now(&lens), lens.policy));
                 // Who sees every customer leads some part of the company.
                 for view in views.all().iter().filter(|view| view.level.as_deref() == Some("executive")) {
                     if let Err(error) = brief(&in_background, &lens, view).await {
@@ -60,23 +63,29 @@ pub(crate) async fn keep_ready(
 }
 
 /// What is to be made ready. **Empty**: nothing is newer than what is.
-async fn next(opened: &Opened, pinned: Option<Moment>, ready: Option<Now>) -> Result<Option<Lens>> {
-    let lens = newest(opened, pinned).await?;
+async fn next(
+    opened: &Opened,
+    pinned: Option<Moment>,
+    policy: PolicyVersion,
+    ready: Option<(Now, PolicyVersion)>,
+) -> Result<Option<Lens>> {
+    let lens = newest(opened, pinned, policy).await?;
     if ready.is_none() {
         return Ok(Some(lens));
     }
-    if ready == Some(now(&lens)) {
+    if ready == Some((now(&lens), policy)) {
         return Ok(None);
     }
     // Each source that is loaded makes newer facts: they are made ready once, at the end.
     end_of_load(opened).await;
-    newest(opened, pinned).await.map(Some)
+    newest(opened, pinned, policy).await.map(Some)
 }
 
-/// The lens of who may see everything, as the server would make it.
-async fn newest(opened: &Opened, pinned: Option<Moment>) -> Result<Lens> {
+/// The lens of who may see everything, as the server would make it: under the policy that holds.
+async fn newest(opened: &Opened, pinned: Option<Moment>, policy: PolicyVersion) -> Result<Lens> {
     let moment = moment_now(Timestamp::now(), pinned);
-    Ok(opened.home.administrator_lens(opened.lake.head().await?, moment))
+    let lens = opened.home.administrator_lens(opened.lake.head().await?, moment);
+    Ok(Lens { policy, ..lens })
 }
 
 fn now(lens: &Lens) -> Now {

@@ -51,11 +51,23 @@ pub(crate) async fn open_with(root: &Path, options: LakeOptions) -> Result<Opene
 
 /// Opens the application database.
 pub(crate) async fn store(home: &Home, url: Option<&str>) -> Result<Store> {
-    let url: StoreUrl = match url {
+    Ok(Store::open(&store_url(home, url)?, Surroundings::system()).await?)
+}
+
+/// As [`store`], where there is one already. **Empty**: nobody made a database yet.
+pub(crate) async fn store_if_made(home: &Home, url: Option<&str>) -> Result<Option<Store>> {
+    let url = store_url(home, url)?;
+    if !url.may_be_there() {
+        return Ok(None);
+    }
+    Ok(Some(Store::open(&url, Surroundings::system()).await?))
+}
+
+fn store_url(home: &Home, url: Option<&str>) -> Result<StoreUrl> {
+    Ok(match url {
         Some(text) => text.parse()?,
         None => StoreUrl::in_home(home.root()),
-    };
-    Ok(Store::open(&url, Surroundings::system()).await?)
+    })
 }
 
 impl Opened {

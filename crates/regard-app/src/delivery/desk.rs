@@ -2,10 +2,11 @@
 //! and that its secret is handed out once.
 
 use super::outbox::{OutboxParts, StoreOutbox};
+use super::ready::signing;
 use jiff::Timestamp;
 use regard_deliver::{
     Call, Courier, CourierHandle, DeliverySettings, Fault, Progress, Relay, RelayError, Resolve, SecretError,
-    SigningSecret, Surroundings, Trust, Ways, Webhooks,
+    Surroundings, Trust, Ways, Webhooks,
 };
 use regard_store::{
     Actor, CallerError, NewWebhook, SealingKey, Store, StoreError, Webhook, WebhookChanges, WebhookSecret,
@@ -147,7 +148,8 @@ impl Delivery {
         Ok(webhook)
     }
 
-    /// Gives a webhook another secret, which can be had here and never again.
+    /// Gives a webhook another secret, which can be had here and never again. The former one signs beside it for 24
+    /// hours.
     ///
     /// # Errors
     /// As [`Store::rotate_webhook`].
@@ -171,12 +173,14 @@ impl Delivery {
     ) -> Result<Option<Fault>, DeliveryError> {
         let unknown = || CallerError::Unknown { what: "webhook", key: webhook_id.to_owned() };
         let webhook = self.store.webhook(webhook_id).await?.ok_or_else(|| StoreError::from(unknown()))?;
-        let secret = self.store.webhook_secret(webhook_id, &self.key).await?;
-        let secret = secret.ok_or_else(|| StoreError::from(unknown()))?;
+        let secrets = signing(&self.store.webhook_secrets(webhook_id, &self.key).await?)?;
+        if secrets.is_empty() {
+            return Err(StoreError::from(unknown()).into());
+        }
         let call = Call {
             webhook_id: webhook.webhook_id.clone(),
             url: webhook.url,
-            secrets: vec![SigningSecret::read(secret.reveal())?],
+            secrets,
             body:
                 json!({"type": "regard.test", "timestamp": now, "data": {"webhook_id": webhook.webhook_id}})
                     .to_string(),

@@ -8,9 +8,9 @@ use super::words::words_of;
 use crate::access::{Sight, When};
 use crate::pages::PageError;
 use jiff::Timestamp;
-use regard_deliver::{Call, Claim, Parcel, Post, SigningSecret};
+use regard_deliver::{Call, Claim, Parcel, Post, SecretError, SigningSecret};
 use regard_model::{CustomerId, EngineError, Lens, Moment, PolicyVersion, Scope, UserId};
-use regard_store::{CallerError, ClaimedMessage, Destination, StoreError, User, Webhook};
+use regard_store::{CallerError, ClaimedMessage, Destination, StoreError, User, Webhook, WebhookSecret};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const UNREADABLE: &str = "the message is none that Regard wrote";
@@ -44,12 +44,12 @@ struct One {
 /// What goes out, once customers have their names.
 enum Ready {
     Mail(Box<User>, Vec<One>),
-    Call(Box<Webhook>, SigningSecret, Box<One>),
+    Call(Box<Webhook>, Vec<SigningSecret>, Box<One>),
     Nowhere(Vec<ClaimedMessage>, &'static str),
 }
 
-/// A webhook with its secret. **Empty**: it cannot be read.
-type Known = (Webhook, Option<SigningSecret>);
+/// A webhook with the secrets that sign for it, one at least. **Empty**: they cannot be read.
+type Known = (Webhook, Option<Vec<SigningSecret>>);
 
 /// Facts and people as they are now.
 struct Now {
@@ -109,12 +109,12 @@ impl StoreOutbox {
             if !wanted.contains(key.as_str()) {
                 continue;
             }
-            let secret = match store.webhook_secret(&key, &self.parts.key).await {
-                Ok(secret) => secret.and_then(|secret| SigningSecret::read(secret.reveal()).ok()),
+            let secrets = match store.webhook_secrets(&key, &self.parts.key).await {
+                Ok(secrets) => signing(&secrets).ok().filter(|secrets| !secrets.is_empty()),
                 Err(StoreError::Caller(CallerError::NotOurSeal(_))) => None,
                 Err(error) => return Err(error.into()),
             };
-            known.insert(key, (webhook, secret));
+            known.insert(key, (webhook, secrets));
         }
         Ok(known)
     }
@@ -180,11 +180,11 @@ impl StoreOutbox {
             Ready::Nowhere(messages, why) => {
                 Parcel { claims: claims(messages.iter()), post: Post::Nowhere(why.to_owned()) }
             }
-            Ready::Call(webhook, secret, one) => {
+            Ready::Call(webhook, secrets, one) => {
                 let url = self.sender.page_of(one.customer.as_str());
                 let body = one.told.call(&one.message, one.customer.as_str(), name_of(&one).as_deref(), url);
                 let Webhook { webhook_id, url, .. } = *webhook;
-                let post = Post::Webhook(Call { webhook_id, url, secrets: vec![secret], body });
+                let post = Post::Webhook(Call { webhook_id, url, secrets, body });
                 Parcel { claims: claims(std::iter::once(&one.message)), post }
             }
             Ready::Mail(user, all) => {
@@ -210,13 +210,18 @@ impl StoreOutbox {
     }
 }
 
+/// Secrets as what is sent is signed with them.
+pub(super) fn signing(secrets: &[WebhookSecret]) -> Result<Vec<SigningSecret>, SecretError> {
+    secrets.iter().map(|secret| SigningSecret::read(secret.reveal())).collect()
+}
+
 /// One message each, as receivers of webhooks take them. What a webhook wants is asked again: its rules may be others
 /// since the alert was raised.
 fn for_webhook(known: Option<&Known>, messages: Vec<ClaimedMessage>, now: &Now, ready: &mut Vec<Ready>) {
-    let (webhook, secret) = match known {
+    let (webhook, secrets) = match known {
         None => return ready.push(Ready::Nowhere(messages, NO_WEBHOOK)),
         Some((_, None)) => return ready.push(Ready::Nowhere(messages, NOT_OUR_SECRET)),
-        Some((webhook, Some(secret))) => (webhook, secret),
+        Some((webhook, Some(secrets))) => (webhook, secrets),
     };
     let (wanted, unwanted): (Vec<One>, Vec<One>) =
         read(messages, now, ready).into_iter().partition(|one| webhook.names(&one.told.rule));
@@ -225,7 +230,7 @@ fn for_webhook(known: Option<&Known>, messages: Vec<ClaimedMessage>, now: &Now, 
         ready.push(Ready::Nowhere(unwanted, NOT_WANTED));
     }
     ready.extend(
-        wanted.into_iter().map(|one| Ready::Call(Box::new(webhook.clone()), secret.clone(), Box::new(one))),
+        wanted.into_iter().map(|one| Ready::Call(Box::new(webhook.clone()), secrets.clone(), Box::new(one))),
     );
 }
 

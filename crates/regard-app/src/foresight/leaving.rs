@@ -30,6 +30,11 @@ impl Sign {
         }
     }
 
+    /// The sign of a name. **Empty**: it is none.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Departure, Self::Silence].into_iter().find(|sign| sign.as_str() == name)
+    }
+
     /// How far ahead is foreseen. **Unit**: months.
     pub fn months(self) -> i32 {
         match self {
@@ -49,18 +54,29 @@ pub(crate) struct Leaving {
 }
 
 impl Leaving {
-    /// Reads when customers left, through a lens of the newest moment.
+    /// Reads when customers left, through a lens of everyone at the newest moment: how many departures there are decides
+    /// by what it is told.
     pub(crate) async fn read(view: &View<'_>) -> Result<Self, PageError> {
-        let today = view.lens.today();
-        let departures = days(view, "select customer_id, left_on as day from departures").await?;
-        if departures.len() >= LEAST_DEPARTURES {
-            return Ok(Self { sign: Sign::Departure, today, days: departures });
+        let departures = Self::by(view, Sign::Departure).await?;
+        if departures.days.len() >= LEAST_DEPARTURES {
+            return Ok(departures);
         }
-        let contacts = format!(
-            "select distinct customer_id, cast(date_trunc('month', cast(contact_on as timestamp)) as date) as day from ({})",
-            regard_metrics::contact_days()
-        );
-        Ok(Self { sign: Sign::Silence, today, days: days(view, &contacts).await? })
+        Self::by(view, Sign::Silence).await
+    }
+
+    /// Reads when customers in view left, by a sign that was chosen over everyone: a few of them have few departures,
+    /// also where those of all are enough.
+    pub(crate) async fn by(view: &View<'_>, sign: Sign) -> Result<Self, PageError> {
+        let today = view.lens.today();
+        let sql = match sign {
+            Sign::Departure => "select customer_id, left_on as day from departures".to_owned(),
+            Sign::Silence => format!(
+                "select distinct customer_id, cast(date_trunc('month', cast(contact_on as timestamp)) as date) as day \
+                 from ({})",
+                regard_metrics::contact_days()
+            ),
+        };
+        Ok(Self { sign, today, days: days(view, &sql).await? })
     }
 
     /// By what it is told.

@@ -14,6 +14,7 @@ mod payments;
 // How pages read the quarantine and lineage is put together in the binary; the tests read with the same.
 #[path = "../../../regard/src/records.rs"]
 mod records;
+mod replay;
 mod said;
 mod sales;
 mod shop;

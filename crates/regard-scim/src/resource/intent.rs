@@ -157,7 +157,8 @@ fn whole_name(wishes: &Wishes) -> Option<String> {
 fn role(wishes: &Wishes, former: Option<Role>) -> Result<Option<Role>, ScimError> {
     let Some(word) = wishes.text(Leaf::Role) else { return Ok(None) };
     let word = word.unwrap_or(Role::Viewer.as_str()).to_ascii_lowercase();
-    let role: Role = word.parse().map_err(|_| ScimError::value("role should be viewer or auditor"))?;
+    let role: Role =
+        word.parse().map_err(|_| ScimError::value("role should be viewer, auditor or expert"))?;
     match (former, role) {
         (Some(Role::Admin), Role::Admin) => Ok(Some(role)),
         (Some(Role::Admin), _) => {
@@ -271,6 +272,7 @@ mod tests {
         }
         assert!(made(&json!({ "userName": "a@b.c", "role": "admin" })).is_err());
         assert_eq!(attributes(Role::Viewer, &json!({ "role": "Auditor" })), ["role"]);
+        assert_eq!(attributes(Role::Viewer, &json!({ "role": "expert" })), ["role"]);
         assert_eq!(attributes(Role::Auditor, &json!({ "role": "" })), ["role"]);
         assert!(attributes(Role::Admin, &json!({ "role": "admin" })).is_empty());
         assert_eq!(give(Role::Viewer, json!("boss")).unwrap_err().kind(), Some("invalidValue"));

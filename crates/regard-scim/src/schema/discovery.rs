@@ -128,6 +128,6 @@ mod tests {
         assert_eq!((&user_name["name"], &user_name["uniqueness"]), (&json!("userName"), &json!("server")));
         assert_eq!((&user_name["required"], &user_name["caseExact"]), (&json!(true), &json!(false)));
         let regard = schema(REGARD.urn, "").unwrap();
-        assert_eq!(regard["attributes"][1]["canonicalValues"], json!(["viewer", "auditor"]));
+        assert_eq!(regard["attributes"][1]["canonicalValues"], json!(["viewer", "auditor", "expert"]));
     }
 }

@@ -129,7 +129,7 @@ pub(crate) static REGARD: Schema = Schema {
             Leaf::Role,
             "What they may do beside looking. A directory makes nobody an administrator.",
         )
-        .words(&["viewer", "auditor"]),
+        .words(&["viewer", "auditor", "expert"]),
     ],
 };
 

@@ -1,7 +1,7 @@
 //! A question through a lens: the one way to read facts over HTTP. Builds the viewer's lens and
 //! knows when the browser has the answer already. Owns no page.
 
-use super::answer::page_problem;
+use super::answer::{page_problem, store_problem};
 use super::query::{LIST, MOMENT, Nothing, Pairs, Query};
 use super::session::{Session, SignedIn};
 use crate::present::Now;
@@ -13,6 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regard_app::pages::PageError;
+use regard_app::policies::Holding;
 use regard_model::{Lens, Moment, Scope};
 use serde::Serialize;
 
@@ -22,6 +23,8 @@ pub(crate) struct Asked<Q = Nothing> {
     pub(crate) lens: Lens,
     /// Whether the moment of the lens was asked for; else it is the home's present.
     pub(crate) moment_is_asked: bool,
+    /// The policy of the lens.
+    pub(crate) holding: Holding,
     pub(crate) question: Q,
     pub(crate) tag: Tag,
 }
@@ -72,7 +75,8 @@ impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
         let (asked, list) = (pairs.take(MOMENT), pairs.take(LIST));
         let now = state.now(asked.is_some()).await?;
         let now = Now { moment: moment(state, asked.as_deref(), now.moment)?, ..now };
-        let lens = lens(state, &session, now).await?;
+        let holding = held(state, asked.is_some(), now.moment).await?;
+        let lens = Lens { policy: holding.version, ..lens(state, &session, now).await? };
         let lens = match list {
             Some(list) => of_list(state, &session, lens, &list).await?,
             None => lens,
@@ -82,7 +86,7 @@ impl<Q: Query> FromRequestParts<Shared> for Asked<Q> {
         if parts.headers.get_all(header::IF_NONE_MATCH).iter().any(|known| tag.is_in(known)) {
             return Err(Refusal::NotModified(tag));
         }
-        Ok(Self { session, lens, moment_is_asked: asked.is_some(), question, tag })
+        Ok(Self { session, lens, moment_is_asked: asked.is_some(), holding, question, tag })
     }
 }
 
@@ -134,7 +138,16 @@ fn moment(state: &Running, asked: Option<&str>, present: Moment) -> Result<Momen
     Ok(moment)
 }
 
-/// The viewer's lens.
+/// The policy that held at the moment that was asked for. The present is cut down to some minutes, and what was
+/// published within them holds; so it does in a home whose present is pinned.
+async fn held(state: &Running, moment_is_asked: bool, moment: Moment) -> Result<Holding, Problem> {
+    if !moment_is_asked {
+        return Ok(state.policies.now());
+    }
+    state.policies.at(&state.store, moment).await.map_err(store_problem)
+}
+
+/// The viewer's lens, under the policy that holds now.
 pub(crate) async fn lens(state: &Running, session: &Session, now: Now) -> Result<Lens, Problem> {
     Ok(Lens {
         snapshot: now.snapshot,
@@ -167,6 +180,8 @@ fn tag(state: &Running, session: &Session, lens: &Lens, parts: &Parts) -> Result
         minute.to_string().as_str(),
         session.user.user_id.as_str(),
         lens.key().as_str(),
+        // What other thresholds are tried against, whatever held at the moment.
+        state.policies.now().version.0.to_string().as_str(),
         // Which view is theirs, and what it says.
         state.views.changes().to_string().as_str(),
         profile.role.as_str(),

@@ -27,6 +27,8 @@ pub enum Who {
     InPerson,
     /// Administrators with a session; for others the route does not exist.
     Admin,
+    /// Experts and administrators with a session; for others the route does not exist.
+    Expert,
     /// Auditors, and programs with a token of theirs that audits; for others the route does not exist.
     Auditor,
     /// A directory of people: a program with an administrator's token for it. No session opens it.
@@ -102,12 +104,13 @@ fn may(session: &Session, who: Who) -> Result<(), Problem> {
         Who::Exporter => has(ApiScope::Export),
         Who::InPerson => in_person,
         Who::Admin if role == Role::Admin => in_person,
+        Who::Expert if matches!(role, Role::Expert | Role::Admin) => in_person,
         Who::Auditor if role == Role::Auditor => has(ApiScope::Audit),
         Who::Directory if role == Role::Admin => match session.by {
             By::Session(_) => Err(Problem::NotFound),
             By::Token(_) => has(ApiScope::Scim),
         },
-        Who::Admin | Who::Auditor | Who::Directory => Err(Problem::NotFound),
+        Who::Admin | Who::Expert | Who::Auditor | Who::Directory => Err(Problem::NotFound),
         Who::Public | Who::Sender => Ok(()),
     }
 }

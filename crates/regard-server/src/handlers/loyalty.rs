@@ -17,8 +17,7 @@ pub(crate) async fn loyalty(
     witness: Witness,
     asked: Asked<Nothing>,
 ) -> Answered {
-    let policy = state.policies.now().policy;
-    let page = Box::pin(state.reader.loyalty(&asked.lens, &policy)).await;
+    let page = Box::pin(state.reader.loyalty(&asked.lens, &asked.holding.policy)).await;
     witness.saw_page("loyalty", &page, |page| {
         !(page.points.is_empty() && page.entered_critical.is_empty() && page.left_critical.is_empty())
     })?;
@@ -39,7 +38,8 @@ pub(crate) struct PreviewQuery {
 
 impl Query for PreviewQuery {}
 
-/// What other thresholds would do to the customers in view. Nothing is changed.
+/// What other thresholds would do to the customers in view, beside the policy that holds now, also at an older moment:
+/// it is the one that a draft changes. Nothing is changed.
 #[utoipa::path(get, path = "", tag = "pages", params(Through, PreviewQuery),
     responses((status = 200, body = ThresholdPreview)))]
 pub(crate) async fn preview(
@@ -47,10 +47,10 @@ pub(crate) async fn preview(
     witness: Witness,
     asked: Asked<PreviewQuery>,
 ) -> Answered {
-    let policy = state.policies.now().policy;
+    let (lens, holding) = state.held(asked.lens);
     let PreviewQuery { rule, retention, loyalty } = asked.question;
     let wanted = Thresholds { rule: rule.unwrap_or(0), retention, loyalty };
-    let page = Box::pin(state.reader.loyalty_preview(&asked.lens, &policy, &wanted)).await;
+    let page = Box::pin(state.reader.loyalty_preview(&lens, &holding.policy, &wanted)).await;
     witness.saw_page("loyalty", &page, |page| page.moves.iter().any(|one| !one.names.is_empty()))?;
     asked.tag.answer(page)
 }
@@ -64,8 +64,7 @@ pub(crate) async fn placement(
     witness: Witness,
     asked: Asked<Nothing>,
 ) -> Answered {
-    let policy = state.policies.now().policy;
-    let page = Box::pin(state.reader.placement(&asked.lens, &policy, &customer_id)).await;
+    let page = Box::pin(state.reader.placement(&asked.lens, &asked.holding.policy, &customer_id)).await;
     saw(&witness, &customer_id, &page)?;
     asked.tag.answer(page)
 }

@@ -1,5 +1,5 @@
 //! The policy: the one that holds and those before it, for everybody; drafts, their replay and publishing, for
-//! administrators. Owns no rule of what a policy may say.
+//! experts and administrators. Owns no rule of what a policy may say.
 
 use super::{Through, actor};
 use crate::extract::{Asked, Body, Nothing, Plain, SignedIn, Witness, page_problem, store_problem};
@@ -11,9 +11,9 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_app::pages::{PolicyContents, PolicyReplay};
-use regard_app::policies::published_text;
+use regard_app::policies::{Unfit, published_text};
 use regard_model::{FileFault, PolicyVersion};
-use regard_store::{Publication, Published};
+use regard_store::{Publication, Published, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,6 +33,9 @@ pub(crate) struct PolicyPage {
     review_by: Date,
     /// Whether that day has passed.
     review_overdue: bool,
+    /// The version that was published last, where it does not fit this home: while it is so, nobody is judged and no
+    /// alert is raised. **Empty**: it is the one that holds.
+    unfit: Option<PolicyUnfit>,
     /// The versions that were published, newest first, 50 at most.
     history: Vec<PolicyPublished>,
     /// The viewer's own draft. **Empty**: they have none.
@@ -51,6 +54,16 @@ pub(crate) struct PolicyPublished {
     review_by: Date,
     published_at: Timestamp,
     published_by_name: String,
+}
+
+/// A version that was published and names what this home does not have any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PolicyUnfit {
+    version: u32,
+    /// It, as YAML: the draft that mends it begins from it.
+    text: String,
+    /// What is wrong with it.
+    faults: Vec<PolicyFault>,
 }
 
 /// A draft.
@@ -105,29 +118,28 @@ pub(crate) async fn policy(
     SignedIn(session): SignedIn,
     _: Plain<Nothing>,
 ) -> Result<Json<PolicyPage>, Problem> {
-    let current = state.store.current_policy().await.map_err(store_problem)?;
+    // All that is said of it is of this one, whatever is published meanwhile.
+    let (holding, unfit) = state.policies.now_and_unfit();
+    let text = state.text_of(holding.version).await?;
     let history = state.store.policy_history(None, VERSIONS_LISTED).await.map_err(store_problem)?;
     let today = today(&state);
-    let built_in = state.policies.built_in_review_by();
-    let review_by = current.as_ref().map_or(built_in, |current| current.published.review_by_on);
-    let may_change = session.user.profile.role == regard_store::Role::Admin;
+    let review_by = holding.policy.review_by;
+    let may_change = matches!(session.user.profile.role, Role::Expert | Role::Admin);
     let draft = if may_change { draft_of(&state, &session.user.user_id).await? } else { None };
     Ok(Json(PolicyPage {
-        version: current.as_ref().map_or(0, |current| current.published.version.0),
-        text: current.map_or_else(
-            || state.policies.built_in_text().to_owned(),
-            |current| published_text(&current.text, &current.published),
-        ),
-        contents: PolicyContents::of(&state.policies.now().policy, today),
+        version: holding.version.0,
+        text,
+        contents: PolicyContents::of(&holding.policy, today),
         review_by,
         review_overdue: review_by < today,
+        unfit: unfit.as_deref().map(PolicyUnfit::from),
         history: history.into_iter().map(PolicyPublished::from).collect(),
         draft,
         may_change,
     }))
 }
 
-/// Saves the administrator's draft, mistakes and all. Nothing changes for others.
+/// Saves the author's draft, mistakes and all. Nothing changes for others.
 #[utoipa::path(put, path = "", tag = "policy", request_body = DraftWanted,
     responses((status = 200, body = PolicyDraft)))]
 pub(crate) async fn save_draft(
@@ -142,7 +154,7 @@ pub(crate) async fn save_draft(
     Ok(Json(told(&state, saved.map_err(store_problem)?)))
 }
 
-/// Throws the administrator's draft away.
+/// Throws the author's draft away.
 #[utoipa::path(delete, path = "", tag = "policy", responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn discard_draft(
     State(state): State<Shared>,
@@ -155,7 +167,7 @@ pub(crate) async fn discard_draft(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the administrator's draft would have done beside the policy that holds, to the customers in view.
+/// What the author's draft would have done beside the policy that holds, to the customers in view.
 #[utoipa::path(get, path = "", tag = "policy", params(Through), responses((status = 200, body = PolicyReplay)))]
 pub(crate) async fn replay(
     State(state): State<Shared>,
@@ -169,7 +181,7 @@ pub(crate) async fn replay(
     Ok(Json(replay.map_err(page_problem)?))
 }
 
-/// Lets the administrator's draft hold, for everybody from now on.
+/// Lets the author's draft hold, for everybody from now on.
 #[utoipa::path(post, path = "", tag = "policy", request_body = PublicationWanted,
     responses((status = 200, body = PolicyPublished)))]
 pub(crate) async fn publish(
@@ -205,20 +217,45 @@ fn told(state: &Running, draft: regard_store::PolicyDraft) -> PolicyDraft {
         Ok(policy) => (Some(PolicyContents::of(&policy, today(state))), Vec::new()),
         Err(faults) => (None, faults),
     };
-    let fault = |fault: FileFault| PolicyFault { line: fault.line, message: fault.message, fix: fault.fix };
     PolicyDraft {
         base: draft.base.0,
         text: draft.text,
         revision: draft.revision,
         saved_at: draft.saved_at,
-        faults: faults.into_iter().map(fault).collect(),
+        faults: faults.into_iter().map(PolicyFault::from).collect(),
         contents,
+    }
+}
+
+impl Running {
+    /// The text of a version that was read before.
+    async fn text_of(&self, version: PolicyVersion) -> Result<String, Problem> {
+        if version == PolicyVersion::default() {
+            return Ok(self.policies.built_in_text().to_owned());
+        }
+        let published = self.store.policy(version).await.map_err(store_problem)?;
+        let published = published.ok_or_else(|| Problem::internal("a version of the policy is gone"))?;
+        Ok(published_text(&published.text, &published.published))
     }
 }
 
 fn refused(faults: &[FileFault]) -> Problem {
     let first = faults.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
     Problem::bad_parameter("draft", first)
+}
+
+impl From<FileFault> for PolicyFault {
+    fn from(fault: FileFault) -> Self {
+        let FileFault { file: _, line, message, fix } = fault;
+        Self { line, message, fix }
+    }
+}
+
+impl From<&Unfit> for PolicyUnfit {
+    fn from(unfit: &Unfit) -> Self {
+        let faults = unfit.faults.iter().cloned().map(PolicyFault::from).collect();
+        Self { version: unfit.version.0, text: unfit.text.clone(), faults }
+    }
 }
 
 impl From<Published> for PolicyPublished {

@@ -119,6 +119,8 @@ pub(crate) enum RoleName {
     Admin,
     /// Read the audit log, and look at what is in scope.
     Auditor,
+    /// Change the policy, and look at what is in scope.
+    Expert,
     /// Look at what is in scope.
     Viewer,
 }
@@ -128,6 +130,7 @@ impl From<Role> for RoleName {
         match role {
             Role::Admin => Self::Admin,
             Role::Auditor => Self::Auditor,
+            Role::Expert => Self::Expert,
             Role::Viewer => Self::Viewer,
         }
     }
@@ -138,6 +141,7 @@ impl From<RoleName> for Role {
         match name {
             RoleName::Admin => Self::Admin,
             RoleName::Auditor => Self::Auditor,
+            RoleName::Expert => Self::Expert,
             RoleName::Viewer => Self::Viewer,
         }
     }

@@ -10,16 +10,17 @@ use crate::{sso, staff};
 use jiff::SignedDuration;
 use regard_model::UserId;
 use regard_server::routes::{self, Route};
-use regard_store::{ApiScope, NewApiToken};
+use regard_store::{ApiScope, NewApiToken, Role};
 use std::fmt::Write;
 
 /// Whose session asks, and whose things stand for own, subordinate's, peer's and other unit's.
-const ASKING: [(&str, [&str; 4]); 6] = [
+const ASKING: [(&str, [&str; 4]); 7] = [
     ("ann", ["ann", "", "ben", "fin"]),
     ("lead", ["lead", "ann", "cat", "fin"]),
     ("sales", ["sales", "cat", "money", "fin"]),
     ("boss", ["boss", "fin", "", "money"]),
     ("auditor", ["auditor", "", "ann", "fin"]),
+    ("expert", ["expert", "", "ann", "fin"]),
     ("admin", ["admin", "ann", "lead", "fin"]),
 ];
 const RELATIONS: [&str; 5] = ["own", "below", "peer", "unit", "absent"];
@@ -34,6 +35,7 @@ const PROGRAMS: [(&str, ApiScope); 4] = [
 #[tokio::test]
 async fn every_route_answers_only_whom_it_should() {
     let house = staff::company().await;
+    house.join("expert", Role::Expert).await;
     let (_provider, providers) = sso::providers(&house, Plan::default(), &["corp"], |_| {}).await;
     let house = house.with_providers(providers);
     let examples = Examples::new(&house);

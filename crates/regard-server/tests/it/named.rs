@@ -205,20 +205,20 @@ impl<'a> Examples<'a> {
                 json!({"kind": "customer", "about": "fin", "to_on": "2026-01-31"})
             }
             (&Method::POST, "/ingest/{stream}") => json!([{"id": 1}]),
-            _ => return self.body_of_acting(route, whose).await,
+            _ => return self.body_of_acting(route, who, whose).await,
         };
         Some(body.to_string())
     }
 
-    async fn body_of_acting(&self, route: &Route, whose: &str) -> Option<String> {
+    async fn body_of_acting(&self, route: &Route, who: &str, whose: &str) -> Option<String> {
         let body = match (&route.method, route.path) {
             (&Method::PUT, "/policy/draft") => json!({"base": 0, "text": "owner: nobody"}),
             (_, "/policy/draft/publication") => {
-                let revision = self.policy_draft().await;
+                let revision = self.policy_draft(who).await;
                 json!({"revision": revision, "reason": "We know better", "review_by": "2026-06-30"})
             }
             (_, path) if path.starts_with("/policy/draft") => {
-                self.policy_draft().await;
+                self.policy_draft(who).await;
                 return None;
             }
             (&Method::POST, "/delivery/webhooks") => json!({"url": RECEIVER, "rules": ["low_score"]}),
@@ -239,10 +239,11 @@ impl<'a> Examples<'a> {
         store.finish_invitation(link.token.reveal(), password, here).await.unwrap();
     }
 
-    /// A draft of the administrator that may be published.
-    async fn policy_draft(&self) -> i64 {
+    /// A draft of the expert, where they ask, else of the administrator, that may be published.
+    async fn policy_draft(&self, who: &str) -> i64 {
+        let author = if who == "expert" { who } else { "admin" };
         let (store, policies) = (&self.house.state.store, &self.house.state.policies);
-        let actor = Actor { user_id: UserId::new("admin"), scope: Scope::Everyone, address: None };
+        let actor = Actor { user_id: UserId::new(author), scope: Scope::Everyone, address: None };
         let text = policies.built_in_text().to_owned();
         store.save_policy_draft(actor, policies.now().version, text).await.unwrap().revision
     }

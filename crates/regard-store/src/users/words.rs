@@ -11,10 +11,12 @@ pub enum Role {
     Admin,
     /// Also reads the audit log; otherwise as a viewer.
     Auditor,
+    /// Also drafts, replays and publishes the policy; otherwise as a viewer.
+    Expert,
     /// Looks.
     Viewer,
 }
-words!(Role, "a role", { Admin = "admin", Auditor = "auditor", Viewer = "viewer" });
+words!(Role, "a role", { Admin = "admin", Auditor = "auditor", Expert = "expert", Viewer = "viewer" });
 
 /// A language that the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

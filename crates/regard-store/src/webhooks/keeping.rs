@@ -2,7 +2,7 @@
 //! waits for a webhook that is gone is given up.
 
 use crate::audit::{Actor, AuditKind, Deed, record};
-use crate::database::Work;
+use crate::database::{Row, Work};
 use crate::errors::{CallerError, StoreError, unknown};
 use crate::outbox::bury_webhook;
 use crate::store::Store;
@@ -12,7 +12,11 @@ use crate::webhooks::seal::SealingKey;
 use crate::webhooks::webhook::{
     NewWebhook, Webhook, WebhookChanges, check_url, read_webhook, rules_text, select_webhooks,
 };
+use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
+
+/// So long a former secret signs beside the present one.
+const FORMER_SIGNS_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// What somebody does with a webhook.
 enum Change {
@@ -107,13 +111,29 @@ impl Store {
         let Some(row) = self.inner.database.fetch_first(sql, &[webhook_id.into()]).await? else {
             return Ok(None);
         };
-        let (sealed, nonce): (String, String) = (row.get("sealed_secret")?, row.get("seal_nonce")?);
-        let hash: String = row.get("secret_hash")?;
-        let secret = key.open(&sealed, &nonce).and_then(|text| WebhookSecret::read(&text));
-        match secret.filter(|secret| secret.hash() == hash) {
+        match opened(&row, key)? {
             Some(secret) => Ok(Some(secret)),
             None => Err(CallerError::NotOurSeal(webhook_id.to_owned()).into()),
         }
+    }
+
+    /// The secrets that sign what is sent to a webhook: its own, then the former one for 24 hours after it got another.
+    /// A former one that was kept under another key is left out. **Empty**: there is no such webhook.
+    ///
+    /// # Errors
+    /// As [`Self::webhook_secret`].
+    pub async fn webhook_secrets(
+        &self,
+        webhook_id: &str,
+        key: &SealingKey,
+    ) -> Result<Vec<WebhookSecret>, StoreError> {
+        let Some(present) = self.webhook_secret(webhook_id, key).await? else { return Ok(Vec::new()) };
+        let sql = "select sealed_secret, seal_nonce, secret_hash from former_webhook_secrets \
+            where webhook_id = $1 and ends_at > $2";
+        let values = [webhook_id.into(), self.now_micros().into()];
+        let former = self.inner.database.fetch_first(sql, &values).await?;
+        let former = former.map(|row| opened(&row, key)).transpose()?.flatten();
+        Ok(std::iter::once(present).chain(former).collect())
     }
 
     /// Changes where a webhook is and what it wants.
@@ -129,7 +149,8 @@ impl Store {
         self.apply_to_webhook(Some(by), webhook_id, Change::Say(changes)).await
     }
 
-    /// Gives a webhook another secret, which can be had here and never again. The former one signs nothing any more.
+    /// Gives a webhook another secret, which can be had here and never again. The former one signs beside it for 24
+    /// hours, so that nothing is lost until its receiver knows the new one.
     ///
     /// # Errors
     /// [`CallerError::Unknown`]; [`CallerError::UnknownUser`].
@@ -245,6 +266,7 @@ impl Change {
                 Ok(details)
             }
             Self::Rotate(secret, key) => {
+                keep_former(work, id, now).await?;
                 let nonce = store.draw_nonce();
                 let sealed = key.seal(secret.reveal(), &nonce);
                 let sql = "update webhooks set sealed_secret = $2, seal_nonce = $3, secret_hash = $4, \
@@ -267,6 +289,26 @@ impl Change {
             }
         }
     }
+}
+
+/// Lets the present secret sign for a while as the former one, in the place of the one before.
+async fn keep_former(work: &mut Work, webhook_id: &str, now: i64) -> Result<(), StoreError> {
+    let ends_at = now.saturating_add(i64::try_from(FORMER_SIGNS_FOR.as_micros()).unwrap_or(i64::MAX));
+    let sql = "insert into former_webhook_secrets (webhook_id, sealed_secret, seal_nonce, secret_hash, ends_at) \
+        select webhook_id, sealed_secret, seal_nonce, secret_hash, cast($2 as bigint) from webhooks \
+        where webhook_id = $1 \
+        on conflict (webhook_id) do update set sealed_secret = excluded.sealed_secret, \
+            seal_nonce = excluded.seal_nonce, secret_hash = excluded.secret_hash, ends_at = excluded.ends_at";
+    work.execute(sql, &[webhook_id.into(), ends_at.into()]).await?;
+    Ok(())
+}
+
+/// The secret in a row. **Empty**: it was kept under another key.
+fn opened(row: &Row, key: &SealingKey) -> Result<Option<WebhookSecret>, StoreError> {
+    let (sealed, nonce): (String, String) = (row.get("sealed_secret")?, row.get("seal_nonce")?);
+    let hash: String = row.get("secret_hash")?;
+    let secret = key.open(&sealed, &nonce).and_then(|text| WebhookSecret::read(&text));
+    Ok(secret.filter(|secret| secret.hash() == hash))
 }
 
 /// What the audit log says of a URL: the rest may hold a secret.

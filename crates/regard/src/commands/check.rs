@@ -1,17 +1,20 @@
-//! `regard check`: settings, sign-in, mappings, metrics, views and delivery are looked through before anything runs.
+//! `regard check`: settings, sign-in, mappings, metrics, views, delivery and the policy are looked through before
+//! anything runs.
 
 use super::load::load_one;
+use crate::cli::CheckArgs;
 use crate::delivery;
 use crate::output;
+use crate::policies::faults_of;
 use crate::providers::providers;
-use crate::wiring::open;
+use crate::wiring::{Opened, open, store_if_made};
 use anyhow::Result;
 use regard_home::Home;
 use regard_sso::Provider;
 use std::path::Path;
 use std::process::ExitCode;
 
-pub(super) async fn run(home: &Path) -> Result<ExitCode> {
+pub(super) async fn run(home: &Path, arguments: &CheckArgs) -> Result<ExitCode> {
     let opened = open(home).await?;
     let registry = opened.home.registry()?;
     output::line(&format!("{} metrics are in order", registry.metrics().count()));
@@ -21,6 +24,7 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         None => "delivery is in order; no mail server is set, so nobody is sent mail",
     });
     let mut whole = sign_in_is_in_order(&opened.home);
+    whole &= policy_is_in_order(&opened, arguments.database.as_deref()).await?;
     for source in opened.home.config().sources.keys() {
         match load_one(&opened, source, true).await {
             Ok(report) => {
@@ -39,6 +43,28 @@ pub(super) async fn run(home: &Path) -> Result<ExitCode> {
         }
     }
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether the policy that was published last names only what this home has. While it does not, nobody is judged.
+async fn policy_is_in_order(opened: &Opened, database: Option<&str>) -> Result<bool> {
+    let policies = opened.policies()?;
+    if let Some(store) = store_if_made(&opened.home, database).await? {
+        policies.refresh(&store).await?;
+    }
+    let (now, unfit) = policies.now_and_unfit();
+    let Some(unfit) = unfit else {
+        output::line(&match now.version.0 {
+            0 => "the built-in policy is in order".to_owned(),
+            version => format!("version {version} of the policy is in order"),
+        });
+        return Ok(true);
+    };
+    output::line(&format!(
+        "version {} of the policy does not fit this home; mend it on the page Policy, or put back what it names:",
+        unfit.version.0
+    ));
+    faults_of(&unfit).iter().for_each(|fault| output::line(fault));
+    Ok(false)
 }
 
 /// What would keep the server from starting: a setting, or a secret that is not there. Nobody is asked anything.

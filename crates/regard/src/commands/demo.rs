@@ -92,6 +92,7 @@ fn introduced(profile: &Profile) -> String {
     let may = match profile.role {
         Role::Admin => " (administrator: users, views, policy, sources)",
         Role::Auditor => " (reads the audit log)",
+        Role::Expert => " (expert: policy)",
         Role::Viewer => "",
     };
     format!("{}, {title}{may}", profile.name)
@@ -122,7 +123,11 @@ async fn personas(opened: &Opened, store: &Store) -> Result<Vec<String>> {
             if known || chosen.len() >= PERSONAS_AT_MOST {
                 continue;
             }
-            let role = if level.as_deref() == Some("executive") { Role::Admin } else { Role::Viewer };
+            let role = match (level.as_deref(), business_unit.as_deref()) {
+                (Some("executive"), _) => Role::Admin,
+                (Some("director"), Some("Customer Support")) => Role::Expert,
+                _ => Role::Viewer,
+            };
             let profile = Profile { email, name, title: text(3, row), level, business_unit, role };
             chosen.push((UserId::new(user_id), profile));
         }

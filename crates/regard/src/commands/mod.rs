@@ -41,7 +41,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Foresee => Box::pin(foresee::run(home)).await,
         Command::Ask(arguments) => Box::pin(ask::run(home, &arguments)).await,
         Command::Sql(arguments) => Box::pin(sql::run(home, &arguments)).await,
-        Command::Check => Box::pin(check::run(home)).await,
+        Command::Check(arguments) => Box::pin(check::run(home, &arguments)).await,
         Command::World(arguments) => world::run(&arguments),
         Command::User(command) => Box::pin(user::run(home, command)).await,
         Command::ReadWorkbook(arguments) => Ok(read_workbook(&arguments)),

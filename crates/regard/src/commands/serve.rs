@@ -14,6 +14,7 @@ use crate::wiring::{Opened, asked_to_stop, bind, open, store};
 use anyhow::Result;
 use jiff::Timestamp;
 use regard_app::matching::Matcher;
+use regard_app::policies::Policies;
 use regard_model::Moment;
 use regard_server::{DirectoryRules, Hosts, Present, Proxies, ServerState};
 use regard_store::Store;
@@ -48,20 +49,20 @@ pub(super) async fn serve(
     let views = Arc::new(opened.kept_views()?);
     let providers = providers(&opened.home)?;
     let setup = if opened.home.config().demo { None } else { store.setup_link().await? };
+    let policies = policies_that_hold(&opened, &store).await?;
     let present = Present::default();
-    let readying =
-        tokio::spawn(keep_ready(opened.clone(), reader.clone(), views.clone(), present.clone(), pinned));
+    let readying = tokio::spawn(keep_ready(
+        opened.clone(),
+        reader.clone(),
+        views.clone(),
+        policies.clone(),
+        present.clone(),
+        pinned,
+    ));
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
-    // What was decided or loaded while nobody served, and was not matched to its end.
-    let catching_up = matcher.clone();
-    tokio::spawn(async move {
-        if let Err(error) = catching_up.run().await {
-            tracing::warn!(error, "customers could not be matched");
-        }
-    });
+    tokio::spawn(catch_up(matcher.clone()));
     let access = opened.access(&store);
-    let policies = Arc::new(opened.policies()?);
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
     let ready = delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
     let delivering = delivery::start(&ready)?;
@@ -111,6 +112,21 @@ pub(super) async fn serve(
     keeping.abort();
     delivering.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The policies, of which the one that was published last holds: before anything is judged or shown. Until they are
+/// looked up the built-in one would, whatever was published.
+async fn policies_that_hold(opened: &Opened, store: &Store) -> Result<Arc<Policies>> {
+    let policies = Arc::new(opened.policies()?);
+    policies.refresh(store).await?;
+    Ok(policies)
+}
+
+/// Matches what was decided or loaded while nobody served, and was not matched to its end.
+async fn catch_up(matcher: HomeMatcher) {
+    if let Err(error) = matcher.run().await {
+        tracing::warn!(error, "customers could not be matched");
+    }
 }
 
 /// Whoever reaches a demo enters it as anybody with one click: it is served to this machine alone.

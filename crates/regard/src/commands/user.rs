@@ -17,7 +17,7 @@ const PAGE: u32 = 200;
 
 pub(super) async fn run(home: &Path, command: UserCommand) -> Result<ExitCode> {
     match command {
-        UserCommand::Add { email, name, admin, auditor, key, database } => {
+        UserCommand::Add { email, name, admin, auditor, expert, key, database } => {
             let opened = open(home).await?;
             let store = store(&opened.home, database.as_deref()).await?;
             let key = key.map(UserId::new);
@@ -26,10 +26,12 @@ pub(super) async fn run(home: &Path, command: UserCommand) -> Result<ExitCode> {
             }
             let email = email.parse().map_err(|_| UsageError(format!("{email:?} is no e-mail address")))?;
             let password = Password::new(read_password()?)?;
-            let role = match (admin, auditor) {
-                (true, _) => Role::Admin,
-                (false, true) => Role::Auditor,
-                (false, false) => Role::Viewer,
+            // One of them at most is given.
+            let role = match (admin, auditor, expert) {
+                (true, _, _) => Role::Admin,
+                (_, true, _) => Role::Auditor,
+                (_, _, true) => Role::Expert,
+                _ => Role::Viewer,
             };
             let profile = Profile { email, name, title: None, level: None, business_unit: None, role };
             let outside = key.is_none() && role != Role::Admin;

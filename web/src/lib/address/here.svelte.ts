@@ -36,6 +36,11 @@ class Here {
 		return this.session?.user.role === 'admin';
 	}
 
+	/** Who may draft and publish the policy. */
+	get draftsPolicy(): boolean {
+		return this.admin || this.session?.user.role === 'expert';
+	}
+
 	/** The moment for a question; null is now. */
 	get moment(): string | null {
 		return this.looking.moment;

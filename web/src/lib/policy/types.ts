@@ -75,6 +75,12 @@ export interface PolicyFault {
 	message: string;
 	fix: string;
 }
+/** A version that was published and names what this home does not have any more. */
+export interface PolicyUnfit {
+	version: number;
+	text: string;
+	faults: PolicyFault[];
+}
 export interface PolicyDraft {
 	base: number;
 	text: string;
@@ -91,6 +97,8 @@ export interface PolicyPage {
 	contents: PolicyContents;
 	review_by: string;
 	review_overdue: boolean;
+	/** What was published last, while it does not fit: nobody is judged meanwhile. Null: it holds. */
+	unfit: PolicyUnfit | null;
 	/** Newest first. */
 	history: PolicyPublished[];
 	draft: PolicyDraft | null;

@@ -1,7 +1,7 @@
 // What travels about users, and about what they see and may do.
 import type { ApiToken, OwnSession } from '$lib/account/types';
 
-export type Role = 'admin' | 'auditor' | 'viewer';
+export type Role = 'admin' | 'auditor' | 'expert' | 'viewer';
 export type Origin = 'admin' | 'source' | 'sso' | 'scim';
 
 export interface UserRow {

@@ -3,7 +3,7 @@ import type { Problem } from '$lib/api/problem';
 import { isEmail } from '$lib/entry/entry';
 import type { NewUser, Role, UserChanges, UserRow } from './types';
 
-export const ROLES = ['viewer', 'auditor', 'admin'] as const satisfies readonly Role[];
+export const ROLES = ['viewer', 'auditor', 'expert', 'admin'] as const satisfies readonly Role[];
 export const LEVELS = ['ic', 'manager', 'director', 'executive'] as const;
 
 /** What is filled in; empty is nothing. */

@@ -15,7 +15,7 @@ pub struct PolicyContents {
     pub owner: String,
     /// Why it is as it is.
     pub reason: String,
-    /// From when on it holds.
+    /// The day on which it was written, as its text says. It holds from when it was published.
     pub published_on: Date,
     /// By when its owner looks at it again.
     pub review_by: Date,

@@ -1,10 +1,10 @@
 //! Puts a replay together, a month at a time: all customers of all months at once would be too many.
 
 use super::wire::{PolicyReplay, ReplayMonth, ReplayRecord};
-use crate::foresight::{Kept, Leaving};
+use crate::foresight::{Kept, Leaving, Sign, StayingRecord};
 use crate::pages::error::PageError;
 use crate::pages::loyalty::would_stand;
-use crate::pages::reader::Reader;
+use crate::pages::reader::{Reader, View};
 use crate::pages::rows::read;
 use regard_model::{Lens, Moment, Statement};
 use regard_policy::{Call, Placed, Policy, Standing, compare, judge, place};
@@ -21,7 +21,7 @@ impl Reader {
         draft: &Policy,
     ) -> Result<PolicyReplay, PageError> {
         let view = self.through(lens);
-        let leaving = Leaving::read(&self.forgetful().through(lens)).await?;
+        let leaving = leaving(&view, &self.forgetful().through(lens)).await?;
         let mut replay = PolicyReplay {
             seen_on: None,
             standings: Vec::new(),
@@ -55,6 +55,15 @@ impl Reader {
             }
         }
         Ok(replay)
+    }
+}
+
+/// Who of those in view left, as the run of foresight over everyone told it. Before the first run nobody is replayed.
+async fn leaving(view: &View<'_>, read_once: &View<'_>) -> Result<Leaving, PageError> {
+    let record: Option<StayingRecord> = view.track_record("stays").await?;
+    match record.and_then(|record| Sign::named(&record.sign)) {
+        Some(sign) => Leaving::by(read_once, sign).await,
+        None => Leaving::read(read_once).await,
     }
 }
 

@@ -14,7 +14,6 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use regard_app::pages::{DisagreementsPage, PlanEffectsPage, SuggestionsPage};
-use regard_app::policies::Holding;
 use regard_model::{CustomerId, Lens, Scope, UserId};
 use regard_store::{Plan, PlanFilter, PlanStart};
 use serde_json::Value;
@@ -38,7 +37,7 @@ pub(crate) async fn suggestions(
     asked: Asked<Nothing>,
 ) -> Result<Json<SuggestionsPage>, Problem> {
     let until = state.kept_until(&asked.lens, asked.moment_is_asked);
-    let (lens, holding) = state.held(asked.lens);
+    let (lens, holding) = (asked.lens, asked.holding);
     let plans = state.open_plans(&lens.scope, &customer_id, until).await?;
     let page = Box::pin(state.reader.suggestions(&lens, &holding.policy, &customer_id, &plans)).await;
     saw(&witness, &customer_id, &page)?;
@@ -55,9 +54,8 @@ pub(crate) async fn disagreements(
     witness: Witness,
     asked: Asked<ListQuery>,
 ) -> Answered {
-    let (lens, holding) = state.held(asked.lens);
     let question = asked.question.into();
-    let page = Box::pin(state.reader.disagreements(&lens, &holding.policy, &question)).await;
+    let page = Box::pin(state.reader.disagreements(&asked.lens, &asked.holding.policy, &question)).await;
     witness.saw_page(PAGE, &page, |page| !page.rows.is_empty())?;
     asked.tag.answer(page)
 }
@@ -70,7 +68,7 @@ pub(crate) async fn effects(
     asked: Asked<Nothing>,
 ) -> Result<Json<PlanEffectsPage>, Problem> {
     let until = state.kept_until(&asked.lens, asked.moment_is_asked);
-    let (lens, holding) = state.held(asked.lens);
+    let (lens, holding) = (asked.lens, asked.holding);
     let starts = state.plan_starts(&lens.scope, until).await?;
     let page = Box::pin(state.reader.plan_effects(&lens, &holding.policy, starts)).await;
     Ok(Json(page.map_err(page_problem)?))
@@ -90,12 +88,6 @@ impl Running {
     /// present is pinned they did today nevertheless.
     fn kept_until(&self, lens: &Lens, moment_is_asked: bool) -> Timestamp {
         if moment_is_asked { lens.moment.instant() } else { (self.clock)() }
-    }
-
-    /// The policy that holds, and a lens of its version: what a page names of it is of one version.
-    fn held(&self, lens: Lens) -> (Lens, Holding) {
-        let holding = self.policies.now();
-        (Lens { policy: holding.version, ..lens }, holding)
     }
 
     /// The plans of a customer that were open at a time, by the key of their playbook.

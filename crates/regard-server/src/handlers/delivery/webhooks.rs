@@ -181,7 +181,7 @@ pub(crate) async fn disable_webhook(
     Ok(Json(state.webhook_row(webhook.map_err(store_problem)?).await?))
 }
 
-/// Gives a webhook another secret. The former one signs nothing any more.
+/// Gives a webhook another secret. The former one signs beside it for 24 hours.
 #[utoipa::path(post, path = "", tag = "delivery", params(("webhook_id" = String, Path)),
     responses((status = 200, body = WebhookMade)))]
 pub(crate) async fn rotate_webhook(

@@ -111,13 +111,19 @@ impl House {
         let visitor = profile("viewer@example.com", Role::Viewer);
         store.set_personas(vec![(UserId::new("viewer"), visitor)]).await.unwrap();
         for (key, role) in people {
-            let email = format!("{}@company.example", key.to_lowercase());
-            let profile = Profile { level: None, name: key.clone(), ..profile(&email, *role) };
-            let new = NewUser { user_id: Some(UserId::new(key)), ..NewUser::from(profile) };
-            let user = store.create_user(new, None).await.unwrap();
-            store.link_identity(user.user_id.clone(), identity(&user.user_id)).await.unwrap();
+            house.join(key, *role).await;
         }
         house
+    }
+
+    /// Somebody begins to come in by single sign-on; beyond their role they are what the tables say.
+    pub(crate) async fn join(&self, key: &str, role: Role) {
+        let store = &self.state.store;
+        let email = format!("{}@company.example", key.to_lowercase());
+        let profile = Profile { level: None, name: key.to_owned(), ..profile(&email, role) };
+        let new = NewUser { user_id: Some(UserId::new(key)), ..NewUser::from(profile) };
+        let user = store.create_user(new, None).await.unwrap();
+        store.link_identity(user.user_id.clone(), identity(&user.user_id)).await.unwrap();
     }
 
     async fn open(folder: TempHome, loaded: bool) -> Self {

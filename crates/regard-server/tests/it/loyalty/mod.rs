@@ -1,7 +1,9 @@
 //! From where customers stand to alerts: foresight over a real home, a policy that is drafted, replayed and published,
 //! and what changes by it is told once to those who may see it.
 
+mod experts;
 mod news;
+mod versions;
 
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
@@ -27,7 +29,7 @@ impl House {
 
     /// What the server does after a run.
     pub(crate) async fn act(&self) -> Acted {
-        self.act_by(&self.state.policies.now()).await
+        self.act_by(&self.state.policies.judging(&self.state.store).await.unwrap().unwrap()).await
     }
 
     /// The same by a policy.

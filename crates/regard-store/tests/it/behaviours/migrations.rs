@@ -9,7 +9,7 @@ use regard_store::{Origin, OutsideError, Role, SessionToken, SignInMethod, Store
 use std::fmt::Write;
 
 /// How many there are.
-const MIGRATIONS: i64 = 19;
+const MIGRATIONS: i64 = 21;
 
 async fn open(bench: &Bench) -> Result<Result<Store, StoreError>> {
     Ok(Store::open(&bench.store_url()?, bench.surroundings()).await)
@@ -110,6 +110,10 @@ pub(crate) async fn the_constraints_hold_without_us(bench: Bench) -> Result<()> 
     let put = "insert into users (user_id, email, name, role, origin, persona, search_text, created_at) \
         values ('u1', 'ann@example.com', 'Ann', 'viewer', 'admin', false, '', 0)";
     bench.run_sql(put).await?;
+    for role in ["admin", "auditor", "expert"] {
+        let put = put.replace("'u1', 'ann@", &format!("'{role}', '{role}@"));
+        bench.run_script(put.replace("'viewer'", &format!("'{role}'"))).await?;
+    }
     for (sql, constraint) in [
         (
             "insert into users (user_id, email, name, role, origin, persona, search_text, created_at) \

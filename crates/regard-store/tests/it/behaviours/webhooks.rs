@@ -3,6 +3,7 @@
 use crate::behaviours::alerts::{alert, key};
 use crate::bench::{Bench, actor, deeds, fault, user};
 use anyhow::{Context, Result};
+use jiff::SignedDuration;
 use regard_model::UserId;
 use regard_store::{
     AuditKind, CallerError, Destination, Limits, NewAlert, NewMessage, NewWebhook, SealingKey, Store, Timing,
@@ -43,6 +44,14 @@ pub(crate) async fn a_webhook_is_made_changed_disabled_and_removed(bench: Bench)
     assert_ne!(first, second);
     assert_eq!(rotated.rotated_at, Some(bench.clock.now()));
     assert_eq!(secret(&store, &id, &sealing()).await?, second);
+    assert_eq!(store.webhook_secrets(&id, &sealing()).await?, [second.clone(), first.clone()]);
+    bench.clock.advance(SignedDuration::from_hours(12));
+    let (third, _) = store.rotate_webhook(actor(&ann), id.clone(), sealing()).await?;
+    assert_eq!(store.webhook_secrets(&id, &sealing()).await?, [third.clone(), second.clone()]);
+    bench.clock.advance(SignedDuration::from_hours(24) - SignedDuration::from_micros(1));
+    assert_eq!(store.webhook_secrets(&id, &sealing()).await?, [third.clone(), second]);
+    bench.clock.advance(SignedDuration::from_micros(1));
+    assert_eq!(store.webhook_secrets(&id, &sealing()).await?, [third], "a day later it signs nothing");
     let disabled = store.disable_webhook(None, id.clone(), "it answers 410".to_owned()).await?;
     let again = store.disable_webhook(Some(actor(&ann)), id.clone(), "by hand".to_owned()).await?;
     assert_eq!(
@@ -62,6 +71,7 @@ pub(crate) async fn a_webhook_is_made_changed_disabled_and_removed(bench: Bench)
     assert_eq!(store.remove_webhook(actor(&ann), id.clone()).await?, 1);
     assert_eq!(store.webhook(&id).await?, None);
     assert_eq!(store.webhook_secret(&id, &sealing()).await?, None);
+    assert!(store.webhook_secrets(&id, &sealing()).await?.is_empty());
     let dead = store.dead_messages(None, 10).await?;
     assert_eq!((dead.len(), &dead[0].to, dead[0].why.as_str()), (1, &to[0], "the webhook was removed"));
     let lost = Some(CallerError::Unknown { what: "webhook", key: id.clone() });
@@ -69,9 +79,9 @@ pub(crate) async fn a_webhook_is_made_changed_disabled_and_removed(bench: Bench)
     assert_eq!(fault(store.enable_webhook(actor(&ann), id.clone()).await), lost);
 
     let said = deeds(&store, AuditKind::WebhookChanged).await?;
-    assert_eq!(said.len(), 8);
+    assert_eq!(said.len(), 9);
     assert_eq!((&said[0].2["made"], &said[0].2["rules"]), (&"https://hooks.example.com".into(), &1.into()));
-    assert_eq!((&said[4].0, &said[5].0, &said[7].2["messages_given_up"]), (&None, &Some(ann), &1.into()));
+    assert_eq!((&said[5].0, &said[6].0, &said[8].2["messages_given_up"]), (&None, &Some(ann), &1.into()));
     assert!(said.iter().all(|(_, _, details)| !details.to_string().contains("hush")));
     Ok(())
 }

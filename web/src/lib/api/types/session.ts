@@ -37,7 +37,7 @@ export interface Home {
 }
 export interface User extends Persona {
 	email: string;
-	role: 'admin' | 'auditor' | 'viewer';
+	role: 'admin' | 'auditor' | 'expert' | 'viewer';
 	/** The language that the user chose. **Empty**: as the browser has it. */
 	language: string | null;
 	/** Whether there is a password to change. Not there: the server does not say. */
