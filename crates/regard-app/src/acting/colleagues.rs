@@ -86,14 +86,14 @@ impl Colleagues {
     }
 
     /// Who owns a customer: of several, the first. **Empty**: nobody looks after them.
-    pub(super) fn owner(&self, customer: &CustomerId) -> Option<&UserId> {
+    fn owner(&self, customer: &CustomerId) -> Option<&UserId> {
         let team = self.assigned.get(customer.as_str())?;
         let owns = |one: &&Assigned| one.role.as_deref().is_some_and(|role| same_word(role, OWNER));
         team.iter().find(owns).or_else(|| team.first()).map(|one| &one.user)
     }
 
-    /// Who might be given a case of a customer, the nearest first, each once: who owns them, who else looks after them, who
-    /// leads the owner's business unit, and executives, who see customers whom nobody looks after. Whether they see the
+    /// Who might be given what is about a customer, the nearest first, each once: who owns them, who else looks after them,
+    /// who leads the owner's business unit, and executives, who see customers whom nobody looks after. Whether they see the
     /// customer and may sign in is not known here.
     pub(super) fn candidates(&self, customer: &CustomerId) -> Vec<UserId> {
         let near = [Colleague::Owner, Colleague::AccountTeam, Colleague::BusinessUnitLead];

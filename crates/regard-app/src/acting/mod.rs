@@ -4,6 +4,7 @@
 
 mod addressing;
 mod colleagues;
+mod keepers;
 mod news;
 mod opening;
 

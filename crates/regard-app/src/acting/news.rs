@@ -80,8 +80,32 @@ impl Acting<'_> {
         let judged = customers.zip(stood.placed.iter().map(|one| store_standing(one.standing)));
         let judged: Vec<_> = judged.collect();
         let changed = self.store.judge(judged, stood.kept.seen_at, self.holding.version).await?;
+        let told = self.tell(&lens, now).await?;
+        Ok(Acted { changed: changed.len(), ..told })
+    }
+
+    /// Raises the alerts of events, and of what was judged and not told yet, without judging anybody anew: it needs no
+    /// model, so that it can follow each load.
+    ///
+    /// **Empty**: nothing before the first [`Self::act`], which comes when the first sources are all there: who looks after
+    /// whom is not known before.
+    ///
+    /// # Errors
+    /// As [`Self::act`].
+    pub async fn act_on_events(&self, lens: &Lens, now: Moment) -> Result<Acted, ActingError> {
+        if self.store.last_judgement().await?.is_none() {
+            return Ok(Acted { changed: 0, raised: 0, held: 0 });
+        }
+        let lens = Lens { scope: Scope::Everyone, policy: self.holding.version, ..lens.clone() };
+        self.tell(&lens, now).await
+    }
+
+    /// Tells what was not told yet, as of a lens of everybody and of the policy that holds.
+    async fn tell(&self, lens: &Lens, now: Moment) -> Result<Acted, ActingError> {
+        let reader = self.reader.forgetful();
+        let policy = &self.holding.policy;
         let untold = self.store.untold_changes(None, CHANGES_AT_ONCE).await?;
-        let view = reader.through(&lens);
+        let view = reader.through(lens);
         let events = low_scores(&reader.through(&lens.at(now))).await?;
         let transitions: Vec<Transition> = untold.iter().map(transition).collect();
         let told = self.told(policy, &transitions, &events).await?;
@@ -93,14 +117,15 @@ impl Acting<'_> {
         let raised = raise(policy, self.known, news);
         let colleagues = Colleagues::read(&view).await?;
         let meant = raised.alerts.iter().map(|alert| self.meant(policy, alert, &colleagues, &transitions));
-        let alerts = self.addressing.address(self.store, &lens, meant.collect()).await?;
+        let meant = self.assign(meant.collect(), &colleagues, lens).await?;
+        let alerts = self.addressing.address(self.store, lens, meant).await?;
         let new = self.raise(alerts).await?;
         let waits: BTreeSet<&CustomerId> =
             raised.held.keys().filter(|key| key.event.is_none()).map(|key| &key.customer_id).collect();
         let settled = untold.iter().filter(|change| !waits.contains(&change.customer_id));
         let settled = settled.map(|change| (change.customer_id.clone(), change.after)).collect();
         self.store.changes_told(settled).await?;
-        Ok(Acted { changed: changed.len(), raised: new, held: raised.held.len() })
+        Ok(Acted { changed: 0, raised: new, held: raised.held.len() })
     }
 
     /// Raises alerts, and returns how many are new. A stop between two units of work loses nothing: what was raised is
@@ -180,7 +205,7 @@ impl Acting<'_> {
             details: details.to_string(),
             happened_at: alert.at,
             policy: self.holding.version,
-            assigned_to: colleagues.owner(customer).cloned(),
+            assigned_to: None,
             messages: Vec::new(),
         };
         Meant {
