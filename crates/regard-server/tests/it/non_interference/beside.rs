@@ -129,7 +129,7 @@ impl Beside {
                 note: None,
                 granted_by: UserId::new("admin"),
             };
-            store.create_grant(new).await.unwrap();
+            store.create_grant(new, None).await.unwrap();
         }
         let mut keys = Keys::default();
         for (number, list) in self.lists.iter().enumerate() {
@@ -143,7 +143,7 @@ impl Beside {
             let named = list.customers.iter().filter(|one| list.filter.is_none() && is_there(one));
             let members = named.map(CustomerId::new).collect();
             let id = store.make_watchlist(new, members).await.unwrap().watchlist_id;
-            store.share_watchlist(owner, id.clone(), list.sharing.clone()).await.unwrap();
+            store.share_watchlist(owner, id.clone(), list.sharing.clone(), None).await.unwrap();
             keys.lists.push(id);
         }
         for (number, (author, about, mentions)) in self.remarks.iter().enumerate() {
