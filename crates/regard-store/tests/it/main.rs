@@ -169,6 +169,7 @@ behaviours! {
     loops::no_case_out_of_scope_is_seen_counted_or_touched,
     loops::a_case_is_bounded,
     loops::what_the_customer_said_is_written_down_and_how_long_it_took,
+    loops::who_closed_a_case_does_not_confirm_it,
     loops::an_answer_is_seen_to_from_its_closing_until_it_is_open_again,
     loops::whom_a_case_is_about_is_told_by_its_key,
     loops::what_is_due_first_comes_first,

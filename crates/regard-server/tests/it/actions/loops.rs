@@ -126,7 +126,9 @@ async fn a_case_is_closed_with_cause_and_action_and_the_customer_has_the_last_wo
     assert_eq!(read(&house, "ann", "/loops").await["median_hours"], Value::Null, "it is open");
     house.clock.advance(SignedDuration::from_hours(2));
     put("closed", closing("quality", "Sent a new one")).await;
-    let done = put("answer", json!({"answer": "solved"})).await.json();
+    let solved = || json!({"answer": "solved"});
+    assert_eq!(no("answer", solved()).await, conflict("own_closing"), "ann closed it herself");
+    let done = ask(&house, "lead", Method::PUT, &format!("{path}/answer"), Some(solved())).await.json();
     assert_eq!((&done["state"], done["closings"].as_array().unwrap().len()), (&json!("confirmed"), 2));
     assert_eq!(no("answer", json!({"answer": "not_solved"})).await, conflict("wrong_state"));
     let page = read(&house, "ann", "/loops").await;
