@@ -7,6 +7,7 @@ mod colleagues;
 mod keepers;
 mod news;
 mod opening;
+mod units;
 
 pub use addressing::Addressing;
 pub(crate) use colleagues::Colleagues;
