@@ -20,6 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const KEY_AT_MOST: usize = 1000;
 
 /// Sees what happens in one request.
+#[derive(Clone)]
 pub(crate) struct Witness {
     state: Shared,
     actor: Option<(UserId, String)>,
@@ -108,8 +109,14 @@ impl Witness {
         self.address
     }
 
-    /// An event that can be kept, however much is told: what is too long is cut.
-    fn event(&self, kind: AuditKind, subject: Option<(&str, &str)>, details: &Value) -> NewAuditEvent {
+    /// An event that can be kept, however much is told: what is too long is cut. The store writes it with what it tells
+    /// of.
+    pub(crate) fn event(
+        &self,
+        kind: AuditKind,
+        subject: Option<(&str, &str)>,
+        details: &Value,
+    ) -> NewAuditEvent {
         NewAuditEvent {
             kind,
             actor: self.actor.clone(),

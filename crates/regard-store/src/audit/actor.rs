@@ -61,6 +61,18 @@ impl KnownActor {
     }
 }
 
+/// Writes events that the caller put together, in the unit of work that does what they tell of.
+pub(crate) async fn record_all(
+    work: &mut Work,
+    at: i64,
+    events: Vec<NewAuditEvent>,
+) -> Result<(), StoreError> {
+    for event in events {
+        write_within(work, at, event).await?;
+    }
+    Ok(())
+}
+
 /// Writes a deed to the audit log. **Empty** actor: the program did it by itself.
 pub(crate) async fn record(
     work: &mut Work,

@@ -50,6 +50,7 @@ behaviours! {
     as_read::a_change_of_somebody_elses_is_not_written_over,
     as_read::what_is_said_and_who_may_sign_in_change_together,
     as_read::the_last_administrator_stays_as_read_too,
+    as_read::a_change_is_told_with_it_or_not_made,
     sign_in::who_knows_the_password_is_let_in,
     sign_in::whatever_is_wrong_the_answer_is_one,
     sign_in::a_persona_enters_with_one_click_and_a_colleague_does_not,

@@ -1,7 +1,7 @@
 //! Users, for administrators: who there is, adding and changing them, inviting them. Owns no rule of who may be
 //! one.
 
-use super::changed::tell;
+use super::changed::events;
 use super::place::{check_key, check_manager, where_they_stand};
 use crate::extract::{Body, Cursor, Name, Nothing, Plain, Query, Witness, Word, store_problem};
 use crate::handlers::session::RoleName;
@@ -340,9 +340,10 @@ pub(crate) async fn change_user(
     for _ in 0..TRIES {
         let before = state.user(&user_id).await?;
         let may_sign_in = asked.enabled.unwrap_or(before.disabled_at.is_none());
-        let changed = state.store.change_user_as_read(before.clone(), changes.clone(), may_sign_in).await;
+        let (witness, was) = (witness.clone(), before.clone());
+        let told = move |after: &User| events(&witness, &was, after);
+        let changed = state.store.change_user_telling(before, changes.clone(), may_sign_in, told).await;
         if let Some(after) = changed.map_err(store_problem)? {
-            tell(&witness, &before, &after).await?;
             return Ok(Json(row_of(&state, after).await?));
         }
     }
