@@ -80,15 +80,15 @@ impl Foreseeing {
             Some(snapshot) => Some(snapshot),
             None => opened.lake.loads(None, None, 50).await?.into_iter().find_map(|load| load.snapshot),
         };
-        if let Some(loaded) = loaded {
-            self.see_to_low_scores(memory, loaded).await?;
-        }
         let is_loading = Activity::of(opened.home.root()).loading().is_some();
         let loads = Loads { is_loading, ended_at: newest.finished_at };
-        if !memory.patience.is_over(Timestamp::now(), loads) {
-            return Ok(());
+        let is_over = memory.patience.is_over(Timestamp::now(), loads);
+        // Before the first judgement the sources of a home may still be on their way, and who looks after whom with them.
+        let is_known = is_over || self.store.last_judgement().await?.is_some();
+        if let Some(loaded) = loaded.filter(|_| is_known) {
+            self.see_to_low_scores(memory, loaded).await?;
         }
-        self.run_if_due(memory, loaded).await
+        if is_over { self.run_if_due(memory, loaded).await } else { Ok(()) }
     }
 
     async fn run_if_due(&self, memory: &mut Memory, loaded: Option<SnapshotId>) -> Result<()> {
@@ -114,7 +114,7 @@ impl Foreseeing {
     }
 
     /// Opens cases and raises the alerts of events, once for each state of the facts and each day: a low score needs no
-    /// model, waits for no quiet, and the head of the facts is whole while others are loaded.
+    /// model, and the head of the facts is whole while others are loaded.
     async fn see_to_low_scores(&self, memory: &mut Memory, loaded: SnapshotId) -> Result<()> {
         let lens = self.opened.home.administrator_lens(self.opened.lake.head().await?, self.instant());
         let seen_to = Some((loaded, lens.today()));
