@@ -99,11 +99,6 @@ impl Witness {
         self.state.store.audit_now(self.event(kind, subject, &details)).await.map_err(store_problem)
     }
 
-    /// An event that was put together elsewhere.
-    pub(crate) async fn told(&self, event: NewAuditEvent) -> Result<(), Problem> {
-        self.state.store.audit_now(event).await.map_err(store_problem)
-    }
-
     /// The machine that asks.
     pub(crate) fn address(&self) -> Option<IpAddr> {
         self.address
