@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use regard_model::UserId;
 use regard_store::{
-    AuditKind, CallerError, EmailAddress, Language, NewUser, Origin, Profile, User, UserChanges, UserSearch,
+    AuditKind, CallerError, EmailAddress, Language, NewAuditEvent, NewUser, Origin, Profile, User,
+    UserChanges, UserSearch,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -250,12 +251,16 @@ pub(crate) async fn add_user(
     if let Some(manager) = &new.manager_id {
         check_manager(&state, manager).await?;
     }
-    let user = state.store.create_user(new, None).await.map_err(store_problem)?;
-    let key = user.user_id.as_str().to_owned();
-    let details = json!({"email": user.profile.email.as_str(), "role": user.profile.role.as_str()});
-    witness.did(AuditKind::UserAdded, Some(("user", &key)), details).await?;
+    let who = witness.clone();
+    let told = move |user: &User| vec![added(&who, user)];
+    let user = state.store.create_user_telling(new, None, told).await.map_err(store_problem)?;
     let invitation = invite(&state, &witness, &user.user_id).await?;
     Ok((StatusCode::CREATED, Json(UserAdded { user: row_of(&state, user).await?, invitation })))
+}
+
+fn added(witness: &Witness, user: &User) -> NewAuditEvent {
+    let details = json!({"email": user.profile.email.as_str(), "role": user.profile.role.as_str()});
+    witness.event(AuditKind::UserAdded, Some(("user", user.user_id.as_str())), &details)
 }
 
 async fn invite(state: &Running, witness: &Witness, user: &UserId) -> Result<InvitationLink, Problem> {
