@@ -1,13 +1,15 @@
 // Actions: what waits stands first; an alert is seen to, a suggested plan is taken up and ticked, a case is closed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, ready, until, wouldNotRecommend } from './stage.mjs';
+import { api, asAdministrator, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, openPage, ready, until, wouldNotRecommend } from './stage.mjs';
 
 let page;
 let me;
-asExecutive(async (signedIn, persona) => {
+let browser;
+asExecutive(async (signedIn, persona, opened) => {
 	page = signedIn;
 	me = persona;
+	browser = opened;
 	await wouldNotRecommend('C100001');
 	await until(page, '/loyalty', ({ points }) => points.length > 0, 'nobody was placed');
 	await until(page, '/alerts?state=open&limit=1', ({ rows }) => rows.length > 0, 'no alert was raised');
@@ -170,8 +172,18 @@ test('a case closes only with its cause and what was done, and the customer has 
 	assert.deepEqual([closed.closings.at(-1).cause, closed.closings.at(-1).action], ['delivery', 'Sent the rest by courier']);
 	await show('/actions?show=loops&state=closed');
 	const name = loop.customer_name ?? loop.customer_id;
-	await list('Low scores').locator(':scope > li').filter({ hasText: name }).first().getByRole('button', { name: /^It is solved/ }).click();
-	await told('The customer confirmed it.').waitFor();
-	assert.equal((await api(page, `/loops/${loop.loop_id}`)).state, 'confirmed');
+	const ofCustomer = (where) => where.getByRole('list', { name: 'Low scores', exact: true }).locator(':scope > li').filter({ hasText: name }).first();
+	await ofCustomer(page).getByText('You closed it', { exact: false }).waitFor();
+	assert.equal(await ofCustomer(page).getByRole('button', { name: /^It is solved/ }).count(), 0);
 	assertQuiet(page);
+	// Somebody else asks the customer.
+	const other = await openPage(browser);
+	await asAdministrator(other, 'Asking Colleague');
+	await other.goto('/actions?show=loops&state=closed');
+	await ready(other);
+	await ofCustomer(other).getByRole('button', { name: /^It is solved/ }).click();
+	await other.getByRole('status').filter({ hasText: 'The customer confirmed it.' }).waitFor();
+	assert.equal((await api(page, `/loops/${loop.loop_id}`)).state, 'confirmed');
+	assertQuiet(other);
+	await other.context().close();
 });

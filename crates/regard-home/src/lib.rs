@@ -20,7 +20,7 @@ mod watch;
 mod world;
 
 pub use activity::{Activity, LoadingNow, SchedulerNow};
-pub use config::{DirectoryConfig, HomeConfig, SentConfig, SentKind, SourceSettings};
+pub use config::{DirectoryConfig, HomeConfig, SentConfig, SentKind, SourceSettings, UnitsConfig};
 pub use demo::{DemoWish, check_demo, make_demo};
 pub use error::HomeError;
 pub use home::{Home, READ_WORKBOOK};

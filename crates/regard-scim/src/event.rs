@@ -101,3 +101,16 @@ impl ScimEvent {
         }
     }
 }
+
+/// For whom a directory acts, and from where.
+#[derive(Debug, Clone)]
+pub(crate) struct Asker {
+    pub(crate) actor: (UserId, String),
+    pub(crate) address: Option<IpAddr>,
+}
+
+/// The events as the store writes them with what happened. **Empty**: nobody is named, and the caller writes them.
+pub(crate) fn audited(asker: Option<&Asker>, events: &[ScimEvent]) -> Vec<NewAuditEvent> {
+    let Some(asker) = asker else { return Vec::new() };
+    events.iter().map(|event| event.audited(Some(asker.actor.clone()), asker.address)).collect()
+}

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! What the caller must do, because it cannot be done here: let in only who has a token for `ApiScope::Scim`, run
-//! [`ScimService::answer`] in a task of its own (a change outlives a caller who goes away, and its event must too), write every
-//! [`ScimEvent`] to the audit log, and log the failure of an answer where there is one.
+//! [`ScimService::answer`] in a task of its own (a change outlives a caller who goes away), say by [`ScimService::asked_by`] who
+//! asks, so that what happens is in the audit log, and log the failure of an answer where there is one.
 //!
 //! Whom a directory touches:
 //! - It **keeps** whom it made, and whoever has a key of the directory (`externalId`); an administrator gives that key to link

@@ -2,7 +2,7 @@
 //! users.
 
 use crate::errors::ScimError;
-use crate::event::ScimEvent;
+use crate::event::{Asker, ScimEvent};
 use crate::filter::Filter;
 use crate::limits::{ADDRESS_BYTES_AT_MOST, BODY_BYTES_AT_MOST, LOOKED_AT_AT_MOST};
 use crate::message::{CONTENT_TYPE, ScimAnswer, ScimMethod, ScimRequest};
@@ -11,11 +11,13 @@ use crate::resource::body::{member, object, texts};
 use crate::resource::{Manner, Projection, Wishes, matches_none, render, version};
 use crate::rules::Rules;
 use crate::schema::{CORE, discovery};
-use crate::users::{self, Done, Listed, Search};
+use crate::users::{self, Done, House, Listed, Search};
 use percent_encoding::percent_decode_str;
+use regard_model::UserId;
 use regard_store::Store;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 const LIST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const SEARCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
@@ -27,6 +29,7 @@ pub struct ScimService {
     base: String,
     looks_at: usize,
     rules: Rules,
+    asker: Option<Asker>,
 }
 
 /// The parameters of a query, by name.
@@ -36,7 +39,7 @@ impl ScimService {
     /// The service of a store, at an address such as `https://regard.example.com/scim/v2`.
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         let base = base.into().trim_end_matches('/').to_owned();
-        Self { store, base, looks_at: LOOKED_AT_AT_MOST, rules: Rules::default() }
+        Self { store, base, looks_at: LOOKED_AT_AT_MOST, rules: Rules::default(), asker: None }
     }
 
     /// The same with another bound on how many users are looked at for one list that no key answers. **Range**: 100,000 when nobody
@@ -51,7 +54,15 @@ impl ScimService {
         Self { rules, ..self }
     }
 
-    /// Answers a request of a directory that was let in. Run it in a task of its own, and write its events to the audit log.
+    /// The same, for a user and from a machine: what happens is then written to the audit log in the unit of work in which
+    /// it happens.
+    #[must_use]
+    pub fn asked_by(self, actor: (UserId, String), address: Option<IpAddr>) -> Self {
+        Self { asker: Some(Asker { actor, address }), ..self }
+    }
+
+    /// Answers a request of a directory that was let in. Run it in a task of its own; where nobody is named by
+    /// [`Self::asked_by`], write its events to the audit log.
     ///
     /// # Errors
     /// None: what goes wrong is an answer in SCIM's error schema. [`ScimAnswer::failure`] says when it was not the directory's fault.
@@ -101,7 +112,7 @@ impl ScimService {
             ScimMethod::Post => {
                 let projection = projection(parameters)?;
                 let wishes = Wishes::of_resource(&object(&request.body, CORE.urn)?)?;
-                let done = users::create(&self.store, &wishes, self.rules).await?;
+                let done = users::create(self.house(), &wishes).await?;
                 Ok(self.done(201, done, &projection))
             }
             _ => Err(ScimError::method("GET, POST")),
@@ -156,18 +167,16 @@ impl ScimService {
             }
             ScimMethod::Put => {
                 let wishes = Wishes::of_resource(&object(&request.body, CORE.urn)?)?;
-                let done = users::change((&self.store, self.rules), user_id, if_match, wishes, Manner::Whole)
-                    .await?;
+                let done = users::change(self.house(), user_id, if_match, wishes, Manner::Whole).await?;
                 Ok(self.done(200, done, &projection))
             }
             ScimMethod::Patch => {
                 let wishes = patch::wishes(&request.body)?;
-                let done =
-                    users::change((&self.store, self.rules), user_id, if_match, wishes, Manner::Part).await?;
+                let done = users::change(self.house(), user_id, if_match, wishes, Manner::Part).await?;
                 Ok(self.done(200, done, &projection))
             }
             ScimMethod::Delete => {
-                let done = users::remove(&self.store, user_id, if_match).await?;
+                let done = users::remove(self.house(), user_id, if_match).await?;
                 Ok(ScimAnswer { events: done.events, ..empty(204) })
             }
             _ => Err(ScimError::method("GET, PUT, PATCH, DELETE")),
@@ -198,6 +207,10 @@ impl ScimService {
             _ => return Err(unknown()),
         };
         Ok(with_body(200, &document, Vec::new()))
+    }
+
+    fn house(&self) -> House<'_> {
+        House { store: &self.store, rules: self.rules, asker: self.asker.as_ref() }
     }
 
     fn done(&self, status: u16, done: Done, projection: &Projection) -> ScimAnswer {

@@ -127,6 +127,11 @@ pub enum CallerError {
         /// What can be done.
         then: &'static str,
     },
+    /// Who closed a case does not say themselves that the customer confirmed it.
+    #[error(
+        "who closed a case does not confirm it: a colleague asks the customer and writes down the answer"
+    )]
+    OwnClosing,
     /// The customer has an open plan from this playbook.
     #[error("the customer has an open plan of this playbook, {0}: end it first")]
     PlanThere(String),

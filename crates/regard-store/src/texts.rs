@@ -85,6 +85,19 @@ pub(crate) fn cut(text: &str) -> String {
     text.chars().take(DETAIL_AT_MOST).collect()
 }
 
+/// What of many keys goes into the details of an event: as many of the first as there is room for.
+pub(crate) fn first_of<'a>(keys: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    const BYTES_AT_MOST: usize = 2000;
+    let mut room = BYTES_AT_MOST;
+    let fits = |key: &&str| {
+        // In quotes, and what has to be escaped is escaped.
+        let left = room.checked_sub(serde_json::Value::from(*key).to_string().len() + 1);
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    keys.into_iter().take_while(fits).collect()
+}
+
 /// The keys of many, for `in (select key from json_each(json($1)))`.
 pub(crate) fn keys_of<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::from("{");

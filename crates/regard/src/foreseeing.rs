@@ -1,9 +1,12 @@
 //! Looks ahead by itself while pages are served: after loads, once they have been quiet for a while, and as days pass.
-//! Owns that what a run found is told, also when telling fails or the process ends between the two.
+//! Owns that what a run found is told, also when telling fails or the process ends between the two, and that low scores
+//! are seen to at once, whatever is being loaded.
 
+use crate::looking::{Loads, Patience};
 use crate::wiring::Opened;
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use regard_app::access::Access;
 use regard_app::acting::{Acting, ActingError, Addressing};
 use regard_app::foresight::{Run, RunError, RunProgress, RunReport, is_due};
@@ -18,8 +21,6 @@ use std::time::Duration;
 
 /// How often to look whether a run is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
-/// So long nothing has to be loaded before a run begins: the sources of a home are often loaded one after another.
-const QUIET: SignedDuration = SignedDuration::from_secs(10);
 /// After a run that failed.
 const TRY_AGAIN: Duration = Duration::from_secs(300);
 
@@ -46,11 +47,19 @@ enum Untold {
     Nothing,
 }
 
+/// What looking ahead remembers from one look to the next.
+struct Memory {
+    untold: Untold,
+    patience: Patience,
+    /// The newest facts, and the day, of which low scores were seen to. **Empty**: nothing was since the process began.
+    seen_to: Option<(SnapshotId, Date)>,
+}
+
 /// Looks ahead whenever it is due, for ever.
 pub(crate) async fn keep_foreseeing(foreseeing: Foreseeing) {
-    let mut untold = Untold::Perhaps;
+    let mut memory = Memory { untold: Untold::Perhaps, patience: Patience::new(), seen_to: None };
     loop {
-        let wait = match foreseeing.run_if_due(&mut untold).await {
+        let wait = match foreseeing.look(&mut memory).await {
             Ok(()) => LOOK_AGAIN,
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "nothing could be foreseen");
@@ -62,39 +71,63 @@ pub(crate) async fn keep_foreseeing(foreseeing: Foreseeing) {
 }
 
 impl Foreseeing {
-    async fn run_if_due(&self, untold: &mut Untold) -> Result<()> {
+    async fn look(&self, memory: &mut Memory) -> Result<()> {
         let opened = &self.opened;
-        if Activity::of(opened.home.root()).loading().is_some() {
-            return Ok(());
-        }
-        let newest = opened.lake.loads(None, None, 1).await?.into_iter().next();
-        let Some(newest) = newest.filter(|load| Timestamp::now().duration_since(load.finished_at) >= QUIET)
-        else {
+        let Some(newest) = opened.lake.loads(None, None, 1).await?.into_iter().next() else {
             return Ok(());
         };
         let loaded = match newest.snapshot {
             Some(snapshot) => Some(snapshot),
             None => opened.lake.loads(None, None, 50).await?.into_iter().find_map(|load| load.snapshot),
         };
+        let is_loading = Activity::of(opened.home.root()).loading().is_some();
+        let loads = Loads { is_loading, ended_at: newest.finished_at };
+        let is_over = memory.patience.is_over(Timestamp::now(), loads);
+        // Before the first judgement the sources of a home may still be on their way, and who looks after whom with them.
+        let is_known = is_over || self.store.last_judgement().await?.is_some();
+        if let Some(loaded) = loaded.filter(|_| is_known) {
+            self.see_to_low_scores(memory, loaded).await?;
+        }
+        if is_over { self.run_if_due(memory, loaded).await } else { Ok(()) }
+    }
+
+    async fn run_if_due(&self, memory: &mut Memory, loaded: Option<SnapshotId>) -> Result<()> {
+        let opened = &self.opened;
         let moment = moment_now(Timestamp::now(), self.pinned);
         let lens = opened.home.administrator_lens(opened.lake.head().await?, moment);
         // Whatever comes of it, a newer run is made when it is due: that one tells everything, too.
-        let told = self.tell(untold, &lens).await;
+        let told = self.tell(&mut memory.untold, &lens).await;
         if !is_due(&self.reader, &lens, loaded).await? {
             return told;
         }
-        // Before the run: a low score needs no model, and does not wait for one.
-        self.open_cases(&opened.home.administrator_lens(lens.snapshot, self.instant())).await?;
         match run_once(opened, &self.reader, &lens, &|_| {}).await {
             Ok(report) => {
                 tracing::info!(customers = report.customers, "looked ahead");
-                *untold = Untold::Run(report.snapshot, moment);
-                self.tell(untold, &lens).await?;
+                memory.untold = Untold::Run(report.snapshot, moment);
+                self.tell(&mut memory.untold, &lens).await?;
             }
-            // A load began meanwhile; it makes a newer run due.
-            Err(RunError::Keeping(EngineError::Busy)) => {}
+            // A load was writing; a newer run stays due.
+            Err(RunError::Keeping(EngineError::Busy)) => memory.patience.was_in_vain(),
             Err(error) => return Err(error.into()),
         }
+        Ok(())
+    }
+
+    /// Opens cases and raises the alerts of events, once for each state of the facts and each day: a low score needs no
+    /// model, and the head of the facts is whole while others are loaded.
+    async fn see_to_low_scores(&self, memory: &mut Memory, loaded: SnapshotId) -> Result<()> {
+        let lens = self.opened.home.administrator_lens(self.opened.lake.head().await?, self.instant());
+        let seen_to = Some((loaded, lens.today()));
+        if memory.seen_to == seen_to {
+            return Ok(());
+        }
+        self.open_cases(&lens).await?;
+        // By a policy that nobody wants, nothing is told; the next judgement tells it.
+        if let Some(holding) = self.policies.judging(&self.store).await? {
+            let acted = self.acting(&holding, &lens).act_on_events(&lens, lens.moment).await?;
+            tracing::info!(raised = acted.raised, held = acted.held, "events");
+        }
+        memory.seen_to = seen_to;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ mod commands;
 mod delivery;
 mod foreseeing;
 mod inbox;
+mod looking;
 mod matcher;
 mod output;
 mod policies;

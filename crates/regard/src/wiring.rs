@@ -7,7 +7,9 @@ use crate::records::LakeRecords;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use regard_app::access::{Access, AccessParts};
-use regard_app::pages::{FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, SourceSchedule, TableFacts};
+use regard_app::pages::{
+    FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, SourceSchedule, TableFacts, UnitFacts,
+};
 use regard_app::policies::{Policies, known};
 use regard_app::views::{KeptViews, ViewFile, ViewFiles, Views};
 use regard_home::{Home, SourceSettings};
@@ -192,6 +194,7 @@ fn home_facts(home: &Home) -> HomeFacts {
         time_zone: config.zone.clone(),
         languages: config.languages.clone(),
         sources: sources.collect(),
+        units: UnitFacts { support: config.units.support.clone(), finance: config.units.finance.clone() },
     }
 }
 

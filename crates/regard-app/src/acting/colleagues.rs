@@ -1,5 +1,7 @@
 //! Who is meant by the words of a policy: the people around a customer, as sources have it today.
 
+use super::units::Work;
+use crate::pages::UnitFacts;
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
@@ -33,6 +35,7 @@ pub(crate) struct Colleagues {
     people: BTreeMap<UserId, Person>,
     /// Those of the level that sees every customer.
     executives: Vec<UserId>,
+    units: UnitFacts,
 }
 
 impl Colleagues {
@@ -74,26 +77,31 @@ impl Colleagues {
             let person = Person { name: row.owned("name")?, manager, level, business_unit };
             Ok((UserId::new(row.key("user_id")?), person))
         })?;
-        Ok(Self::of(assigned, people.into_iter().collect()))
+        let units = view.reader.home().units.clone();
+        Ok(Self::of(assigned, people.into_iter().collect(), units))
     }
 
-    fn of(assigned: HashMap<String, Vec<Assigned>>, people: BTreeMap<UserId, Person>) -> Self {
+    fn of(
+        assigned: HashMap<String, Vec<Assigned>>,
+        people: BTreeMap<UserId, Person>,
+        units: UnitFacts,
+    ) -> Self {
         let is_executive =
             |person: &Person| person.level.as_deref().is_some_and(|level| same_word(level, EXECUTIVE));
         let executives = people.iter().filter(|(_, person)| is_executive(person));
         let executives = executives.map(|(user, _)| user.clone()).collect();
-        Self { assigned, people, executives }
+        Self { assigned, people, executives, units }
     }
 
     /// Who owns a customer: of several, the first. **Empty**: nobody looks after them.
-    pub(super) fn owner(&self, customer: &CustomerId) -> Option<&UserId> {
+    fn owner(&self, customer: &CustomerId) -> Option<&UserId> {
         let team = self.assigned.get(customer.as_str())?;
         let owns = |one: &&Assigned| one.role.as_deref().is_some_and(|role| same_word(role, OWNER));
         team.iter().find(owns).or_else(|| team.first()).map(|one| &one.user)
     }
 
-    /// Who might be given a case of a customer, the nearest first, each once: who owns them, who else looks after them, who
-    /// leads the owner's business unit, and executives, who see customers whom nobody looks after. Whether they see the
+    /// Who might be given what is about a customer, the nearest first, each once: who owns them, who else looks after them,
+    /// who leads the owner's business unit, and executives, who see customers whom nobody looks after. Whether they see the
     /// customer and may sign in is not known here.
     pub(super) fn candidates(&self, customer: &CustomerId) -> Vec<UserId> {
         let near = [Colleague::Owner, Colleague::AccountTeam, Colleague::BusinessUnitLead];
@@ -122,9 +130,15 @@ impl Colleagues {
             Colleague::BusinessUnitLead => {
                 owner.and_then(|owner| self.lead(owner)).cloned().into_iter().collect()
             }
-            Colleague::Support => of_unit(team, "support"),
-            Colleague::Finance => of_unit(team, "finance"),
+            Colleague::Support => self.who_do(team, Work::Support),
+            Colleague::Finance => self.who_do(team, Work::Finance),
         }
+    }
+
+    /// Those of a customer's team whose business unit does something.
+    fn who_do(&self, team: &[Assigned], work: Work) -> Vec<UserId> {
+        let does = |one: &&Assigned| work.is_of(&one.business_unit, &self.units);
+        team.iter().filter(does).map(|one| one.user.clone()).collect()
     }
 
     fn manager(&self, user: &UserId) -> Option<&UserId> {
@@ -152,12 +166,6 @@ impl Colleagues {
         };
         self.people.iter().find(leads).map(|(one, _)| one)
     }
-}
-
-/// Those of a customer's team whose business unit has a word in its name.
-fn of_unit(team: &[Assigned], word: &str) -> Vec<UserId> {
-    let has = |one: &&Assigned| one.business_unit.to_lowercase().contains(word);
-    team.iter().filter(has).map(|one| one.user.clone()).collect()
 }
 
 #[cfg(test)]
@@ -188,6 +196,7 @@ mod tests {
                 (UserId::new("dir"), person("", "Director", "Sales")),
                 (UserId::new("boss"), person("", "Executive", "")),
             ]),
+            UnitFacts::default(),
         )
     }
 
@@ -207,6 +216,14 @@ mod tests {
         assert_eq!(meant(Colleague::Finance), Vec::<String>::new());
         assert!(company.meant(&CustomerId::new("nobody"), &[Colleague::AccountTeam]).is_empty());
         assert_eq!(company.owner(&CustomerId::new("nobody")), None);
+    }
+
+    #[test]
+    fn a_home_says_which_units_are_meant() {
+        let units = UnitFacts { support: Some(vec!["Sales".to_owned()]), finance: None };
+        let company = Colleagues { units, ..company() };
+        let support = company.meant(&CustomerId::new("acme"), &[Colleague::Support]);
+        assert_eq!(support.iter().map(UserId::as_str).collect::<Vec<_>>(), ["ann"]);
     }
 
     #[test]

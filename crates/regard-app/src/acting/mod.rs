@@ -6,8 +6,10 @@ mod addressing;
 mod colleagues;
 mod events;
 mod judging;
+mod keepers;
 mod news;
 mod opening;
+mod units;
 
 pub use addressing::Addressing;
 pub(crate) use colleagues::Colleagues;

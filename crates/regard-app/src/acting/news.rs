@@ -92,16 +92,39 @@ impl Acting<'_> {
         let reader = self.reader.forgetful();
         let policy = &self.holding.policy;
         let Some(stood) = reader.stood(&lens, policy).await? else { return Ok(Acted::default()) };
-        let stale = reader.freshness(lens.snapshot).await?.stale;
-        let stale = stale.into_iter().map(|source| source.source).collect();
-        let colleagues = Colleagues::read(&reader.through(&lens)).await?;
-        let joined = self.addressing.access.joined(self.addressing.when(&lens)).await?;
-        let around = Around { lens, colleagues, joined, stale };
+        let around = self.around(lens).await?;
         let events = happened(&reader.through(&around.lens.at(now)), policy).await?;
         let judged = Box::pin(self.judge(&stood, &around)).await?;
         let changes = Box::pin(self.tell_changes(&around)).await?;
         let happened = Box::pin(self.tell_events(events, &around)).await?;
         Ok(judged.and(changes).and(happened))
+    }
+
+    /// Raises the alerts of events, without judging anybody anew: it needs no model, so that it can follow each load.
+    ///
+    /// **Empty**: nothing before the first [`Self::act`], which comes when the first sources are all there: who looks after
+    /// whom is not known before.
+    ///
+    /// # Errors
+    /// As [`Self::act`].
+    pub async fn act_on_events(&self, lens: &Lens, now: Moment) -> Result<Acted, ActingError> {
+        if self.store.last_judgement().await?.is_none() {
+            return Ok(Acted::default());
+        }
+        let lens = Lens { scope: Scope::Everyone, policy: self.holding.version, ..lens.clone() };
+        let around = self.around(lens).await?;
+        let reader = self.reader.forgetful();
+        let events = happened(&reader.through(&around.lens.at(now)), &self.holding.policy).await?;
+        Box::pin(self.tell_events(events, &around)).await
+    }
+
+    async fn around(&self, lens: Lens) -> Result<Around, ActingError> {
+        let reader = self.reader.forgetful();
+        let stale = reader.freshness(lens.snapshot).await?.stale;
+        let stale = stale.into_iter().map(|source| source.source).collect();
+        let colleagues = Colleagues::read(&reader.through(&lens)).await?;
+        let joined = self.addressing.access.joined(self.addressing.when(&lens)).await?;
+        Ok(Around { lens, colleagues, joined, stale })
     }
 
     /// Raises the alerts of who stands elsewhere than was told, page by page: those who wait stay in front and hold up
@@ -153,7 +176,8 @@ impl Acting<'_> {
             let moved = moves.get(&alert.key.customer_id).copied();
             self.meant(policy, alert, &around.colleagues, moved.filter(|_| alert.key.event.is_none()))
         });
-        let alerts = self.addressing.address(self.store, &around.lens, meant.collect()).await?;
+        let meant = self.assign(meant.collect(), &around.colleagues, &around.lens).await?;
+        let alerts = self.addressing.address(self.store, &around.lens, meant).await?;
         Ok((self.raise(alerts).await?, raised.held))
     }
 
@@ -248,7 +272,7 @@ impl Acting<'_> {
             details: details.to_string(),
             happened_at: alert.at,
             policy: self.holding.version,
-            assigned_to: colleagues.owner(customer).cloned(),
+            assigned_to: None,
             messages: Vec::new(),
         };
         Meant {

@@ -3,15 +3,13 @@
 
 use super::colleagues::Colleagues;
 use super::news::{Acting, ActingError};
-use crate::access::Sight;
 use crate::pages::error::PageError;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
 use crate::pages::voice::banded;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use regard_model::{CustomerId, Lens, Scope, Statement, UserId};
-use regard_store::{Limits, NewLoop, Store};
-use std::collections::HashMap;
+use regard_store::{Limits, NewLoop};
 
 /// Answers of so many days become cases; older ones are history, however late they were loaded. **Unit**: days.
 const OPENED_FOR: i64 = 30;
@@ -68,9 +66,7 @@ impl Acting<'_> {
             return Ok(done);
         }
         let colleagues = Colleagues::read(&view).await?;
-        let sight = self.addressing.access.sight(self.addressing.when(&lens)).await?;
-        let mut keepers =
-            Keepers { store: self.store, colleagues: &colleagues, sight, active: HashMap::new() };
+        let mut keepers = self.keepers(&colleagues, &lens).await?;
         let due_at = due_from((reader.parts.clock)());
         let mut new = Vec::new();
         for answer in answers {
@@ -89,38 +85,6 @@ impl Acting<'_> {
             done.opened += opened.iter().filter(|one| one.is_new).count();
         }
         Ok(done)
-    }
-}
-
-/// Who gets a case.
-struct Keepers<'a> {
-    store: &'a Store,
-    colleagues: &'a Colleagues,
-    sight: Sight,
-    /// Whether somebody may sign in.
-    active: HashMap<UserId, bool>,
-}
-
-impl Keepers<'_> {
-    /// Who owns the customer; else who else looks after them, who leads these, an executive: the nearest who may sign in
-    /// and sees the customer. **Empty**: there is nobody.
-    async fn of(&mut self, customer: &CustomerId) -> Result<Option<UserId>, ActingError> {
-        for candidate in self.colleagues.candidates(customer) {
-            if self.is_active(&candidate).await? && self.sight.sees(&candidate, customer).await? {
-                return Ok(Some(candidate));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn is_active(&mut self, candidate: &UserId) -> Result<bool, ActingError> {
-        if let Some(active) = self.active.get(candidate) {
-            return Ok(*active);
-        }
-        let user = self.store.user(candidate).await?;
-        let active = user.is_some_and(|user| user.disabled_at.is_none());
-        self.active.insert(candidate.clone(), active);
-        Ok(active)
     }
 }
 

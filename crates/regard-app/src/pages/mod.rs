@@ -60,7 +60,7 @@ pub use money::*;
 pub use orders::*;
 pub use policy::*;
 pub use promises::*;
-pub use reader::{Clock, FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, TableFacts};
+pub use reader::{Clock, FreshFor, HomeFacts, Reader, ReaderParts, SourceFacts, TableFacts, UnitFacts};
 pub use records::{QuarantineCount, QuarantineFilter, Records, RowOrigin};
 pub use sales::*;
 pub use search::{HitKind, SearchHit, SearchPage};

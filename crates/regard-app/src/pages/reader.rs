@@ -30,6 +30,17 @@ pub struct HomeFacts {
     pub languages: Vec<String>,
     /// The sources, by name.
     pub sources: Vec<SourceFacts>,
+    /// Which business units a policy means by its words.
+    pub units: UnitFacts,
+}
+
+/// Names of business units, as the home gives them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitFacts {
+    /// Those that are support. **Empty**: those with a usual word for it in their name.
+    pub support: Option<Vec<String>>,
+    /// Those that are finance. **Empty**: those with a usual word for it in their name.
+    pub finance: Option<Vec<String>>,
 }
 
 /// A source as the home declares it.

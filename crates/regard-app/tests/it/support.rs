@@ -5,7 +5,7 @@ use arrow_array::cast::AsArray;
 use jiff::Timestamp;
 use regard_app::foresight::{Run, RunReport};
 use regard_app::pages::{
-    Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SeenTo, SourceFacts,
+    Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SeenTo, SourceFacts, UnitFacts,
 };
 use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
@@ -91,6 +91,7 @@ impl Opened {
                 time_zone: config.zone.clone(),
                 languages: Vec::new(),
                 sources: config.sources.iter().map(source).collect(),
+                units: UnitFacts::default(),
             },
             activity: None,
             clock: Arc::new(now),

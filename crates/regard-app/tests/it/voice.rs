@@ -1,7 +1,7 @@
 //! What customers say, with scores and shares worked out by hand, and the feed of their comments.
 
 use crate::support::Opened;
-use regard_app::pages::{Band, CommentsQuestion, PageQuestion, Told, Verdict};
+use regard_app::pages::{Band, CommentsQuestion, ListQuestion, PageQuestion, Told, Tone, Verdict};
 use std::fmt::Write;
 
 const CUSTOMERS: &str = "customer_id,name,segment,country\nana,Ana & Co,smb,DE\nbo,Bo,enterprise,EG\n";
@@ -174,4 +174,49 @@ async fn without_an_answer_nothing_is_said() {
     assert!(page.figures.iter().all(|figure| figure.value.is_none()));
     let comments = empty.reader.comments(&lens, &CommentsQuestion::default()).await.unwrap();
     assert_eq!((comments.total, comments.next), (0, None));
+}
+
+/// What is low on one page is low on each: c1, c4, c6 and c7. Six of ten are low whatever is asked but effort, where the
+/// lower third of 1 to 7 ends at 3; three of five are not.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brief_the_feed_and_the_timeline_call_the_same_answers_low() {
+    let cases = [
+        ("c1", "nps", "", 6, Band::Low),
+        ("c2", "nps", "", 7, Band::Middle),
+        ("c3", "csat", "", 3, Band::Middle),
+        ("c4", "csat", "10", 6, Band::Low),
+        ("c5", "ces", "", 4, Band::Middle),
+        ("c6", "ces", "", 3, Band::Low),
+        ("c7", "product", "5", 2, Band::Low),
+        ("c8", "nps", "", 9, Band::High),
+        ("c9", "account_team", "", 1, Band::Low),
+    ];
+    let mut customers = "customer_id,name\n".to_owned();
+    let mut answers = "answer_id,customer_id,survey,asked_at,answered_at,score,scale_max\n".to_owned();
+    for (customer, survey, top, score, _) in cases {
+        writeln!(customers, "{customer},{customer}").unwrap();
+        let when = "2018-08-20 09:00,2018-08-20 10:00";
+        writeln!(answers, "{customer},{customer},{survey},{when},{score},{top}").unwrap();
+    }
+    let company = Opened::of_tables(&[("customers", &customers), ("answers", &answers)]).await;
+    let lens = company.lens(MOMENT, &[]).await;
+    let feed =
+        shown(&company, &CommentsQuestion { told: Told::Answers, ..CommentsQuestion::default() }).await;
+    for (customer, survey, _, _, band) in cases {
+        // The account team's own view is no customer's answer.
+        let in_feed = (survey != "account_team").then_some(Some(band));
+        assert_eq!(feed.iter().find(|(id, _)| id == customer).map(|(_, band)| *band), in_feed, "{customer}");
+        let events = company.reader.timeline(&lens, customer, &ListQuestion::default()).await.unwrap().events;
+        let expected = match band {
+            Band::Low => Tone::Bad,
+            Band::Middle => Tone::Plain,
+            Band::High => Tone::Good,
+        };
+        assert_eq!(events.iter().map(|event| event.tone).collect::<Vec<_>>(), [expected], "{customer}");
+    }
+    let brief = company.brief(&lens).await;
+    let saved: Vec<_> = brief.attention.iter().map(|one| one.customer_id.as_str()).collect();
+    assert_eq!(saved, ["c1", "c4", "c6", "c7"]);
+    let call = brief.todo.iter().find(|step| step.what.key == "todo.what.call_back_many").unwrap();
+    assert_eq!(call.what.params["count"], 4);
 }

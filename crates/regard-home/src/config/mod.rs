@@ -2,8 +2,10 @@
 
 mod public_url;
 mod sources;
+mod units;
 
 pub use sources::{SentConfig, SentKind, SourceSettings};
+pub use units::UnitsConfig;
 
 use crate::error::HomeError;
 use jiff::tz::TimeZone;
@@ -37,6 +39,8 @@ struct Written {
     delivery: DeliverySettings,
     #[serde(default)]
     directory: DirectoryConfig,
+    #[serde(default)]
+    units: UnitsConfig,
 }
 
 /// `[directory]`: what a directory of people may do over SCIM.
@@ -78,6 +82,8 @@ pub struct HomeConfig {
     pub providers: Vec<ProviderConfig>,
     /// What a directory of people may do.
     pub directory: DirectoryConfig,
+    /// Which business units a policy means by its words.
+    pub units: UnitsConfig,
     /// Where people open the product, without a slash at its end. **Empty**: what is sent holds no links to it.
     pub public_url: Option<String>,
     /// How alerts go out, as far as the file says it: the password of the mail server stands in the environment.
@@ -109,6 +115,7 @@ impl HomeConfig {
             sources: sources::read(&text).map_err(fault)?,
             providers: written.sign_in.providers,
             directory: written.directory,
+            units: written.units.checked().map_err(fault)?,
             public_url: public_url.map_err(|message| fault(message.to_owned()))?,
             delivery: written.delivery,
         })

@@ -2,14 +2,13 @@
 //! somebody else was faster.
 
 use super::reach::{Standing, reachable};
-use super::{Done, manager};
+use super::{Done, House, manager};
 use crate::errors::ScimError;
-use crate::event::{ScimEvent, ScimHappening};
+use crate::event::{ScimEvent, ScimHappening, audited};
 use crate::limits::TRIES;
 use crate::resource::{Intent, Manner, Wishes, intend, is_named, render, version};
-use crate::rules::Rules;
 use crate::schema::Leaf;
-use regard_store::{Store, User};
+use regard_store::User;
 
 /// Changes a user.
 ///
@@ -17,7 +16,7 @@ use regard_store::{Store, User};
 /// 404, 412 when `If-Match` names another version, 403 for the last administrator, `uniqueness`, `invalidValue`, `mutability`; 503
 /// when others keep changing the same user.
 pub(crate) async fn change(
-    (store, rules): (&Store, Rules),
+    House { store, rules, asker }: House<'_>,
     user_id: &str,
     if_match: Option<&str>,
     wishes: Wishes,
@@ -41,7 +40,9 @@ pub(crate) async fn change(
             return Ok(Done { user, events: Vec::new() });
         }
         let (changes, may_sign_in) = (intent.changes.clone(), intent.may_sign_in);
-        if let Some(after) = store.change_user_as_read(user.clone(), changes, may_sign_in).await? {
+        let (was, meant, asker) = (user.clone(), intent.clone(), asker.cloned());
+        let told = move |after: &User| audited(asker.as_ref(), &events(&was, after, standing, meant));
+        if let Some(after) = store.change_user_telling(user.clone(), changes, may_sign_in, told).await? {
             let events = events(&user, &after, standing, intent);
             return Ok(Done { user: after, events });
         }

@@ -2,25 +2,25 @@
 
 use super::reach::standing;
 use super::retired::is_retired;
-use super::{Done, manager};
+use super::{Done, House, manager};
 use crate::errors::{ScimError, ScimType};
-use crate::event::{ScimEvent, ScimHappening};
+use crate::event::{Asker, ScimEvent, ScimHappening, audited};
 use crate::resource::{Wishes, newcomer};
-use crate::rules::Rules;
-use regard_store::{CallerError, EmailAddress, NewUser, Store, StoreError, User, UserChanges};
+use regard_store::{CallerError, EmailAddress, NewAuditEvent, NewUser, Store, StoreError, User, UserChanges};
 
 /// Makes a user.
 ///
 /// # Errors
 /// `uniqueness` when somebody has the address, the directory's key or the personnel number; `invalidValue`.
-pub(crate) async fn create(store: &Store, wishes: &Wishes, rules: Rules) -> Result<Done, ScimError> {
+pub(crate) async fn create(house: House<'_>, wishes: &Wishes) -> Result<Done, ScimError> {
+    let House { store, rules, asker } = house;
     let manager = manager::wished(store, wishes).await?;
     let new = newcomer(wishes, manager, rules)?;
     let may_sign_in = wishes.active().unwrap_or(true);
-    match store.create_user(new.clone(), None).await {
-        Ok(user) => joined(store, user, may_sign_in).await,
+    match store.create_user_telling(new.clone(), None, told(asker, ScimHappening::Joined)).await {
+        Ok(user) => joined(house, user, may_sign_in).await,
         Err(StoreError::Caller(CallerError::UserTaken(key))) => {
-            match returned(store, new, may_sign_in).await? {
+            match returned(house, new, may_sign_in).await? {
                 Some(done) => Ok(done),
                 None => Err(CallerError::UserTaken(key).into()),
             }
@@ -31,12 +31,13 @@ pub(crate) async fn create(store: &Store, wishes: &Wishes, rules: Rules) -> Resu
 }
 
 /// Somebody who was made a moment ago. They have no way in yet, so they may be kept out in a second step.
-async fn joined(store: &Store, user: User, may_sign_in: bool) -> Result<Done, ScimError> {
+async fn joined(house: House<'_>, user: User, may_sign_in: bool) -> Result<Done, ScimError> {
     let mut events = vec![ScimEvent::of(ScimHappening::Joined, &user)];
     if may_sign_in {
         return Ok(Done { user, events });
     }
-    let kept_out = store.change_user_as_read(user.clone(), UserChanges::default(), false).await;
+    let told = told(house.asker, ScimHappening::Disabled);
+    let kept_out = house.store.change_user_telling(user.clone(), UserChanges::default(), false, told).await;
     match kept_out {
         Ok(Some(user)) => {
             events.push(ScimEvent::of(ScimHappening::Disabled, &user));
@@ -48,7 +49,8 @@ async fn joined(store: &Store, user: User, may_sign_in: bool) -> Result<Done, Sc
 }
 
 /// Who left, back under their key. **Empty**: who has the key has not left, or is not the directory's.
-async fn returned(store: &Store, new: NewUser, may_sign_in: bool) -> Result<Option<Done>, ScimError> {
+async fn returned(house: House<'_>, new: NewUser, may_sign_in: bool) -> Result<Option<Done>, ScimError> {
+    let store = house.store;
     let Some(user_id) = &new.user_id else { return Ok(None) };
     let Some(left) = store.user(user_id).await? else { return Ok(None) };
     if left.persona || !is_retired(&left.profile.email) {
@@ -66,11 +68,18 @@ async fn returned(store: &Store, new: NewUser, may_sign_in: bool) -> Result<Opti
         language: new.language.map(Some),
         external_id: Some(new.external_id),
     };
-    let back = store.change_user_as_read(left, changes, may_sign_in).await?;
-    Ok(back.map(|user| {
-        let what = if may_sign_in { ScimHappening::Returned } else { ScimHappening::Changed };
-        Done { events: vec![ScimEvent::of(what, &user)], user }
-    }))
+    let what = if may_sign_in { ScimHappening::Returned } else { ScimHappening::Changed };
+    let back = store.change_user_telling(left, changes, may_sign_in, told(house.asker, what)).await?;
+    Ok(back.map(|user| Done { events: vec![ScimEvent::of(what, &user)], user }))
+}
+
+/// What the audit log says of a user to whom one thing happens.
+fn told(
+    asker: Option<&Asker>,
+    what: ScimHappening,
+) -> impl FnOnce(&User) -> Vec<NewAuditEvent> + Send + 'static + use<> {
+    let asker = asker.cloned();
+    move |user: &User| audited(asker.as_ref(), &[ScimEvent::of(what, user)])
 }
 
 /// The address is taken: the administrator is told by whom as far as it helps.

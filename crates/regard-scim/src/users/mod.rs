@@ -11,8 +11,18 @@ pub(crate) mod retired;
 pub(crate) use list::{Listed, Search};
 pub(crate) use reach::reachable;
 
-use crate::event::ScimEvent;
-use regard_store::User;
+use crate::event::{Asker, ScimEvent};
+use crate::rules::Rules;
+use regard_store::{Store, User};
+
+/// Where users are changed, by which rules, and for whom.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct House<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) rules: Rules,
+    /// **Empty**: the caller writes to the audit log.
+    pub(crate) asker: Option<&'a Asker>,
+}
 
 /// What was done to one user.
 #[derive(Debug)]

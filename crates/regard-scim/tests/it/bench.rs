@@ -1,6 +1,7 @@
 //! A directory at the door of a fresh application database, and the requests that it sends.
 
 use anyhow::{Context, Result};
+use regard_model::UserId;
 use regard_scim::{Rules, ScimAnswer, ScimHappening, ScimMethod, ScimRequest, ScimService};
 use regard_store::{
     EmailAddress, NewUser, Origin, Password, Profile, Role, SessionToken, Store, Surroundings, User,
@@ -46,6 +47,12 @@ impl Bench {
     /// The same where the home lets a directory name executives.
     pub(crate) fn naming_executives(mut self) -> Self {
         self.service = self.service.under(Rules { names_executives: true });
+        self
+    }
+
+    /// The same for an administrator who set the directory up, as the server has it.
+    pub(crate) fn asked_by(mut self, admin: &str) -> Self {
+        self.service = self.service.asked_by((UserId::new(admin), admin.to_owned()), Some(DESK));
         self
     }
 
@@ -140,14 +147,6 @@ impl Bench {
         let user = self.stored(id).await?;
         let link = self.store.invite(user.user_id).await?;
         Ok(self.store.finish_invitation(link.token.reveal(), Password::new(PASSWORD)?, DESK).await?.token)
-    }
-
-    /// Writes the events of an answer to the audit log, as the server does.
-    pub(crate) async fn write_down(&self, answer: &Answer) -> Result<()> {
-        for event in &answer.whole.events {
-            self.store.audit_now(event.audited(None, Some(DESK))).await?;
-        }
-        Ok(())
     }
 }
 

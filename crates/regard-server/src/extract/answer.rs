@@ -49,6 +49,7 @@ fn caller_problem(error: CallerError) -> Problem {
         CallerError::DraftMoved => conflict("draft_moved"),
         CallerError::NotOurSeal(_) => conflict("not_our_seal"),
         CallerError::WrongState { .. } => conflict("wrong_state"),
+        CallerError::OwnClosing => conflict("own_closing"),
         CallerError::PlanThere(_) => conflict("plan_there"),
         CallerError::BadExpiry => Problem::bad_parameter("expires_on", message),
         CallerError::BadDays(_) => Problem::bad_parameter("to_on", message),

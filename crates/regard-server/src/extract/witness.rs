@@ -20,6 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const KEY_AT_MOST: usize = 1000;
 
 /// Sees what happens in one request.
+#[derive(Clone)]
 pub(crate) struct Witness {
     state: Shared,
     actor: Option<(UserId, String)>,
@@ -98,18 +99,19 @@ impl Witness {
         self.state.store.audit_now(self.event(kind, subject, &details)).await.map_err(store_problem)
     }
 
-    /// An event that was put together elsewhere.
-    pub(crate) async fn told(&self, event: NewAuditEvent) -> Result<(), Problem> {
-        self.state.store.audit_now(event).await.map_err(store_problem)
-    }
-
     /// The machine that asks.
     pub(crate) fn address(&self) -> Option<IpAddr> {
         self.address
     }
 
-    /// An event that can be kept, however much is told: what is too long is cut.
-    fn event(&self, kind: AuditKind, subject: Option<(&str, &str)>, details: &Value) -> NewAuditEvent {
+    /// An event that can be kept, however much is told: what is too long is cut. The store writes it with what it tells
+    /// of.
+    pub(crate) fn event(
+        &self,
+        kind: AuditKind,
+        subject: Option<(&str, &str)>,
+        details: &Value,
+    ) -> NewAuditEvent {
         NewAuditEvent {
             kind,
             actor: self.actor.clone(),

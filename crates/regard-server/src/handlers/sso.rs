@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use regard_model::UserId;
 use regard_sso::{Attempt, CallbackParameters, Fault, Identity, Provider};
 use regard_store::{
-    AuditKind, CallerError, EmailAddress, NewSsoAttempt, Profile, Role, SignedIn, SsoAttempt, SsoIdentity,
-    StoreError,
+    AuditKind, CallerError, EmailAddress, NewAuditEvent, NewSsoAttempt, Profile, Role, SignedIn, SsoAttempt,
+    SsoIdentity, StoreError, User,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -236,25 +236,39 @@ async fn signed_in(state: &Running, identity: Identity, witness: &Witness) -> Re
         Err(StoreError::Caller(CallerError::UnknownUser(_))) => return Err(End::Turned(Turned::Unknown)),
         Err(other) => return Err(other.into()),
     }
-    let user_id = match directory_user(state, &identity, &who).await? {
-        Some(user_id) => user_id,
-        None => new_user(state, identity, &who, witness).await?,
-    };
-    let details = json!({"issuer": who.issuer, "subject": who.subject});
-    witness.did(AuditKind::IdentityLinked, Some(("user", user_id.as_str())), details).await?;
+    if !is_directory_user(state, &identity, &who, witness).await? {
+        new_user(state, identity, &who, witness).await?;
+    }
     Ok(state.store.sign_in_sso(who, witness.visit()).await?)
 }
 
-/// The user whom a directory made for who comes, when the provider tells the directory's key and they have never had
-/// a way in.
-async fn directory_user(
+/// Whether a directory made a user for who comes: when the provider tells the directory's key and they have never had
+/// a way in. Then they have one now.
+async fn is_directory_user(
     state: &Running,
     identity: &Identity,
     who: &SsoIdentity,
-) -> Result<Option<UserId>, End> {
-    let Some(key) = &identity.directory_key else { return Ok(None) };
-    let user = state.store.link_directory_user(who.clone(), key.clone()).await?;
-    Ok(user.map(|user| user.user_id))
+    witness: &Witness,
+) -> Result<bool, End> {
+    let Some(key) = &identity.directory_key else { return Ok(false) };
+    let (witness, by) = (witness.clone(), who.clone());
+    let told = move |user: &User| vec![linked(&witness, &by, user)];
+    let user = state.store.link_directory_user(who.clone(), key.clone(), told).await?;
+    Ok(user.is_some())
+}
+
+fn linked(witness: &Witness, who: &SsoIdentity, user: &User) -> NewAuditEvent {
+    let details = json!({"issuer": who.issuer, "subject": who.subject});
+    witness.event(AuditKind::IdentityLinked, Some(("user", user.user_id.as_str())), &details)
+}
+
+fn added(witness: &Witness, user: &User) -> NewAuditEvent {
+    let details = json!({
+        "by": "sso",
+        "email": user.profile.email.as_str(),
+        "role": user.profile.role.as_str(),
+    });
+    witness.event(AuditKind::UserAdded, Some(("user", user.user_id.as_str())), &details)
 }
 
 /// Makes a user for somebody who comes for the first time: a viewer, with a place in the org chart only if the
@@ -265,22 +279,16 @@ async fn new_user(
     identity: Identity,
     who: &SsoIdentity,
     witness: &Witness,
-) -> Result<UserId, End> {
+) -> Result<(), End> {
     let email = identity.email.as_deref().and_then(|email| email.parse::<EmailAddress>().ok());
     let email = email.ok_or(End::Turned(Turned::Unknown))?;
     let name = identity.name.unwrap_or_else(|| email.as_str().to_owned());
     let profile = Profile { email, name, title: None, level: None, business_unit: None, role: Role::Viewer };
     let place = identity.place.map(UserId::new);
-    match state.store.provision_sso_user(who.clone(), profile, place).await {
-        Ok(user) => {
-            let details = json!({
-                "by": "sso",
-                "email": user.profile.email.as_str(),
-                "role": user.profile.role.as_str(),
-            });
-            witness.did(AuditKind::UserAdded, Some(("user", user.user_id.as_str())), details).await?;
-            Ok(user.user_id)
-        }
+    let (witness, by) = (witness.clone(), who.clone());
+    let told = move |user: &User| vec![added(&witness, user), linked(&witness, &by, user)];
+    match state.store.provision_sso_user(who.clone(), profile, place, told).await {
+        Ok(_) => Ok(()),
         Err(StoreError::Caller(CallerError::EmailTaken(_))) => Err(End::Turned(Turned::EmailTaken)),
         Err(StoreError::Caller(CallerError::UserTaken(_) | CallerError::BadText { .. })) => {
             Err(End::Turned(Turned::Unknown))

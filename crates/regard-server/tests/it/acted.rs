@@ -75,7 +75,7 @@ pub(crate) fn body(route: &Route, whose: &str) -> Option<Value> {
         // Who leads everybody sees every customer.
         (&Method::PUT, "/loops/{loop_id}/owner") => json!({"user_id": "boss"}),
         (&Method::PUT, "/loops/{loop_id}/closed") => json!({"cause": "delivery", "action": "Called."}),
-        (&Method::PUT, "/loops/{loop_id}/answer") => json!({"answer": "solved"}),
+        (&Method::PUT, "/loops/{loop_id}/answer") => json!({"answer": "not_solved"}),
         _ => return None,
     })
 }

@@ -315,7 +315,7 @@ impl<'a> Examples<'a> {
                     note: None,
                     granted_by: UserId::new("admin"),
                 };
-                store.create_grant(new).await.unwrap().grant_id
+                store.create_grant(new, None).await.unwrap().grant_id
             }
         }
     }

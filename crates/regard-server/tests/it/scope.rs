@@ -36,14 +36,14 @@ async fn a_grant_holds_at_the_next_request_until_it_is_revoked_or_over() {
     let one = house
         .state
         .store
-        .create_grant(grant("ann", Granted::Customer(CustomerId::new("fin"))))
+        .create_grant(grant("ann", Granted::Customer(CustomerId::new("fin"))), None)
         .await
         .unwrap();
     assert!(sees(&house, "ann", "fin").await && !sees(&house, "ann", "cat").await);
-    house.state.store.revoke_grant(one.grant_id, UserId::new("admin")).await.unwrap();
+    house.state.store.revoke_grant(one.grant_id, UserId::new("admin"), None).await.unwrap();
     assert!(!sees(&house, "ann", "fin").await);
 
-    house.state.store.create_grant(grant("fin", Granted::StandIn(UserId::new("lead")))).await.unwrap();
+    house.state.store.create_grant(grant("fin", Granted::StandIn(UserId::new("lead"))), None).await.unwrap();
     assert!(sees(&house, "fin", "ann").await && sees(&house, "fin", "lead").await);
     assert!(!sees(&house, "fin", "cat").await, "another team");
     house.clock.advance(jiff::SignedDuration::from_hours(27 * 24));
@@ -54,7 +54,7 @@ async fn a_grant_holds_at_the_next_request_until_it_is_revoked_or_over() {
 async fn many_questions_are_answered_as_each_by_itself() {
     let house = staff::company().await;
     let (store, access) = (&house.state.store, &house.state.access);
-    store.create_grant(grant("ann", Granted::Customer(CustomerId::new("fin")))).await.unwrap();
+    store.create_grant(grant("ann", Granted::Customer(CustomerId::new("fin"))), None).await.unwrap();
     let lens = house.everyones_lens().await;
     let when = When { snapshot: lens.snapshot, day: lens.today(), today: lens.today() };
     let mut sight = access.sight(when).await.unwrap();
@@ -73,7 +73,7 @@ async fn many_questions_are_answered_as_each_by_itself() {
 #[tokio::test]
 async fn a_sales_entity_shows_those_whom_it_billed() {
     let house = staff::company().await;
-    house.state.store.create_grant(grant("fin", Granted::SalesEntity("North".into()))).await.unwrap();
+    house.state.store.create_grant(grant("fin", Granted::SalesEntity("North".into())), None).await.unwrap();
     assert!(
         sees(&house, "fin", "ann").await
             && sees(&house, "fin", "cat").await
@@ -90,7 +90,7 @@ async fn a_shared_list_shows_no_more_than_its_owner_sees() {
     let members = ["ann", "cat"].map(CustomerId::new).to_vec();
     let list = store.make_watchlist(new, members).await.unwrap();
     let readers = Sharing::Named { readers: [UserId::new("fin")].into(), grants_sight: true };
-    store.share_watchlist(UserId::new("lead"), list.watchlist_id, readers).await.unwrap();
+    store.share_watchlist(UserId::new("lead"), list.watchlist_id, readers, None).await.unwrap();
     assert!(sees(&house, "fin", "ann").await);
     assert!(!sees(&house, "fin", "cat").await, "the owner does not see them");
 }

@@ -2,15 +2,18 @@
 //! what it opens is worked out where scopes are.
 
 use crate::access::revisions::bump_access;
+use crate::audit::{AuditKind, Deed, KnownActor, record};
 use crate::columns::{instant, instant_if_any, stored};
 use crate::database::{Row, Value};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
-use crate::texts::{check_customer, check_key, check_text};
+use crate::texts::{check_customer, check_key, check_text, cut};
 use crate::users::known_user;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_model::{CustomerId, UserId};
+use serde_json::json;
+use std::net::IpAddr;
 
 /// The columns that [`read_grant`] reads.
 macro_rules! select_grants {
@@ -79,19 +82,20 @@ pub struct Grant {
 }
 
 impl Store {
-    /// Gives somebody sight.
+    /// Gives somebody sight, and writes to the audit log who did it and from which machine: neither is there without the
+    /// other.
     ///
     /// # Errors
     /// [`CallerError::UnknownUser`] when either is no active user; [`CallerError::BadDays`];
     /// [`CallerError::BadText`]; [`CallerError::TooMany`].
-    pub async fn create_grant(&self, new: NewGrant) -> Result<Grant, StoreError> {
+    pub async fn create_grant(&self, new: NewGrant, address: Option<IpAddr>) -> Result<Grant, StoreError> {
         self.unit(|store| async move {
             new.check()?;
             let now = store.now_micros();
             let grant = new.given(store.draw_id(now), now)?;
             let mut work = store.inner.database.begin().await?;
             known_user(&mut work, &grant.to_user_id).await?;
-            known_user(&mut work, &grant.granted_by).await?;
+            let by = KnownActor::at(&mut work, &grant.granted_by, address).await?;
             let sql = "select count(*) as grants from grants where to_user_id = $1 and revoked_at is null";
             let row = work.fetch_first(sql, &[grant.to_user_id.as_str().into()]).await?;
             let alive: i64 = row.map_or(Ok(0), |row| row.get("grants"))?;
@@ -106,32 +110,46 @@ impl Store {
             )
             .await?;
             bump_access(&mut work).await?;
+            record(&mut work, now, Some(&by), grant.given_deed()).await?;
             work.commit().await?;
             Ok(grant)
         })
         .await
     }
 
-    /// Takes sight back, and says which. Said again, the first time counts.
+    /// Takes sight back, says which, and writes to the audit log who did it and from which machine. Said again, the first
+    /// time counts.
     ///
     /// # Errors
     /// [`CallerError::UnknownGrant`]; [`CallerError::UnknownUser`] when who takes it back is no active user.
-    pub async fn revoke_grant(&self, grant_id: String, revoked_by: UserId) -> Result<Grant, StoreError> {
+    pub async fn revoke_grant(
+        &self,
+        grant_id: String,
+        revoked_by: UserId,
+        address: Option<IpAddr>,
+    ) -> Result<Grant, StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
-            known_user(&mut work, &revoked_by).await?;
+            let by = KnownActor::at(&mut work, &revoked_by, address).await?;
+            let now = store.now_micros();
             let sql = "update grants set revoked_by = coalesce(revoked_by, $2), \
                 revoked_at = coalesce(revoked_at, $3) where grant_id = $1";
-            let values = [grant_id.as_str().into(), revoked_by.as_str().into(), store.now_micros().into()];
+            let values = [grant_id.as_str().into(), revoked_by.as_str().into(), now.into()];
             if work.execute(sql, &values).await? == 0 {
                 return Err(CallerError::UnknownGrant(grant_id).into());
             }
             let row =
                 work.fetch_first(select_grants!("where grant_id = $1"), &[grant_id.as_str().into()]).await?;
             let grant = row.as_ref().map(read_grant).transpose()?;
+            let grant = grant.ok_or_else(|| CallerError::UnknownGrant(grant_id.clone()))?;
             bump_access(&mut work).await?;
+            let (kind, about) = grant.granted.words();
+            let user_id = grant.to_user_id.as_str();
+            let details = json!({"revoked": true, "user_id": user_id, "kind": kind, "about": about.map(cut)});
+            let deed = Deed { kind: AuditKind::AccessChanged, subject: ("grant", &grant_id), details };
+            record(&mut work, now, Some(&by), deed).await?;
             work.commit().await?;
-            grant.ok_or_else(|| CallerError::UnknownGrant(grant_id).into())
+            Ok(grant)
         })
         .await
     }
@@ -239,6 +257,21 @@ impl NewGrant {
 }
 
 impl Grant {
+    /// What the audit log says of giving it.
+    fn given_deed(&self) -> Deed<'_> {
+        let (kind, about) = self.granted.words();
+        let day = |day: Option<Date>| day.map(|day| day.to_string());
+        let details = json!({
+            "grant_id": self.grant_id,
+            "kind": kind,
+            "about": about.map(cut),
+            "from_on": day(self.from_on),
+            "to_on": day(self.to_on),
+        });
+        let subject = ("user", self.to_user_id.as_str());
+        Deed { kind: AuditKind::AccessChanged, subject, details }
+    }
+
     fn written(&self) -> [Value; 9] {
         let (kind, value) = self.granted.words();
         [

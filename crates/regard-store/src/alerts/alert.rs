@@ -143,7 +143,7 @@ pub struct Alert {
     pub assigned_to: Option<UserId>,
     /// How it is now.
     pub state: AlertState,
-    /// Who has seen it first, and when. **Empty**: nobody said so.
+    /// Who took it last, and when. **Empty**: nobody said so.
     pub acknowledged: Option<(UserId, Timestamp)>,
     /// Who snoozed it last, and until when. **Empty**: nobody.
     pub snoozed: Option<(UserId, Timestamp)>,

@@ -8,9 +8,7 @@ use crate::database::Work;
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
 use crate::texts::{check_prose, cut};
-use crate::users::known_user;
 use jiff::{SignedDuration, Timestamp};
-use regard_model::UserId;
 use serde_json::{Value as Json, json};
 
 /// **Unit**: characters.
@@ -23,12 +21,11 @@ enum Step {
     Acknowledge,
     Snooze(Timestamp),
     Resolve(String),
-    Assign(UserId),
 }
 
 impl Store {
-    /// Says that somebody has seen an alert and sees to it; it is theirs if it was nobody's. Said again, the first time
-    /// counts.
+    /// Says that somebody has seen an alert and sees to it: from then on it is theirs, whosesoever it was. Said again by
+    /// whose it is, the first time counts.
     ///
     /// # Errors
     /// [`CallerError::Unknown`] when there is no such alert in their scope; [`CallerError::WrongState`] when it is
@@ -65,15 +62,6 @@ impl Store {
         self.step_alert(by, alert_id, Step::Resolve(reason)).await
     }
 
-    /// Hands an alert to somebody. Whether they see the customer is for the caller to know.
-    ///
-    /// # Errors
-    /// [`CallerError::UnknownUser`] when they are no active user either; [`CallerError::WrongState`] when it is
-    /// resolved; else as [`Self::acknowledge_alert`].
-    pub async fn assign_alert(&self, by: Actor, alert_id: String, to: UserId) -> Result<Alert, StoreError> {
-        self.step_alert(by, alert_id, Step::Assign(to)).await
-    }
-
     async fn step_alert(&self, by: Actor, alert_id: String, step: Step) -> Result<Alert, StoreError> {
         self.unit(|store| async move {
             let now = store.now_micros();
@@ -81,7 +69,8 @@ impl Store {
             let mut work = store.inner.database.begin().await?;
             let actor = by.known(&mut work).await?;
             let before = alert_within(&mut work, &by.user_id, &by.scope, &alert_id, now).await?;
-            if matches!((&step, before.state), (Step::Acknowledge, AlertState::Acknowledged)) {
+            let is_theirs = before.assigned_to.as_ref() == Some(&by.user_id);
+            if is_theirs && matches!((&step, before.state), (Step::Acknowledge, AlertState::Acknowledged)) {
                 return Ok(before);
             }
             step.is_open_to(before.state)?;
@@ -99,7 +88,7 @@ impl Store {
 impl Step {
     fn check(&self, now: i64) -> Result<(), CallerError> {
         match self {
-            Self::Acknowledge | Self::Assign(_) => Ok(()),
+            Self::Acknowledge => Ok(()),
             Self::Resolve(reason) => check_prose("the reason", reason, REASON_AT_MOST),
             Self::Snooze(until) => {
                 let latest =
@@ -135,7 +124,7 @@ impl Step {
         match self {
             Self::Acknowledge => {
                 let sql = "update alerts set state = 'acknowledged', acknowledged_by = $2, acknowledged_at = $3, \
-                    assigned_to = coalesce(assigned_to, $2) where alert_id = $1";
+                    assigned_to = $2 where alert_id = $1";
                 work.execute(sql, &[id, user, now.into()]).await?;
                 Ok(json!({"state": "acknowledged"}))
             }
@@ -150,12 +139,6 @@ impl Step {
                     where alert_id = $1";
                 work.execute(sql, &[id, user, now.into(), reason.as_str().into()]).await?;
                 Ok(json!({"state": "resolved", "reason": cut(reason)}))
-            }
-            Self::Assign(to) => {
-                known_user(work, to).await?;
-                let sql = "update alerts set assigned_to = $2 where alert_id = $1";
-                work.execute(sql, &[id, to.as_str().into()]).await?;
-                Ok(json!({"assigned_to": to.as_str()}))
             }
         }
     }

@@ -37,21 +37,40 @@ pub(crate) struct Deed<'a> {
 
 impl Actor {
     pub(crate) async fn known(&self, work: &mut Work) -> Result<KnownActor, StoreError> {
-        let sql = "select name from users where user_id = $1 and disabled_at is null";
-        match work.fetch_first(sql, &[self.user_id.as_str().into()]).await? {
-            Some(row) => Ok(KnownActor {
-                user_id: self.user_id.clone(),
-                name: row.get("name")?,
-                address: self.address,
-            }),
-            None => Err(CallerError::UnknownUser(self.user_id.to_string()).into()),
-        }
+        KnownActor::at(work, &self.user_id, self.address).await
     }
 
     /// Refuses a customer out of scope as one that is not there.
     pub(crate) fn sees(&self, customer_id: &CustomerId) -> Result<(), CallerError> {
         if self.scope.holds(customer_id) { Ok(()) } else { Err(unknown("customer", customer_id.as_str())) }
     }
+}
+
+impl KnownActor {
+    /// A user who asks from a machine. **Empty** address: the program itself.
+    pub(crate) async fn at(
+        work: &mut Work,
+        user_id: &UserId,
+        address: Option<IpAddr>,
+    ) -> Result<Self, StoreError> {
+        let sql = "select name from users where user_id = $1 and disabled_at is null";
+        match work.fetch_first(sql, &[user_id.as_str().into()]).await? {
+            Some(row) => Ok(Self { user_id: user_id.clone(), name: row.get("name")?, address }),
+            None => Err(CallerError::UnknownUser(user_id.to_string()).into()),
+        }
+    }
+}
+
+/// Writes events that the caller put together, in the unit of work that does what they tell of.
+pub(crate) async fn record_all(
+    work: &mut Work,
+    at: i64,
+    events: Vec<NewAuditEvent>,
+) -> Result<(), StoreError> {
+    for event in events {
+        write_within(work, at, event).await?;
+    }
+    Ok(())
 }
 
 /// Writes a deed to the audit log. **Empty** actor: the program did it by itself.

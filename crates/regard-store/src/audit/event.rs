@@ -66,7 +66,7 @@ pub enum AuditKind {
     CustomersJudged,
     /// Alerts were raised.
     AlertsRaised,
-    /// An alert was acknowledged, snoozed, resolved, handed over or voted on.
+    /// An alert was acknowledged, snoozed, resolved or voted on.
     AlertChanged,
     /// A message that had been given up is sent again.
     MessageSentAgain,

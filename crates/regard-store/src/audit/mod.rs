@@ -13,5 +13,5 @@ pub use chain::AuditState;
 pub use event::{AuditEvent, AuditKind, AuditSubject, NewAuditEvent};
 pub use listing::AuditFilter;
 
-pub(crate) use actor::{Deed, KnownActor, record};
+pub(crate) use actor::{Deed, KnownActor, record, record_all};
 pub(crate) use writing::AuditQueue;

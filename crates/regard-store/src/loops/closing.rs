@@ -1,5 +1,5 @@
 //! Closing a case, and what the customer says of it. Owns that it is closed with cause and action, and that the
-//! customer has the last word.
+//! customer has the last word, which is not theirs to say who closed it.
 
 use crate::audit::{Actor, AuditKind, Deed, record};
 use crate::errors::{CallerError, StoreError};
@@ -75,10 +75,11 @@ impl Store {
         self.take_answer(None, scope, loop_id, answer, due_at).await
     }
 
-    /// The same, as a colleague heard it from the customer and writes it down.
+    /// The same, as a colleague heard it from the customer and writes it down. Who closed the case last may write down that
+    /// it is not solved, and not that it is.
     ///
     /// # Errors
-    /// As [`Self::answer_loop`]; [`CallerError::UnknownUser`].
+    /// As [`Self::answer_loop`]; [`CallerError::OwnClosing`]; [`CallerError::UnknownUser`].
     pub async fn write_down_answer(
         &self,
         by: Actor,
@@ -108,6 +109,11 @@ impl Store {
             };
             let before = loop_within(&mut work, &scope, &loop_id).await?;
             before.is(LoopState::Closed, "only a closed one is answered")?;
+            let closed_by = before.closings.last().map(|closing| &closing.closed_by);
+            let own = actor.as_ref().is_some_and(|actor| closed_by == Some(&actor.user_id));
+            if own && answer == LoopAnswer::Solved {
+                return Err(CallerError::OwnClosing.into());
+            }
             let sql = "update loop_closings set answer = $2, answered_at = $3 \
                 where loop_id = $1 and answer is null";
             work.execute(sql, &[loop_id.as_str().into(), answer.as_str().into(), now.into()]).await?;

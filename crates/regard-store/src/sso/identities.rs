@@ -1,6 +1,7 @@
 //! Who somebody is at a provider. Owns the table of identities, and that a user is found by issuer and
 //! subject and by nothing else.
 
+use crate::audit::{NewAuditEvent, record_all};
 use crate::columns::{instant, instant_if_any};
 use crate::database::{Row, Work};
 use crate::errors::{CallerError, StoreError, broken_constraint};
@@ -78,7 +79,7 @@ impl Store {
 
     /// Makes a user for somebody who comes by single sign-on for the first time: a viewer, whatever the
     /// profile says, with the place in the org chart that the provider vouches for. They are not signed in
-    /// yet.
+    /// yet. What the audit log says of them is written with it: neither is there without the other.
     ///
     /// # Errors
     /// [`CallerError::EmailTaken`] and [`CallerError::UserTaken`] when another user has the address or the
@@ -89,6 +90,7 @@ impl Store {
         identity: SsoIdentity,
         profile: Profile,
         place: Option<UserId>,
+        told: impl FnOnce(&User) -> Vec<NewAuditEvent> + Send + 'static,
     ) -> Result<User, StoreError> {
         self.unit(|store| async move {
             identity.check()?;
@@ -96,7 +98,9 @@ impl Store {
             let user = store.to_be(NewUser { origin: Origin::Sso, user_id: place, ..profile.into() })?;
             let mut work = store.inner.database.begin().await?;
             insert_user(&mut work, &user, None).await?;
-            insert_identity(&mut work, &identity, &user.user_id, store.now_micros()).await?;
+            let now = store.now_micros();
+            insert_identity(&mut work, &identity, &user.user_id, now).await?;
+            record_all(&mut work, now, told(&user)).await?;
             work.commit().await?;
             Ok(user)
         })
@@ -104,7 +108,8 @@ impl Store {
     }
 
     /// Lets somebody in for the first time as the user whom the directory keeps under a key, if that user
-    /// cannot come in any other way: nobody's place is taken over. **Empty**: there is no such user.
+    /// cannot come in any other way: nobody's place is taken over. What the audit log says of them is written with it.
+    /// **Empty**: there is no such user.
     ///
     /// # Errors
     /// [`CallerError::IdentityTaken`] when it lets them in as another; [`CallerError::BadText`].
@@ -112,6 +117,7 @@ impl Store {
         &self,
         identity: SsoIdentity,
         external_id: String,
+        told: impl FnOnce(&User) -> Vec<NewAuditEvent> + Send + 'static,
     ) -> Result<Option<User>, StoreError> {
         self.unit(|store| async move {
             identity.check()?;
@@ -120,7 +126,9 @@ impl Store {
                 return Ok(None);
             };
             let user = read_user(&row)?;
-            insert_identity(&mut work, &identity, &user.user_id, store.now_micros()).await?;
+            let now = store.now_micros();
+            insert_identity(&mut work, &identity, &user.user_id, now).await?;
+            record_all(&mut work, now, told(&user)).await?;
             work.commit().await?;
             Ok(Some(user))
         })

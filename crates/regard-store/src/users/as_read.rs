@@ -3,6 +3,7 @@
 //! that no change leaves the house without an administrator who can sign in.
 
 use crate::access::revisions::bump_access;
+use crate::audit::{NewAuditEvent, record_all};
 use crate::columns::instant;
 use crate::errors::{CallerError, StoreError};
 use crate::sessions;
@@ -24,6 +25,20 @@ impl Store {
         read: User,
         changes: UserChanges,
         may_sign_in: bool,
+    ) -> Result<Option<User>, StoreError> {
+        self.change_user_telling(read, changes, may_sign_in, |_| Vec::new()).await
+    }
+
+    /// The same, with what the audit log says of the user as they are then: neither is there without the other.
+    ///
+    /// # Errors
+    /// As [`Self::change_user_as_read`]; [`CallerError::BadText`] for an event that cannot be kept.
+    pub async fn change_user_telling(
+        &self,
+        read: User,
+        changes: UserChanges,
+        may_sign_in: bool,
+        told: impl FnOnce(&User) -> Vec<NewAuditEvent> + Send + 'static,
     ) -> Result<Option<User>, StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
@@ -54,6 +69,7 @@ impl Store {
             if is_elsewhere(&read, &user) || read.disabled_at != user.disabled_at {
                 bump_access(&mut work).await?;
             }
+            record_all(&mut work, now, told(&user)).await?;
             work.commit().await?;
             Ok(Some(user))
         })

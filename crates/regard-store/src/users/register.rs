@@ -2,6 +2,7 @@
 //! password leaves nobody in who knew the one before.
 
 use crate::access::revisions::bump_access;
+use crate::audit::{NewAuditEvent, record_all};
 use crate::columns::instant;
 use crate::database::{Value, Work};
 use crate::entry_links::void_invitations;
@@ -24,6 +25,19 @@ impl Store {
         user: impl Into<NewUser>,
         password: Option<Password>,
     ) -> Result<User, StoreError> {
+        self.create_user_telling(user, password, |_| Vec::new()).await
+    }
+
+    /// The same, with what the audit log says of the user: neither is there without the other.
+    ///
+    /// # Errors
+    /// As [`Self::create_user`]; [`CallerError::BadText`] for an event that cannot be kept.
+    pub async fn create_user_telling(
+        &self,
+        user: impl Into<NewUser>,
+        password: Option<Password>,
+        told: impl FnOnce(&User) -> Vec<NewAuditEvent> + Send + 'static,
+    ) -> Result<User, StoreError> {
         let new = user.into();
         self.unit(|store| async move {
             let user = store.to_be(new)?;
@@ -33,6 +47,7 @@ impl Store {
             };
             let mut work = store.inner.database.begin().await?;
             insert_user(&mut work, &user, hash).await?;
+            record_all(&mut work, store.now_micros(), told(&user)).await?;
             work.commit().await?;
             Ok(user)
         })

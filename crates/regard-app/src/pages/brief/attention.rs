@@ -11,6 +11,7 @@ use crate::pages::promises::any_of;
 use crate::pages::reader::View;
 use crate::pages::rows::read;
 use crate::pages::sentence::Sentence;
+use crate::pages::voice::OF_CUSTOMERS;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use regard_model::{Statement, Value};
@@ -33,9 +34,8 @@ struct Experience {
 impl Experience {
     fn of(entry: &Entry, today: Date, zone: &jiff::tz::TimeZone) -> Self {
         let answer = entry.last_answer.map(|answer| (answer, zone.to_datetime(answer.at).date()));
-        let detractor = answer.filter(|(answer, day)| {
-            answer.is_low() && (0..=ANSWER_DAYS).contains(&days_between(*day, today))
-        });
+        let detractor = answer
+            .filter(|(answer, day)| answer.is_low && (0..=ANSWER_DAYS).contains(&days_between(*day, today)));
         Self {
             late_orders: entry.row.overdue_orders.unwrap_or(0),
             escalated: entry.escalated_cases,
@@ -154,16 +154,16 @@ impl View<'_> {
         Ok(chosen.iter().map(attention).collect())
     }
 
-    /// What these customers said of late about recommendation or satisfaction.
+    /// What these customers answered of late with a score.
     async fn answers_of(&self, ids: Vec<String>) -> Result<Vec<Said>, PageError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let since = self.lens.today().saturating_sub(ANSWER_DAYS.days());
-        let statement = Statement::new(
-            "select customer_id, answer_id, answered_at, score from answers where survey in ('nps', 'csat') \
-             and score is not null and local_day(answered_at) >= $1 and customer_id in",
-        );
+        let statement = Statement::new(format!(
+            "select customer_id, answer_id, answered_at, score from answers where {OF_CUSTOMERS} \
+             and score is not null and local_day(answered_at) >= $1 and customer_id in"
+        ));
         let answer = self.query(any_of(statement.bind(Value::Day(since)), ids)).await?;
         read(&answer, |row| {
             Ok(Said {
@@ -229,8 +229,8 @@ mod tests {
     use super::*;
     use crate::pages::customers::{CustomerFacets, made};
 
-    fn answer(score: f64, top: f64, at: &str) -> Option<LastAnswer> {
-        Some(LastAnswer { score, top, at: at.parse().unwrap() })
+    fn answer(score: f64, top: f64, is_low: bool, at: &str) -> Option<LastAnswer> {
+        Some(LastAnswer { score, top, is_low, at: at.parse().unwrap() })
     }
 
     fn table() -> CustomerTable {
@@ -238,14 +238,14 @@ mod tests {
         small.row.overdue_orders = Some(3);
         small.row.sales_minor = Some(100);
         let mut large = made("large", "Large");
-        large.last_answer = answer(3.0, 10.0, "2018-08-20T10:00:00Z");
+        large.last_answer = answer(3.0, 10.0, true, "2018-08-20T10:00:00Z");
         large.row.sales_minor = Some(90_000);
         let mut happy = made("happy", "Happy");
-        happy.last_answer = answer(3.0, 5.0, "2018-08-20T10:00:00Z");
+        happy.last_answer = answer(3.0, 5.0, false, "2018-08-20T10:00:00Z");
         happy.row.open_cases = Some(1);
         happy.row.sales_minor = Some(900_000);
         let mut past = made("past", "Past");
-        past.last_answer = answer(1.0, 10.0, "2018-01-20T10:00:00Z");
+        past.last_answer = answer(1.0, 10.0, true, "2018-01-20T10:00:00Z");
         let mut new = made("new", "New");
         new.escalated_cases = 1;
         new.row.open_cases = Some(2);

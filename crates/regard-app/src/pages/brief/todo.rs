@@ -12,6 +12,7 @@ use crate::pages::rows::read;
 use crate::pages::search::{customer_href, order_href, segment as path};
 use crate::pages::sentence::Sentence;
 use crate::pages::sources::{SourceRow, SourceState};
+use crate::pages::voice::{OF_CUSTOMERS, banded};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use regard_model::{Period, Statement, Value};
@@ -23,7 +24,7 @@ const LATE_ORDERS: usize = 2;
 /// An answer waits so many days for a call at most; after that it is history.
 const ANSWER_DAYS: i64 = 30;
 
-/// A detractor whom nobody has talked to since.
+/// Somebody who gave a low score and whom nobody has talked to since.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unanswered {
     pub(super) answer_id: String,
@@ -53,23 +54,24 @@ pub(super) struct Open<'a> {
 }
 
 impl View<'_> {
-    /// Detractors of the last thirty days after whose answer nobody wrote a note or opened a case,
-    /// newest first.
+    /// Low scores of the last thirty days after which nobody wrote a note or opened a case, newest first. What is low is
+    /// what the feed of comments calls low.
     pub(super) async fn unanswered(&self, segment: Option<&str>) -> Result<Vec<Unanswered>, PageError> {
         let since = self.lens.today().saturating_sub(ANSWER_DAYS.days());
-        let statement = Statement::new(
-            "select a.answer_id, a.answered_at, a.customer_id, c.name, a.survey, a.score, a.scale_max from answers a \
-             join customers c on c.customer_id = a.customer_id \
+        let statement = Statement::new(format!(
+            "select told.answer_id, told.answered_at, told.customer_id, c.name, told.survey, told.score, told.scale_max \
+             from {} join customers c on c.customer_id = told.customer_id \
              left join (select customer_id, max(noted_at) as last_at from notes group by customer_id) n \
-             on n.customer_id = a.customer_id \
+             on n.customer_id = told.customer_id \
              left join (select customer_id, max(opened_at) as last_at from cases group by customer_id) k \
-             on k.customer_id = a.customer_id \
-             where ((a.survey = 'nps' and a.score <= 6) or (a.survey = 'csat' and a.score <= 2)) and local_day(a.answered_at) >= $1 \
-             and (n.last_at is null or n.last_at < a.answered_at) \
-             and (k.last_at is null or k.last_at < a.answered_at){segment} \
-             order by a.answered_at desc, a.answer_id",
-        );
-        let statement = to_segment(statement.bind(Value::Day(since)), "a.customer_id", segment);
+             on k.customer_id = told.customer_id \
+             where told.band = 'low' and {OF_CUSTOMERS} and local_day(told.answered_at) >= $1 \
+             and (n.last_at is null or n.last_at < told.answered_at) \
+             and (k.last_at is null or k.last_at < told.answered_at){{segment}} \
+             order by told.answered_at desc, told.answer_id",
+            banded()
+        ));
+        let statement = to_segment(statement.bind(Value::Day(since)), "told.customer_id", segment);
         let answer = self.query(statement).await?;
         read(&answer, |row| {
             Ok(Unanswered {
@@ -81,7 +83,7 @@ impl View<'_> {
                 scale_max: row
                     .number("scale_max")?
                     .or_else(|| default_top(row.text("survey").ok().flatten()))
-                    .unwrap_or(10.0),
+                    .unwrap_or(5.0),
             })
         })
     }

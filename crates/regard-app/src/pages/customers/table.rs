@@ -3,11 +3,12 @@
 
 use super::fitting::Candidate;
 use super::wire::{CustomerFacets, CustomerRow};
-use crate::pages::customer::minor;
+use crate::pages::customer::{default_top, minor};
 use crate::pages::error::PageError;
 use crate::pages::promises::whole;
 use crate::pages::reader::View;
 use crate::pages::rows::{Row, read};
+use crate::pages::voice::{OF_CUSTOMERS, banded};
 use jiff::Timestamp;
 use regard_model::{Answer, Currency, Period, Statement, Value};
 use std::collections::{BTreeSet, HashMap};
@@ -33,7 +34,7 @@ pub(crate) struct Entry {
     pub(crate) lower_name: String,
     /// Open cases that were escalated.
     pub(crate) escalated_cases: u64,
-    /// The last answer about recommendation or satisfaction.
+    /// The last answer with a score, whatever was asked.
     pub(crate) last_answer: Option<LastAnswer>,
 }
 
@@ -54,14 +55,9 @@ pub(crate) struct LastAnswer {
     pub(crate) score: f64,
     /// The top of the scale.
     pub(crate) top: f64,
+    /// Whether it is low on that scale, as everywhere.
+    pub(crate) is_low: bool,
     pub(crate) at: Timestamp,
-}
-
-impl LastAnswer {
-    /// A detractor's answer: at most six of ten, or two of five.
-    pub(crate) fn is_low(&self) -> bool {
-        self.score <= if self.top > 5.0 { 0.6 * self.top } else { 0.4 * self.top }
-    }
 }
 
 impl View<'_> {
@@ -80,7 +76,7 @@ impl View<'_> {
                 self.by_customer(&["overdue_orders"], Period { from: today, to: today }),
                 self.query(Statement::new(LAST_ORDER)),
                 self.query(Statement::new(OPEN_CASES)),
-                self.query(Statement::new(LAST_ANSWERS)),
+                self.query(Statement::new(last_of_each_survey())),
                 self.query(Statement::new(OWNERS).bind(Value::Day(today)).bind(Value::Day(today))),
             )?;
             let mut values = flows.into_iter().chain(states);
@@ -121,11 +117,17 @@ const OPEN_CASES: &str = "select customer_id, sum(case when resolved_at is null 
      sum(case when resolved_at is null and escalated_at is not null then 1 else 0 end) as escalated_cases \
      from cases group by customer_id";
 
-const LAST_ANSWERS: &str = "select customer_id, survey, score, scale_max, answered_at from \
-     (select customer_id, survey, score, scale_max, answered_at, row_number() over \
-     (partition by customer_id, survey order by answered_at desc, answer_id desc) as place from answers \
-     where survey in ('nps', 'csat') and score is not null and answered_at is not null \
-     and customer_id is not null) as told where place = 1";
+/// The last answer of each customer to each survey of customers.
+fn last_of_each_survey() -> String {
+    format!(
+        "select customer_id, survey, score, scale_max, answered_at, band from \
+         (select customer_id, survey, score, scale_max, answered_at, band, row_number() over \
+         (partition by customer_id, survey order by answered_at desc, answer_id desc) as place from {} \
+         where {OF_CUSTOMERS} and score is not null and answered_at is not null \
+         and customer_id is not null) as latest where place = 1",
+        banded()
+    )
+}
 
 /// The owner for Sales where there is one, else the first by name.
 const OWNERS: &str = "select a.customer_id, \
@@ -163,10 +165,14 @@ struct Answered {
 fn last_answers(answer: &Answer) -> Result<HashMap<String, Answered>, PageError> {
     let mut answered: HashMap<String, Answered> = HashMap::new();
     let rows = read(answer, |row| {
-        let is_nps = row.text("survey")? == Some("nps");
-        let top = row.number("scale_max")?.unwrap_or(if is_nps { 10.0 } else { 5.0 });
-        let score = row.number("score")?.unwrap_or_default();
-        Ok((row.key("customer_id")?, is_nps, LastAnswer { score, top, at: row.must_instant("answered_at")? }))
+        let survey = row.text("survey")?;
+        let last = LastAnswer {
+            score: row.number("score")?.unwrap_or_default(),
+            top: row.number("scale_max")?.or(default_top(survey)).unwrap_or(5.0),
+            is_low: row.text("band")? == Some("low"),
+            at: row.must_instant("answered_at")?,
+        };
+        Ok((row.key("customer_id")?, survey == Some("nps"), last))
     })?;
     for (customer_id, is_nps, last) in rows {
         let known = answered.entry(customer_id).or_default();

@@ -7,6 +7,7 @@ use crate::pages::customer::default_top;
 use crate::pages::error::PageError;
 use crate::pages::rows::Row;
 use crate::pages::sentence::Sentence;
+use crate::pages::voice::band;
 
 const CASES: From = From {
     select: "k.severity, k.subject",
@@ -20,7 +21,7 @@ pub(super) const ESCALATED: From = From { time: "k.escalated_at", ..CASES };
 pub(super) const RESOLVED: From = From { time: "k.resolved_at", ..CASES };
 
 pub(super) const ANSWERED: From = From {
-    select: "a.survey, a.score, a.scale_max, a.touchpoint",
+    select: concat!("a.survey, a.score, a.scale_max, a.touchpoint, ", band!(), " as band"),
     from: "from answers a where a.customer_id = $1",
     id: "a.answer_id",
     time: "a.answered_at",
@@ -49,9 +50,9 @@ pub(super) fn answered(row: &Row<'_>) -> Result<Telling, PageError> {
         .with("score", score)
         .with("scale_max", scale_max)
         .with("touchpoint", row.text("touchpoint")?);
-    let tone = match (score, scale_max) {
-        (Some(score), Some(top)) if top > 0.0 && score >= 0.8 * top => Tone::Good,
-        (Some(score), Some(top)) if top > 0.0 && score <= 0.6 * top => Tone::Bad,
+    let tone = match row.text("band")? {
+        Some("high") => Tone::Good,
+        Some("low") => Tone::Bad,
         _ => Tone::Plain,
     };
     Ok((title, None, tone))

@@ -11,7 +11,7 @@ mod wire;
 
 pub(crate) use apart::{FAR, voices_of};
 pub(crate) use said::{HowRead, Said};
-pub(crate) use told::banded;
+pub(crate) use told::{OF_CUSTOMERS, band, banded};
 pub use wire::{
     Apart, ApartRow, Band, CommentFacets, CommentRow, CommentTheme, CommentsPage, CommentsQuestion,
     NpsShares, SentimentName, ThemeMove, ThemeRow, Themes, Told, VoicePage,

@@ -9,9 +9,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use regard_model::{CustomerId, Scope, UserId};
-use regard_store::{AuditKind, MembersChanged as Changed, NewWatchlist, Sharing, Watched, WatchlistChanges};
+use regard_store::{MembersChanged as Changed, NewWatchlist, Sharing, Watched, WatchlistChanges};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
@@ -115,16 +114,8 @@ pub(crate) async fn delete_list(
     Name(list_id): Name,
     _: Plain<Nothing>,
 ) -> Result<StatusCode, Problem> {
-    let list = state.one_list(&session, &list_id).await?;
-    state
-        .store
-        .delete_watchlist(session.user.user_id.clone(), list_id.clone())
-        .await
-        .map_err(store_problem)?;
-    if list.grants_sight {
-        let details = json!({"name": list.name, "deleted": true});
-        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
-    }
+    let owner = session.user.user_id.clone();
+    state.store.delete_watchlist(owner, list_id, witness.address()).await.map_err(store_problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -155,7 +146,7 @@ pub(crate) async fn change_members(
     Body(asked): Body<MembersChange>,
 ) -> Result<Json<MembersChanged>, Problem> {
     let viewer = session.user.user_id.clone();
-    let list = state.one_list(&session, &list_id).await?;
+    state.one_list(&session, &list_id).await?;
     let lens = state.own_lens(&session).await?;
     let add = in_scope(asked.add, &lens.scope)?;
     let mut remove: Vec<CustomerId> = Vec::new();
@@ -165,15 +156,12 @@ pub(crate) async fn change_members(
     let changed = match add.is_empty() && remove.is_empty() {
         true => Changed { added: 0, removed: 0 },
         false => {
-            let changed = state.store.change_list_members(viewer, list_id.clone(), add, remove).await;
+            let changed =
+                state.store.change_list_members(viewer, list_id, add, remove, witness.address()).await;
             changed.map_err(store_problem)?
         }
     };
     let Changed { added, removed } = changed;
-    if list.grants_sight && added + removed > 0 {
-        let details = json!({"name": list.name, "added": added, "removed": removed});
-        witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
-    }
     Ok(Json(MembersChanged { added, removed }))
 }
 
@@ -225,10 +213,6 @@ pub(crate) async fn share_list(
         }
     };
     let owner = session.user.user_id.clone();
-    state.store.share_watchlist(owner, list_id.clone(), sharing).await.map_err(store_problem)?;
-    // The name too: a list that is deleted later has none that could be found.
-    let details = json!({"name": list.name, "with": asked.with, "readers": asked.readers,
-        "grants_sight": asked.grants_sight});
-    witness.did(AuditKind::AccessChanged, Some(("list", &list_id)), details).await?;
+    state.store.share_watchlist(owner, list_id, sharing, witness.address()).await.map_err(store_problem)?;
     Ok(StatusCode::NO_CONTENT)
 }

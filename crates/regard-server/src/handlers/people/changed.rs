@@ -2,23 +2,24 @@
 //! were. Owns no change.
 
 use crate::extract::Witness;
-use crate::problem::Problem;
 use regard_model::UserId;
-use regard_store::{AuditKind, User};
+use regard_store::{AuditKind, NewAuditEvent, User};
 use serde_json::{Map, Value, json};
 
-/// Writes down what has changed; nothing when nothing has.
-pub(super) async fn tell(witness: &Witness, before: &User, after: &User) -> Result<(), Problem> {
+/// The events of what has changed. **Empty**: nothing has.
+pub(super) fn events(witness: &Witness, before: &User, after: &User) -> Vec<NewAuditEvent> {
     let subject = Some(("user", after.user_id.as_str()));
+    let mut events = Vec::new();
     let differences = differences(before, after);
     if !differences.is_empty() {
-        witness.did(AuditKind::UserChanged, subject, Value::Object(differences)).await?;
+        events.push(witness.event(AuditKind::UserChanged, subject, &Value::Object(differences)));
     }
     match (before.disabled_at, after.disabled_at) {
-        (None, Some(_)) => witness.did(AuditKind::UserDisabled, subject, json!({})).await,
-        (Some(_), None) => witness.did(AuditKind::UserEnabled, subject, json!({})).await,
-        _ => Ok(()),
+        (None, Some(_)) => events.push(witness.event(AuditKind::UserDisabled, subject, &json!({}))),
+        (Some(_), None) => events.push(witness.event(AuditKind::UserEnabled, subject, &json!({}))),
+        _ => {}
     }
+    events
 }
 
 /// **Shape**: what is another by its name, and what it was before as `former_` and its name.

@@ -66,7 +66,7 @@ operations! {
     schema get (200, 400) {"urn"};
 }
 
-/// Hands a request to the directory's service, and writes down what it did.
+/// Hands a request to the directory's service, which writes down what it does.
 async fn pass(
     state: Shared,
     SignedIn(session): SignedIn,
@@ -88,12 +88,10 @@ async fn pass(
             .map_err(|_| Problem::BodyTooLarge { limit_bytes: BODY_BYTES_AT_MOST })?
             .to_vec(),
     };
-    let service = ScimService::new(state.store.clone(), base(&parts.headers)).under(state.directory);
     let actor = (session.user.user_id.clone(), session.user.profile.name.clone());
+    let service = ScimService::new(state.store.clone(), base(&parts.headers));
+    let service = service.under(state.directory).asked_by(actor, witness.address());
     let answer = service.answer(asked).await;
-    for event in &answer.events {
-        witness.told(event.audited(Some(actor.clone()), witness.address())).await?;
-    }
     if let Some(failure) = &answer.failure {
         tracing::error!(%failure, "the directory could not be answered");
     }

@@ -11,9 +11,8 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use regard_model::{CustomerId, UserId};
-use regard_store::{AuditKind, Grant, Granted, NewGrant};
+use regard_store::{Grant, Granted, NewGrant};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -143,7 +142,7 @@ pub(crate) async fn give(
     let about = asked.about.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let needed =
         || Problem::bad_parameter("about", "say of whom: the key of a colleague, a customer or an entity");
-    let granted = match (asked.kind, about.clone()) {
+    let granted = match (asked.kind, about) {
         (GrantKind::Everyone, None) => Granted::Everyone,
         (GrantKind::Everyone, Some(_)) => {
             return Err(Problem::bad_parameter("about", "every customer needs no key"));
@@ -173,11 +172,9 @@ pub(crate) async fn give(
         note: asked.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty()),
         granted_by: session.user.user_id.clone(),
     };
-    let grant = state.store.create_grant(new).await.map_err(store_problem)?;
+    let grant = state.store.create_grant(new, witness.address()).await.map_err(store_problem)?;
     let rows = grant_rows(&state, vec![grant]).await?;
     let row = rows.into_iter().next().ok_or_else(|| Problem::internal("a grant without a row"))?;
-    let details = json!({"grant_id": row.grant_id, "kind": row.kind, "about": about, "from_on": row.from_on, "to_on": row.to_on});
-    witness.did(AuditKind::AccessChanged, Some(("user", &user_id)), details).await?;
     Ok((StatusCode::CREATED, Json(row)))
 }
 
@@ -192,10 +189,6 @@ pub(crate) async fn take_back(
     _: Plain<Nothing>,
 ) -> Result<StatusCode, Problem> {
     let by = session.user.user_id.clone();
-    let grant = state.store.revoke_grant(grant_id.clone(), by).await.map_err(store_problem)?;
-    let row = grant_row(grant.clone(), &BTreeMap::new());
-    let details =
-        json!({"revoked": true, "user_id": grant.to_user_id.as_str(), "kind": row.kind, "about": row.about});
-    witness.did(AuditKind::AccessChanged, Some(("grant", &grant_id)), details).await?;
+    state.store.revoke_grant(grant_id, by, witness.address()).await.map_err(store_problem)?;
     Ok(StatusCode::NO_CONTENT)
 }

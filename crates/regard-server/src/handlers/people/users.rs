@@ -1,7 +1,7 @@
 //! Users, for administrators: who there is, adding and changing them, inviting them. Owns no rule of who may be
 //! one.
 
-use super::changed::tell;
+use super::changed::events;
 use super::place::{check_key, check_manager, where_they_stand};
 use crate::extract::{Body, Cursor, Name, Nothing, Plain, Query, Witness, Word, store_problem};
 use crate::handlers::session::RoleName;
@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use regard_model::UserId;
 use regard_store::{
-    AuditKind, CallerError, EmailAddress, Language, NewUser, Origin, Profile, User, UserChanges, UserSearch,
+    AuditKind, CallerError, EmailAddress, Language, NewAuditEvent, NewUser, Origin, Profile, User,
+    UserChanges, UserSearch,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -250,12 +251,16 @@ pub(crate) async fn add_user(
     if let Some(manager) = &new.manager_id {
         check_manager(&state, manager).await?;
     }
-    let user = state.store.create_user(new, None).await.map_err(store_problem)?;
-    let key = user.user_id.as_str().to_owned();
-    let details = json!({"email": user.profile.email.as_str(), "role": user.profile.role.as_str()});
-    witness.did(AuditKind::UserAdded, Some(("user", &key)), details).await?;
+    let who = witness.clone();
+    let told = move |user: &User| vec![added(&who, user)];
+    let user = state.store.create_user_telling(new, None, told).await.map_err(store_problem)?;
     let invitation = invite(&state, &witness, &user.user_id).await?;
     Ok((StatusCode::CREATED, Json(UserAdded { user: row_of(&state, user).await?, invitation })))
+}
+
+fn added(witness: &Witness, user: &User) -> NewAuditEvent {
+    let details = json!({"email": user.profile.email.as_str(), "role": user.profile.role.as_str()});
+    witness.event(AuditKind::UserAdded, Some(("user", user.user_id.as_str())), &details)
 }
 
 async fn invite(state: &Running, witness: &Witness, user: &UserId) -> Result<InvitationLink, Problem> {
@@ -340,9 +345,10 @@ pub(crate) async fn change_user(
     for _ in 0..TRIES {
         let before = state.user(&user_id).await?;
         let may_sign_in = asked.enabled.unwrap_or(before.disabled_at.is_none());
-        let changed = state.store.change_user_as_read(before.clone(), changes.clone(), may_sign_in).await;
+        let (witness, was) = (witness.clone(), before.clone());
+        let told = move |after: &User| events(&witness, &was, after);
+        let changed = state.store.change_user_telling(before, changes.clone(), may_sign_in, told).await;
         if let Some(after) = changed.map_err(store_problem)? {
-            tell(&witness, &before, &after).await?;
             return Ok(Json(row_of(&state, after).await?));
         }
     }

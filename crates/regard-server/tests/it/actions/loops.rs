@@ -126,7 +126,9 @@ async fn a_case_is_closed_with_cause_and_action_and_the_customer_has_the_last_wo
     assert_eq!(read(&house, "ann", "/loops").await["median_hours"], Value::Null, "it is open");
     house.clock.advance(SignedDuration::from_hours(2));
     put("closed", closing("quality", "Sent a new one")).await;
-    let done = put("answer", json!({"answer": "solved"})).await.json();
+    let solved = || json!({"answer": "solved"});
+    assert_eq!(no("answer", solved()).await, conflict("own_closing"), "ann closed it herself");
+    let done = ask(&house, "lead", Method::PUT, &format!("{path}/answer"), Some(solved())).await.json();
     assert_eq!((&done["state"], done["closings"].as_array().unwrap().len()), (&json!("confirmed"), 2));
     assert_eq!(no("answer", json!({"answer": "not_solved"})).await, conflict("wrong_state"));
     let page = read(&house, "ann", "/loops").await;
@@ -206,4 +208,39 @@ async fn a_low_score_of_just_now_is_told_at_once() {
     assert_eq!(house.act().await.raised, 1);
     let alerts = read(&house, "ann", "/alerts").await;
     assert_eq!(texts(&alerts, "rule"), ["low_score"]);
+}
+
+/// An alert is for somebody who can look at it; once another says that they see to it, it is theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_is_of_the_nearest_who_may_sign_in_until_somebody_takes_it() {
+    let given = "2026-01-05T08:00:00Z";
+    let answers = ["ann", "ben"].map(|who| format!("{who},{who},nps,{given},{given},3,0,10,Late again"));
+    let house = company_that_heard(&answers.each_ref().map(String::as_str)).await;
+    ask(&house, "admin", Method::PATCH, "/users/ann", Some(json!({"enabled": false}))).await;
+    let nothing = house.act_on_events().await;
+    assert_eq!((nothing.changed, nothing.raised), (0, 0), "before the first look nothing is known");
+    house.foresee().await;
+    assert_eq!(house.act().await.raised, 2);
+    assert_eq!(house.act_on_events().await.raised, 0, "it was told");
+    let alerts = read(&house, "boss", "/alerts").await;
+    let of = |alerts: &Value, customer: &str| {
+        rows(alerts).iter().find(|row| row["customer_id"] == customer).cloned().unwrap()
+    };
+    assert_eq!(of(&alerts, "ben")["assigned_to"], "ben");
+    assert_eq!(of(&alerts, "ann")["assigned_to"], "sales", "who leads them, as for a case");
+    let path = format!("/alerts/{}/acknowledged", of(&alerts, "ben")["alert_id"].as_str().unwrap());
+    let taken = ask(&house, "lead", Method::PUT, &path, None).await.json();
+    assert_eq!((&taken["assigned_to"], &taken["assigned_to_name"]), (&json!("lead"), &json!("lead")));
+    assert_eq!(texts(&read(&house, "lead", "/alerts?mine=true").await, "customer_id"), ["ben"]);
+}
+
+/// A load after the first look is told of without another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_low_score_after_the_first_look_needs_no_other() {
+    let house = company_that_heard(&["a1,ann,nps,2026-01-05T09:02:00Z,2026-01-05T09:02:00Z,3,0,10,"]).await;
+    house.foresee().await;
+    assert_eq!(house.act().await.raised, 0, "it is not given yet");
+    house.clock.advance(SignedDuration::from_mins(4));
+    assert_eq!(house.act_on_events().await.raised, 1);
+    assert_eq!(texts(&read(&house, "ann", "/alerts").await, "rule"), ["low_score"]);
 }

@@ -71,7 +71,8 @@ const EVENTS: &[(&str, &str, &str, &[&str])] = &[
     ("POST", "/users/{user_id}/identities", "admin", &["identity_linked"]),
     ("POST", "/users/{user_id}/identities/unlink", "admin", &["identity_unlinked"]),
     ("POST", "/users/{user_id}/grants", "admin", &["access_changed"]),
-    ("DELETE", "/grants/{grant_id}", "admin", &["access_changed"]),
+    // The grant of the example is given first.
+    ("DELETE", "/grants/{grant_id}", "admin", &["access_changed", "access_changed"]),
     ("POST", "/scim/v2/Users", "directory", &["user_added"]),
     ("POST", "/scim/v2/Users/.search", "directory", &[]),
     ("PUT", "/scim/v2/Users/{user_id}", "directory", &["user_changed"]),

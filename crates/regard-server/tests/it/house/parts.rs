@@ -1,7 +1,7 @@
 //! What the house is made of beside its facts: users, views, policies, and what it says of itself.
 
 use super::{ADMIN_EMAIL, PASSWORD};
-use regard_app::pages::{HomeFacts, SourceFacts};
+use regard_app::pages::{HomeFacts, SourceFacts, UnitFacts};
 use regard_app::policies::{Policies, known};
 use regard_app::views::{KeptViews, ViewFile, ViewFiles};
 use regard_home::Home;
@@ -82,5 +82,6 @@ pub(super) fn home_facts(home: &Home) -> HomeFacts {
         time_zone: config.zone.clone(),
         languages: config.languages.clone(),
         sources: sources.collect(),
+        units: UnitFacts::default(),
     }
 }

@@ -49,7 +49,14 @@ impl House {
         store.changes_told(all).await.unwrap();
     }
 
-    /// What the server does before a run.
+    /// What the server does after a load, whatever else is loaded.
+    pub(crate) async fn act_on_events(&self) -> Acted {
+        let holding = self.state.policies.now();
+        let lens = self.everyones_lens().await;
+        self.acting(&holding, &lens).act_on_events(&lens, Moment::at(self.clock.now())).await.unwrap()
+    }
+
+    /// What the server does after a load, too.
     pub(crate) async fn open_cases(&self) -> OpenedCases {
         let holding = self.state.policies.now();
         let lens = self.everyones_lens().await;

@@ -145,7 +145,7 @@ impl Beside {
                 note: None,
                 granted_by: UserId::new("admin"),
             };
-            house.state.store.create_grant(new).await.unwrap();
+            house.state.store.create_grant(new, None).await.unwrap();
         }
     }
 
@@ -162,7 +162,7 @@ impl Beside {
             let named = list.customers.iter().filter(|one| list.filter.is_none() && is_there(seen, one));
             let members = named.map(CustomerId::new).collect();
             let id = store.make_watchlist(new, members).await.unwrap().watchlist_id;
-            store.share_watchlist(owner, id.clone(), list.sharing.clone()).await.unwrap();
+            store.share_watchlist(owner, id.clone(), list.sharing.clone(), None).await.unwrap();
             keys.add("{list_id}", id, list.readers());
         }
     }

@@ -127,12 +127,12 @@ async fn a_mention_is_seen_only_by_who_may_still_read_it() {
         note: None,
         granted_by: UserId::new("admin"),
     };
-    let given = store.create_grant(grant.clone()).await.unwrap();
+    let given = store.create_grant(grant.clone(), None).await.unwrap();
     let hidden = say(&house, "ann", Some("ann"), "Look.", &["fin"]).await["comment_id"].clone();
     let unseen = async || send(&house, "fin", Method::GET, "/comments", None).await.json()["unseen"].clone();
     assert_eq!(unseen().await, 1);
 
-    store.revoke_grant(given.grant_id, UserId::new("admin")).await.unwrap();
+    store.revoke_grant(given.grant_id, UserId::new("admin"), None).await.unwrap();
     assert_eq!(unseen().await, 0);
     assert_eq!(seen(&house, "fin", hidden.clone()).await, 0);
     assert_eq!(seen(&house, "fin", json!(ABSENT)).await, 0);
@@ -141,7 +141,7 @@ async fn a_mention_is_seen_only_by_who_may_still_read_it() {
     let open = say(&house, "ann", None, "And here.", &["fin"]).await["comment_id"].clone();
     assert_eq!(seen(&house, "fin", Value::Null).await, 1);
     assert_eq!(seen(&house, "fin", open).await, 0, "it was seen");
-    store.create_grant(grant).await.unwrap();
+    store.create_grant(grant, None).await.unwrap();
     assert_eq!(unseen().await, 1, "it was never seen");
     assert_eq!(seen(&house, "fin", hidden).await, 1);
 }

@@ -6,13 +6,16 @@ use crate::access::watchlists::members::{check_customers, put_on};
 use crate::access::watchlists::watchlist::{
     NewWatchlist, Watched, Watchlist, WatchlistChanges, may_read, read_watchlist, select_watchlists,
 };
+use crate::audit::{AuditKind, Deed, KnownActor, record};
 use crate::columns::one_of;
 use crate::database::{Value, Work};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
 use crate::users::known_user;
 use regard_model::{CustomerId, UserId};
+use serde_json::json;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 impl Store {
     /// What watchlists are called, by their keys, whosever they are: for who reads the audit log. Of one that is gone
@@ -168,17 +171,28 @@ impl Store {
         .await
     }
 
-    /// Deletes a watchlist with its members and whom it was shared with.
+    /// Deletes a watchlist with its members and whom it was shared with. Of one that gave sight the audit log says who did
+    /// it and from which machine.
     ///
     /// # Errors
     /// [`CallerError::UnknownWatchlist`] when it is not theirs.
-    pub async fn delete_watchlist(&self, owner_id: UserId, watchlist_id: String) -> Result<(), StoreError> {
+    pub async fn delete_watchlist(
+        &self,
+        owner_id: UserId,
+        watchlist_id: String,
+        address: Option<IpAddr>,
+    ) -> Result<(), StoreError> {
         self.unit(|store| async move {
             let mut work = store.inner.database.begin().await?;
             let gone = own(&mut work, &owner_id, &watchlist_id).await?;
-            work.execute("delete from watchlists where watchlist_id = $1", &[watchlist_id.into()]).await?;
+            work.execute("delete from watchlists where watchlist_id = $1", &[watchlist_id.as_str().into()])
+                .await?;
             if gone.grants_sight {
                 bump_access(&mut work).await?;
+                let by = KnownActor::at(&mut work, &owner_id, address).await?;
+                let details = json!({"name": gone.name, "deleted": true});
+                let deed = Deed { kind: AuditKind::AccessChanged, subject: ("list", &watchlist_id), details };
+                record(&mut work, store.now_micros(), Some(&by), deed).await?;
             }
             work.commit().await
         })

@@ -4,6 +4,7 @@
 use crate::access::revisions::bump_access;
 use crate::access::watchlists::keeping::own;
 use crate::access::watchlists::watchlist::{Watched, Watchlist};
+use crate::audit::{AuditKind, Deed, KnownActor, record};
 use crate::columns::instant;
 use crate::database::{Row, Value, Work};
 use crate::errors::{CallerError, StoreError};
@@ -11,6 +12,8 @@ use crate::store::Store;
 use crate::texts::check_customer;
 use jiff::Timestamp;
 use regard_model::{CustomerId, UserId};
+use serde_json::json;
+use std::net::IpAddr;
 
 /// What there may be too many of.
 const CUSTOMERS: &str = "customers on one list";
@@ -66,7 +69,7 @@ pub struct WatchlistMember {
 
 impl Store {
     /// Takes customers off a list, and puts others on it. Those that are on it stay as they are, and those that
-    /// are not on it need not be.
+    /// are not on it need not be. Of a list that gives sight the audit log says who changed it and from which machine.
     ///
     /// # Errors
     /// [`CallerError::UnknownWatchlist`] when it is not theirs; [`CallerError::NotAList`];
@@ -78,6 +81,7 @@ impl Store {
         watchlist_id: String,
         add: Vec<CustomerId>,
         remove: Vec<CustomerId>,
+        address: Option<IpAddr>,
     ) -> Result<MembersChanged, StoreError> {
         self.unit(|store| async move {
             check_customers(&store, &add)?;
@@ -88,9 +92,14 @@ impl Store {
             let added = put_on(&store, &mut work, &list, &add).await?;
             if added + removed > 0 {
                 let moved = "update watchlists set changed_at = $2 where watchlist_id = $1";
-                work.execute(moved, &[list.watchlist_id.into(), store.now_micros().into()]).await?;
+                let (id, now) = (list.watchlist_id.as_str(), store.now_micros());
+                work.execute(moved, &[id.into(), now.into()]).await?;
                 if list.grants_sight {
                     bump_access(&mut work).await?;
+                    let by = KnownActor::at(&mut work, &owner_id, address).await?;
+                    let details = json!({"name": list.name, "added": added, "removed": removed});
+                    let deed = Deed { kind: AuditKind::AccessChanged, subject: ("list", id), details };
+                    record(&mut work, now, Some(&by), deed).await?;
                 }
             }
             work.commit().await?;

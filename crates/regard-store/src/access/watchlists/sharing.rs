@@ -5,11 +5,15 @@ use crate::access::revisions::bump_access;
 use crate::access::watchlists::keeping::own;
 use crate::access::watchlists::members::own_list;
 use crate::access::watchlists::watchlist::SharedWith;
+use crate::audit::{AuditKind, Deed, KnownActor, record};
 use crate::errors::{CallerError, StoreError};
 use crate::store::Store;
+use crate::texts::first_of;
 use crate::users::known_user;
 use regard_model::{CustomerId, UserId};
+use serde_json::json;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 /// How a watchlist is to be shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,8 @@ pub struct WatchlistSight {
 }
 
 impl Store {
-    /// Shares a watchlist in this way and in no other.
+    /// Shares a watchlist in this way and in no other, and writes to the audit log who did it and from which machine:
+    /// neither is there without the other.
     ///
     /// # Errors
     /// [`CallerError::UnknownWatchlist`] when it is not theirs; [`CallerError::UnknownUser`] when a reader is
@@ -50,6 +55,7 @@ impl Store {
         owner_id: UserId,
         watchlist_id: String,
         sharing: Sharing,
+        address: Option<IpAddr>,
     ) -> Result<(), StoreError> {
         self.unit(|store| async move {
             let (shared_with, readers, grants_sight) = match sharing {
@@ -77,6 +83,16 @@ impl Store {
                 let sql = "insert into watchlist_readers (watchlist_id, user_id) values ($1, $2)";
                 work.execute(sql, &[id(), reader.as_str().into()]).await?;
             }
+            // The name too: a list that is deleted later has none that could be found.
+            let details = json!({
+                "name": before.name,
+                "with": shared_with.as_str(),
+                "readers": first_of(readers.iter().map(UserId::as_str)),
+                "grants_sight": grants_sight,
+            });
+            let by = KnownActor::at(&mut work, &owner_id, address).await?;
+            let deed = Deed { kind: AuditKind::AccessChanged, subject: ("list", &watchlist_id), details };
+            record(&mut work, now, Some(&by), deed).await?;
             // Whether somebody reads a list changes what they see of customers only where it gives sight.
             if before.grants_sight || grants_sight {
                 bump_access(&mut work).await?;

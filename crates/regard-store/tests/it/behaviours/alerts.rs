@@ -134,9 +134,10 @@ pub(crate) async fn an_alert_moves_only_as_it_may(bench: Bench) -> Result<()> {
     assert_eq!((seen.state, &seen.assigned_to), (AlertState::Acknowledged, &Some(ann.clone())));
     assert_eq!(seen.acknowledged, Some((ann.clone(), bench.clock.now())));
     bench.clock.advance(HOUR);
-    assert_eq!(store.acknowledge_alert(actor(&bob), id.clone()).await?, seen, "the first time counts");
-    let handed = store.assign_alert(actor(&ann), id.clone(), bob.clone()).await?;
-    assert_eq!(handed.assigned_to, Some(bob.clone()));
+    assert_eq!(store.acknowledge_alert(actor(&ann), id.clone()).await?, seen, "the first time counts");
+    let taken = store.acknowledge_alert(actor(&bob), id.clone()).await?;
+    assert_eq!((taken.state, &taken.assigned_to), (AlertState::Acknowledged, &Some(bob.clone())));
+    assert_eq!(taken.acknowledged, Some((bob.clone(), bench.clock.now())));
 
     let until = bench.clock.now() + HOUR;
     let rests = store.snooze_alert(actor(&bob), id.clone(), until).await?;
@@ -159,16 +160,34 @@ pub(crate) async fn an_alert_moves_only_as_it_may(bench: Bench) -> Result<()> {
         fault(store.acknowledge_alert(actor(&ann), id.clone()).await),
         fault(store.snooze_alert(actor(&ann), id.clone(), far).await),
         fault(store.resolve_alert(actor(&ann), id.clone(), "again".to_owned()).await),
-        fault(store.assign_alert(actor(&ann), id.clone(), ann.clone()).await),
     ] {
         assert!(matches!(refused, Some(CallerError::WrongState { state: "resolved", .. })), "{refused:?}");
     }
     assert_eq!(read(&store, &bob, &id).await?, done);
     let said = deeds(&store, AuditKind::AlertChanged).await?;
     let words: Vec<&str> = said.iter().filter_map(|(_, _, details)| details["state"].as_str()).collect();
-    assert_eq!(words, ["acknowledged", "snoozed", "snoozed", "acknowledged", "resolved"]);
-    assert_eq!(said[1].2["assigned_to"], bob.as_str());
+    assert_eq!(words, ["acknowledged", "acknowledged", "snoozed", "snoozed", "acknowledged", "resolved"]);
+    assert_eq!(said[1].0, Some(bob.clone()));
     assert!(said.iter().all(|(_, subject, _)| *subject == format!("alert {id}")));
+    Ok(())
+}
+
+/// An alert that was raised for somebody is theirs only until another says that they see to it.
+pub(crate) async fn an_alert_is_whose_who_sees_to_it(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob) = people(&store).await?;
+    let to = UserId::new("nobody who signs in");
+    let id = one(&store, NewAlert { assigned_to: Some(to.clone()), ..critical(&bench, "c1") }).await?;
+    assert_eq!(read(&store, &ann, &id).await?.assigned_to, Some(to));
+    for who in [&bob, &ann] {
+        let taken = store.acknowledge_alert(actor(who), id.clone()).await?;
+        assert_eq!(taken.assigned_to.as_ref(), Some(who));
+        assert_eq!(taken.acknowledged, Some((who.clone(), bench.clock.now())));
+        let own = AlertFilter { assigned_to: Some(who.clone()), ..AlertFilter::default() };
+        assert_eq!(store.alerts(who, &Scope::Everyone, &own, None, 10).await?, [taken]);
+    }
+    let said = deeds(&store, AuditKind::AlertChanged).await?;
+    assert_eq!(said.into_iter().map(|(by, _, _)| by).collect::<Vec<_>>(), [Some(bob), Some(ann)]);
     Ok(())
 }
 
@@ -310,7 +329,6 @@ async fn stays_untouched(store: &Store, by: &Actor, hidden: &Alert) -> Result<()
         fault(store.acknowledge_alert(by.clone(), id.clone()).await),
         fault(store.snooze_alert(by.clone(), id.clone(), until).await),
         fault(store.resolve_alert(by.clone(), id.clone(), "mine".to_owned()).await),
-        fault(store.assign_alert(by.clone(), id.clone(), by.user_id.clone()).await),
         fault(store.vote_on_alert(by.clone(), id.clone(), Vote::Useful).await),
     ] {
         ensure!(refused == Some(CallerError::Unknown { what: "alert", key: id.clone() }), "{refused:?}");
@@ -373,7 +391,6 @@ pub(crate) async fn an_alert_is_bounded(bench: Bench) -> Result<()> {
     let_in(&store, &bob, false).await?;
     let gone = Some(CallerError::UnknownUser(bob.to_string()));
     assert_eq!(fault(store.acknowledge_alert(actor(&bob), id.clone()).await), gone);
-    assert_eq!(fault(store.assign_alert(actor(&ann), id.clone(), bob.clone()).await), gone);
     assert!(deeds(&store, AuditKind::AlertChanged).await?.is_empty(), "what was refused is no event");
     Ok(())
 }

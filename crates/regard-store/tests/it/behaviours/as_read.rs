@@ -1,9 +1,11 @@
 //! Changing a user as they were read.
 
-use crate::bench::{Bench, DESK, PASSWORD, fault, profile, user};
+use crate::bench::{Bench, DESK, PASSWORD, deeds, fault, profile, user};
 use anyhow::{Context, Result};
 use regard_model::UserId;
-use regard_store::{CallerError, Password, Profile, Role, UserChanges};
+use regard_store::{
+    AuditKind, AuditSubject, CallerError, NewAuditEvent, Password, Profile, Role, User, UserChanges,
+};
 
 fn title(title: &str) -> UserChanges {
     UserChanges { title: Some(Some(title.to_owned())), ..UserChanges::default() }
@@ -61,5 +63,39 @@ pub(crate) async fn the_last_administrator_stays_as_read_too(bench: Bench) -> Re
     let refused = store.change_user_as_read(admin.clone(), title("Gone"), false).await;
     assert_eq!(fault(refused), Some(CallerError::LastAdmin));
     assert_eq!(store.user(&admin.user_id).await?, Some(admin));
+    Ok(())
+}
+
+/// What changed and what the audit log says of it are there together, or neither is.
+pub(crate) async fn a_change_is_told_with_it_or_not_made(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let ann = user(&store, "ann@example.com").await?;
+    let event = |user: &User, details: &str| NewAuditEvent {
+        kind: AuditKind::UserChanged,
+        actor: Some((user.user_id.clone(), user.profile.name.clone())),
+        subject: Some(AuditSubject { kind: "user".to_owned(), key: user.user_id.to_string() }),
+        details: Some(details.to_owned()),
+        address: Some(DESK),
+    };
+    let wrong = store.change_user_telling(ann.clone(), title("One"), true, move |user| {
+        vec![event(user, "{\"title\":\"One\"}"), event(user, "no JSON")]
+    });
+    assert!(matches!(fault(wrong.await), Some(CallerError::BadText { .. })));
+    assert_eq!(
+        store.user(&ann.user_id).await?,
+        Some(ann.clone()),
+        "an event that cannot be kept keeps all as it was"
+    );
+    assert!(deeds(&store, AuditKind::UserChanged).await?.is_empty());
+
+    let title_of = move |user: &User| {
+        let title = user.profile.title.as_deref().unwrap_or_default();
+        vec![event(user, &format!("{{\"title\":\"{title}\"}}"))]
+    };
+    let changed = store.change_user_telling(ann.clone(), title("Two"), true, title_of).await?;
+    assert_eq!(changed.context("as read")?.profile.title.as_deref(), Some("Two"));
+    assert_eq!(store.change_user_telling(ann.clone(), title("Three"), true, title_of).await?, None);
+    let said = deeds(&store, AuditKind::UserChanged).await?;
+    assert_eq!((said.len(), &said[0].2["title"]), (1, &"Two".into()), "as they are then");
     Ok(())
 }

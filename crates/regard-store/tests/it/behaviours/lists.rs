@@ -99,7 +99,7 @@ pub(crate) async fn customers_come_and_go_in_one_step(bench: Bench) -> Result<()
     let id = store.make_watchlist(list(&ann), customers(&["a", "b"])).await?.watchlist_id;
     let described = store.make_watchlist(segment(&ann), Vec::new()).await?.watchlist_id;
     let change = |who: &UserId, id: &str, add: &[&str], remove: &[&str]| {
-        store.change_list_members(who.clone(), id.to_owned(), customers(add), customers(remove))
+        store.change_list_members(who.clone(), id.to_owned(), customers(add), customers(remove), None)
     };
     let refused = fault(change(&ann, &id, &["c"], &[""]).await);
     assert!(matches!(refused, Some(CallerError::BadText { .. })), "{refused:?}");
@@ -117,7 +117,7 @@ pub(crate) async fn customers_come_and_go_in_one_step(bench: Bench) -> Result<()
     assert_eq!(members(&store, &ann, &id).await?, ["a", "c", "d"]);
     assert_eq!(store.access_revision().await?, revision, "nobody else sees by it");
     let named = Sharing::Named { readers: [bob].into(), grants_sight: true };
-    store.share_watchlist(ann.clone(), id.clone(), named).await?;
+    store.share_watchlist(ann.clone(), id.clone(), named, None).await?;
     let revision = store.access_revision().await?;
     change(&ann, &id, &[], &["b"]).await?;
     assert_eq!(store.access_revision().await?, revision, "nothing has changed");

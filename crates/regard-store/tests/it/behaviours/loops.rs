@@ -278,9 +278,29 @@ pub(crate) async fn what_the_customer_said_is_written_down_and_how_long_it_took(
     Ok(())
 }
 
+/// Otherwise a case is closed and confirmed by one person, and nobody asked the customer.
+pub(crate) async fn who_closed_a_case_does_not_confirm_it(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob) = people(&store).await?;
+    let id = one(&store, low(&bench, "a1", "c1", &ann)).await?;
+    let known = causes();
+    let close = |by: &UserId| store.close_loop(actor(by), id.clone(), closing("late", "Called"), &known);
+    let write = |by: &UserId, answer| store.write_down_answer(actor(by), id.clone(), answer, again(&bench));
+    let closed = close(&ann).await?;
+    assert_eq!(fault(write(&ann, LoopAnswer::Solved).await), Some(CallerError::OwnClosing));
+    assert_eq!(read(&store, &id).await?, closed, "what was refused changed nothing");
+    // Whoever closed it may say that it was not enough; and it is the last closing that counts.
+    assert_eq!(write(&ann, LoopAnswer::NotSolved).await?.state, LoopState::Open);
+    close(&bob).await?;
+    assert_eq!(fault(write(&bob, LoopAnswer::Solved).await), Some(CallerError::OwnClosing));
+    assert_eq!(write(&ann, LoopAnswer::Solved).await?.state, LoopState::Confirmed);
+    assert_eq!(deeds(&store, AuditKind::LoopChanged).await?.len(), 5, "opened, and four changes");
+    Ok(())
+}
+
 pub(crate) async fn an_answer_is_seen_to_from_its_closing_until_it_is_open_again(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
-    let (ann, _) = people(&store).await?;
+    let (ann, bob) = people(&store).await?;
     let begun = bench.clock.now();
     let id = one(&store, low(&bench, "a1", "c1", &ann)).await?;
     one(&store, low(&bench, "a2", "c1", &ann)).await?;
@@ -296,7 +316,7 @@ pub(crate) async fn an_answer_is_seen_to_from_its_closing_until_it_is_open_again
     bench.clock.advance(hour * 2);
     store.close_loop(actor(&ann), id.clone(), closing("late", "Sent a new one"), &causes()).await?;
     bench.clock.advance(hour * 2);
-    store.write_down_answer(actor(&ann), id, LoopAnswer::Solved, again(&bench)).await?;
+    store.write_down_answer(actor(&bob), id, LoopAnswer::Solved, again(&bench)).await?;
     for (hours, told) in [(1, false), (3, true), (5, false), (7, true), (9, true)] {
         let expected = if told { vec!["a1".to_owned()] } else { Vec::new() };
         assert_eq!(seen_to(&everyone, hours).await?, expected, "after {hours} hours");

@@ -51,14 +51,16 @@ pub(crate) async fn a_new_user_of_single_sign_on_has_no_place(bench: Bench) -> R
         business_unit: Some("Finance".to_owned()),
         ..profile("ann@example.com")?
     };
-    let made = store.provision_sso_user(identity("1"), grand, None).await?;
+    let made = store.provision_sso_user(identity("1"), grand, None, |_| Vec::new()).await?;
     assert_eq!((made.origin, made.profile.role), (Origin::Sso, Role::Viewer));
     assert_eq!((made.profile.level.clone(), made.profile.business_unit.clone()), (None, None));
     assert_eq!((made.manager_id.clone(), made.external_id.clone()), (None, None));
     assert_eq!(store.user(&made.user_id).await?, Some(made.clone()));
     let begun = store.sign_in_sso(identity("1"), DESK).await?;
     assert_eq!(begun.session.user, made);
-    let twice = fault(store.provision_sso_user(identity("1"), profile("bob@example.com")?, None).await);
+    let twice = fault(
+        store.provision_sso_user(identity("1"), profile("bob@example.com")?, None, |_| Vec::new()).await,
+    );
     assert_eq!(twice, Some(CallerError::IdentityTaken));
     assert_eq!(store.user_by_email(&"bob@example.com".parse()?).await?, None, "no user is left behind");
     let password = store.sign_in("ann@example.com", "", DESK).await;
@@ -69,7 +71,9 @@ pub(crate) async fn a_new_user_of_single_sign_on_has_no_place(bench: Bench) -> R
 pub(crate) async fn an_address_is_no_proof(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let ann = user(&store, "ann@example.com").await?;
-    let refused = fault(store.provision_sso_user(identity("thief"), profile("ANN@example.com")?, None).await);
+    let refused = fault(
+        store.provision_sso_user(identity("thief"), profile("ANN@example.com")?, None, |_| Vec::new()).await,
+    );
     assert_eq!(refused, Some(CallerError::EmailTaken("ann@example.com".to_owned())));
     assert_eq!(store.identities_of(&ann.user_id).await?, []);
     let still = fault(store.sign_in_sso(identity("thief"), DESK).await);
@@ -80,9 +84,12 @@ pub(crate) async fn an_address_is_no_proof(bench: Bench) -> Result<()> {
 pub(crate) async fn a_place_in_the_chart_is_given_once(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
     let place = || Some(UserId::new("E1"));
-    let made = store.provision_sso_user(identity("1"), profile("ann@example.com")?, place()).await?;
+    let made =
+        store.provision_sso_user(identity("1"), profile("ann@example.com")?, place(), |_| Vec::new()).await?;
     assert_eq!(made.user_id.as_str(), "E1");
-    let other = fault(store.provision_sso_user(identity("2"), profile("bob@example.com")?, place()).await);
+    let other = fault(
+        store.provision_sso_user(identity("2"), profile("bob@example.com")?, place(), |_| Vec::new()).await,
+    );
     assert_eq!(other, Some(CallerError::UserTaken("E1".to_owned())));
     let nobody = fault(store.sign_in_sso(identity("2"), DESK).await);
     assert_eq!(nobody, Some(CallerError::UnknownIdentity));
@@ -103,11 +110,22 @@ pub(crate) async fn the_directorys_key_links_who_has_no_way_in(bench: Bench) -> 
     let left = store.create_user(kept("k5", "eve@example.com", Origin::Scim, Role::Viewer)?, None).await?;
     let_in(&store, &left.user_id, false).await?;
     for key in ["k2", "k3", "k4", "k5", "K1", ""] {
-        assert_eq!(store.link_directory_user(identity("x"), key.to_owned()).await?, None, "{key}");
+        assert_eq!(
+            store.link_directory_user(identity("x"), key.to_owned(), |_| Vec::new()).await?,
+            None,
+            "{key}"
+        );
     }
-    assert_eq!(store.link_directory_user(identity("1"), "k1".to_owned()).await?, Some(ann.clone()));
+    assert_eq!(
+        store.link_directory_user(identity("1"), "k1".to_owned(), |_| Vec::new()).await?,
+        Some(ann.clone())
+    );
     assert_eq!(store.sign_in_sso(identity("1"), DESK).await?.session.user, ann);
-    assert_eq!(store.link_directory_user(identity("2"), "k1".to_owned()).await?, None, "has a way in");
+    assert_eq!(
+        store.link_directory_user(identity("2"), "k1".to_owned(), |_| Vec::new()).await?,
+        None,
+        "has a way in"
+    );
     Ok(())
 }
 
@@ -145,7 +163,10 @@ pub(crate) async fn an_identity_opens_one_place(bench: Bench) -> Result<()> {
 
 pub(crate) async fn the_last_administrators_only_way_in_stays(bench: Bench) -> Result<()> {
     let store = bench.open().await?;
-    let ann = store.provision_sso_user(identity("1"), profile("ann@example.com")?, None).await?.user_id;
+    let ann = store
+        .provision_sso_user(identity("1"), profile("ann@example.com")?, None, |_| Vec::new())
+        .await?
+        .user_id;
     assert!(store.setup_link().await?.is_some(), "who can sign in is no administrator");
     let admin = UserChanges { role: Some(Role::Admin), ..UserChanges::default() };
     change_user(&store, &ann, admin).await?;

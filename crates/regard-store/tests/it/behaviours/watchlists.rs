@@ -1,13 +1,14 @@
 //! Customers under somebody's lens.
 
-use crate::bench::{Bench, fault, let_in, user};
+use crate::bench::{Bench, DESK, deeds, fault, let_in, user};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use regard_model::{CustomerId, UserId};
 use regard_store::{
-    CallerError, Limits, NewWatchlist, SharedWith, Sharing, Store, StoreError, Watched, Watchlist,
+    AuditKind, CallerError, Limits, NewWatchlist, SharedWith, Sharing, Store, StoreError, Watched, Watchlist,
     WatchlistChanges, WatchlistMember,
 };
+use serde_json::json;
 
 fn list(owner: &UserId, name: &str) -> NewWatchlist {
     NewWatchlist { owner_id: owner.clone(), name: name.to_owned(), watched: Watched::List }
@@ -36,7 +37,8 @@ async fn add(
     id: &str,
     customers: Vec<CustomerId>,
 ) -> std::result::Result<u64, StoreError> {
-    let changed = store.change_list_members(owner.clone(), id.to_owned(), customers, Vec::new()).await?;
+    let changed =
+        store.change_list_members(owner.clone(), id.to_owned(), customers, Vec::new(), None).await?;
     assert_eq!(changed.removed, 0);
     Ok(changed.added)
 }
@@ -48,7 +50,8 @@ async fn remove(
     id: &str,
     customers: Vec<CustomerId>,
 ) -> std::result::Result<u64, StoreError> {
-    let changed = store.change_list_members(owner.clone(), id.to_owned(), Vec::new(), customers).await?;
+    let changed =
+        store.change_list_members(owner.clone(), id.to_owned(), Vec::new(), customers, None).await?;
     assert_eq!(changed.added, 0);
     Ok(changed.removed)
 }
@@ -79,7 +82,7 @@ pub(crate) async fn a_watchlist_is_its_owners_until_it_is_shared(bench: Bench) -
     assert_eq!(store.watchlist(&ann, &id).await?, Some(made.clone()));
     assert_eq!(store.watchlist(&bob, &id).await?, None);
 
-    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], false)).await?;
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], false), None).await?;
     add(&store, &ann, &id, customers(&["c1", "c2"])).await?;
     let seen = store.watchlist(&bob, &id).await?.context("it is shared with Bob")?;
     assert_eq!(seen.name, "key accounts");
@@ -89,11 +92,11 @@ pub(crate) async fn a_watchlist_is_its_owners_until_it_is_shared(bench: Bench) -
     assert_eq!(store.readers_of(&ann, &id).await?, std::slice::from_ref(&bob));
     assert!(store.readers_of(&bob, &id).await?.is_empty(), "the owner alone knows who reads");
 
-    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone, None).await?;
     assert!(store.watchlist(&cy, &id).await?.is_some());
     assert!(store.readers_of(&ann, &id).await?.is_empty());
     assert!(store.shared_watchlists(&ann, None, 10).await?.is_empty(), "one's own is not shared with one");
-    store.share_watchlist(ann.clone(), id.clone(), Sharing::Private).await?;
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Private, None).await?;
     assert_eq!(store.watchlist(&bob, &id).await?, None, "no reader is left over");
     assert_eq!(store.members(&ann, &id, None, 10).await?.len(), 2);
     Ok(())
@@ -104,16 +107,16 @@ pub(crate) async fn only_the_owner_changes_a_watchlist(bench: Bench) -> Result<(
     let (ann, bob, _) = people(&store).await?;
     let id = store.make_watchlist(list(&ann, "key accounts"), Vec::new()).await?.watchlist_id;
     let other = store.make_watchlist(segment(&ann, "{\"country\":\"PL\"}"), Vec::new()).await?.watchlist_id;
-    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone, None).await?;
     let unknown = |id: &str| Some(CallerError::UnknownWatchlist(id.to_owned()));
     for id in [id.as_str(), "nothing"] {
         let (owned, key) = (|| bob.clone(), || id.to_owned());
         assert_eq!(fault(store.change_watchlist(owned(), key(), name("mine")).await), unknown(id));
         assert_eq!(fault(store.change_watchlist(owned(), key(), filter("{}")).await), unknown(id));
-        assert_eq!(fault(store.share_watchlist(owned(), key(), Sharing::Private).await), unknown(id));
+        assert_eq!(fault(store.share_watchlist(owned(), key(), Sharing::Private, None).await), unknown(id));
         assert_eq!(fault(add(&store, &bob, id, customers(&["c1"])).await), unknown(id));
         assert_eq!(fault(remove(&store, &bob, id, customers(&["c1"])).await), unknown(id));
-        assert_eq!(fault(store.delete_watchlist(owned(), key()).await), unknown(id));
+        assert_eq!(fault(store.delete_watchlist(owned(), key(), None).await), unknown(id));
     }
     bench.clock.advance(SignedDuration::from_mins(1));
     store.change_watchlist(ann.clone(), id.clone(), name("top ten")).await?;
@@ -123,7 +126,7 @@ pub(crate) async fn only_the_owner_changes_a_watchlist(bench: Bench) -> Result<(
     let described = store.watchlist(&ann, &other).await?.context("it is there")?;
     assert_eq!(described.watched, Watched::Segment { filter: "{\"country\":\"DE\"}".to_owned() });
     add(&store, &ann, &id, customers(&["c1"])).await?;
-    store.delete_watchlist(ann.clone(), id.clone()).await?;
+    store.delete_watchlist(ann.clone(), id.clone(), None).await?;
     assert_eq!(store.watchlist(&ann, &id).await?, None);
     assert_eq!(bench.count("select count(*) from watchlist_members").await?, 0);
     Ok(())
@@ -154,7 +157,7 @@ pub(crate) async fn a_list_names_customers_page_by_page(bench: Bench) -> Result<
 
     let hidden = fault(store.members(&bob, &id, None, 10).await);
     assert_eq!(hidden, Some(CallerError::UnknownWatchlist(id.clone())));
-    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone, None).await?;
     assert_eq!(store.members(&bob, &id, None, 100).await?.len(), 61);
     let c1 = CustomerId::new("c01");
     assert_eq!(
@@ -177,12 +180,12 @@ pub(crate) async fn sight_is_given_to_named_people_of_named_customers(bench: Ben
         assert!(sight.iter().all(|sight| sight.owner_id == ann && sight.watchlist_id == id));
         Ok(sight.into_iter().map(|sight| sight.customer_id.as_str().to_owned()).collect())
     };
-    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone).await?;
+    store.share_watchlist(ann.clone(), id.clone(), Sharing::Everyone, None).await?;
     assert!(sight(&bob).await?.is_empty(), "everyone is nobody by name");
-    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], false)).await?;
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], false), None).await?;
     assert!(sight(&bob).await?.is_empty(), "the owner did not say so");
     let before = store.access_revision().await?;
-    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], true)).await?;
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], true), None).await?;
     assert_eq!(sight(&bob).await?, ["c1", "c2"]);
     assert!(sight(&cy).await?.is_empty() && sight(&ann).await?.is_empty());
 
@@ -202,7 +205,7 @@ pub(crate) async fn sight_is_given_to_named_people_of_named_customers(bench: Ben
     assert!(sight(&bob).await?.is_empty(), "who is gone gives no sight");
     let_in(&store, &ann, true).await?;
     let before = store.access_revision().await?;
-    store.delete_watchlist(ann.clone(), id.clone()).await?;
+    store.delete_watchlist(ann.clone(), id.clone(), None).await?;
     assert!(sight(&bob).await?.is_empty());
     assert!(store.access_revision().await? > before);
     Ok(())
@@ -246,15 +249,15 @@ pub(crate) async fn a_watchlist_is_bounded(bench: Bench) -> Result<()> {
     assert!(matches!(wrong, Some(CallerError::BadText { .. })), "{wrong:?}");
     let not_a_list = Some(CallerError::NotAList(described.clone()));
     assert_eq!(fault(add(&store, &ann, &described, customers(&["c"])).await), not_a_list);
-    let sight = store.share_watchlist(ann.clone(), described.clone(), named(&[&bob], true)).await;
+    let sight = store.share_watchlist(ann.clone(), described.clone(), named(&[&bob], true), None).await;
     assert_eq!(fault(sight), not_a_list);
     let not_a_segment = fault(store.change_watchlist(ann.clone(), id.clone(), filter("{}")).await);
     assert_eq!(not_a_segment, Some(CallerError::NotASegment(id.clone())));
 
-    let two = fault(store.share_watchlist(ann.clone(), id.clone(), named(&[&bob, &cy], false)).await);
+    let two = fault(store.share_watchlist(ann.clone(), id.clone(), named(&[&bob, &cy], false), None).await);
     assert!(matches!(two, Some(CallerError::TooMany { at_most: 1, .. })), "{two:?}");
     let stranger = UserId::new("nobody");
-    let nobody = fault(store.share_watchlist(ann.clone(), id.clone(), named(&[&stranger], true)).await);
+    let nobody = fault(store.share_watchlist(ann.clone(), id.clone(), named(&[&stranger], true), None).await);
     assert_eq!(nobody, Some(CallerError::UnknownUser("nobody".to_owned())));
     assert_eq!(store.watchlists_of(&ann).await?.iter().filter(|list| list.grants_sight).count(), 0);
     Ok(())
@@ -270,8 +273,38 @@ pub(crate) async fn watchlists_are_named_whosever_they_are(bench: Bench) -> Resu
     let names = store.watchlist_names(&ids).await?;
     assert_eq!(names.values().collect::<Vec<_>>().len(), 2);
     assert_eq!((names[&one].as_str(), names[&two].as_str()), ("one", "two"));
-    store.delete_watchlist(ann, one.clone()).await?;
+    store.delete_watchlist(ann, one.clone(), None).await?;
     assert!(!store.watchlist_names(&ids).await?.contains_key(&one));
     assert!(store.watchlist_names(&[]).await?.is_empty());
+    Ok(())
+}
+
+/// Nobody sees more by a list without an entry in the audit log.
+pub(crate) async fn sight_by_a_list_is_in_the_audit_log(bench: Bench) -> Result<()> {
+    let store = bench.open().await?;
+    let (ann, bob, _) = people(&store).await?;
+    let id = store.make_watchlist(list(&ann, "key accounts"), Vec::new()).await?.watchlist_id;
+    add(&store, &ann, &id, customers(&["c0"])).await?;
+    assert!(deeds(&store, AuditKind::AccessChanged).await?.is_empty(), "nobody else sees it");
+    store.share_watchlist(ann.clone(), id.clone(), named(&[&bob], true), Some(DESK)).await?;
+    let change = |add: &[&str], remove: &[&str]| {
+        store.change_list_members(ann.clone(), id.clone(), customers(add), customers(remove), Some(DESK))
+    };
+    change(&["c1", "c2"], &["c0"]).await?;
+    change(&["c1"], &["gone"]).await?;
+    assert!(store.share_watchlist(bob.clone(), id.clone(), Sharing::Everyone, Some(DESK)).await.is_err());
+    store.delete_watchlist(ann.clone(), id.clone(), Some(DESK)).await?;
+
+    let said = deeds(&store, AuditKind::AccessChanged).await?;
+    let by_ann = |(by, subject, _): &(Option<UserId>, String, serde_json::Value)| {
+        by.as_ref() == Some(&ann) && *subject == format!("list {id}")
+    };
+    assert!(said.iter().all(by_ann), "{said:?}");
+    let details: Vec<serde_json::Value> = said.into_iter().map(|(_, _, details)| details).collect();
+    let shared = json!({
+        "name": "key accounts", "with": "named", "readers": [bob.as_str()], "grants_sight": true,
+    });
+    let changed = json!({"name": "key accounts", "added": 2, "removed": 1});
+    assert_eq!(details, [shared, changed, json!({"name": "key accounts", "deleted": true})]);
     Ok(())
 }
