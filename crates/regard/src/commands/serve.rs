@@ -49,8 +49,10 @@ pub(super) async fn serve(
     let providers = providers(&opened.home)?;
     let setup = if opened.home.config().demo { None } else { store.setup_link().await? };
     let present = Present::default();
-    let readying =
-        tokio::spawn(keep_ready(opened.clone(), reader.clone(), views.clone(), present.clone(), pinned));
+    let policies = Arc::new(opened.policies()?);
+    let ready =
+        keep_ready(opened.clone(), reader.clone(), views.clone(), policies.clone(), present.clone(), pinned);
+    let readying = tokio::spawn(ready);
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
     // What was decided or loaded while nobody served, and was not matched to its end.
@@ -61,7 +63,6 @@ pub(super) async fn serve(
         }
     });
     let access = opened.access(&store);
-    let policies = Arc::new(opened.policies()?);
     let keeping = tokio::spawn(keep_policy(policies.clone(), store.clone()));
     let ready = delivery::Ready { opened: &opened, store: &store, access: &access, reader: &reader, pinned };
     let delivering = delivery::start(&ready)?;

@@ -7,12 +7,13 @@ mod grid;
 mod page;
 mod preview;
 mod reasons;
+mod short;
 mod wire;
 
 pub(crate) use page::Stood;
 pub(crate) use preview::would_stand;
 pub use wire::{
-    Because, GridBin, GridPoint, LoyaltyPage, Mover, Placement, PlacementPage, PolicyFacts, PreviewMove,
-    ReasonShare, ReceiptLine, RuleFacts, StandingCount, StandingName, Tally, ThresholdPreview, Thresholds,
-    TrailPoint,
+    Because, GridBin, GridInShort, GridPoint, LoyaltyPage, Mover, Placement, PlacementPage, PolicyFacts,
+    PreviewMove, ReasonShare, ReceiptLine, RuleFacts, StandingCount, StandingName, Tally, ThresholdPreview,
+    Thresholds, TrailPoint,
 };

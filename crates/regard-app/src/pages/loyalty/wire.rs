@@ -157,6 +157,21 @@ pub struct Mover {
     pub worth_minor: Option<i64>,
 }
 
+/// The grid in short: how many stand where, and who became critical.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GridInShort {
+    /// From which day it was looked.
+    pub seen_on: Date,
+    /// The day with which it is compared: the end of the month before. **Empty**: there is none.
+    pub before_on: Option<Date>,
+    /// How many stand where, the best first.
+    pub standings: Vec<StandingCount>,
+    /// How many became critical since; 0 where there is nothing to compare with.
+    pub entered_critical: u64,
+    /// The first of them, those worth most first: at most three.
+    pub entered_first: Vec<Mover>,
+}
+
 /// A reason for leaving, and how often it is the first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReasonShare {

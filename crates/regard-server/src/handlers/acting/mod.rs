@@ -93,7 +93,7 @@ impl Running {
     }
 
     /// The policy that holds, and a lens of its version: what a page names of it is of one version.
-    fn held(&self, lens: Lens) -> (Lens, Holding) {
+    pub(in crate::handlers) fn held(&self, lens: Lens) -> (Lens, Holding) {
         let holding = self.policies.now();
         (Lens { policy: holding.version, ..lens }, holding)
     }

@@ -1,6 +1,8 @@
 //! From where customers stand to alerts: foresight over a real home, a policy that is drafted, replayed and published,
 //! and what changes by it is told once to those who may see it.
 
+mod brief;
+
 use crate::house::{Answer, House, Visitor};
 use axum::http::Method;
 use regard_app::acting::{Acted, Acting, Addressing, OpenedCases};
