@@ -49,6 +49,7 @@ impl Reader {
             entered_critical: Vec::new(),
             left_critical: Vec::new(),
             reasons: Vec::new(),
+            leavers: view.leavers_said().await?,
             matters,
             track_record: record,
             freshness: Freshness::default(),
