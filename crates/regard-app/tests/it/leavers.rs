@@ -24,7 +24,7 @@ c12,2018-09-02,price
 async fn what_those_who_left_said_is_counted_within_the_year_and_the_scope() {
     let customers: String = (1..=12).map(|number| format!("c{number},Customer {number}\n")).collect();
     let customers = format!("customer_id,name\n{customers}");
-    let home = Opened::of_tables(&[("customers", &customers), ("departures", DEPARTURES)]).await;
+    let home = Opened::of_tables(&[("customers", customers.as_str()), ("departures", DEPARTURES)]).await;
     let holding = home.policy();
     let lens = home.lens("2018-08-31", &[]).await;
     let said = home.reader.loyalty(&lens, &holding.policy).await.unwrap().leavers;
