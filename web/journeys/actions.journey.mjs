@@ -1,7 +1,7 @@
 // Actions: what waits stands first; an alert is seen to, a suggested plan is taken up and ticked, a case is closed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, asAdministrator, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, openPage, ready, until, wouldNotRecommend } from './stage.mjs';
+import { api, asAdministrator, asExecutive, assertAccessible, assertAtEverySize, assertQuiet, openPage, ready, suggested, until, wouldNotRecommend } from './stage.mjs';
 
 let page;
 let me;
@@ -83,21 +83,8 @@ test('an alert is seen to by one click, rests, and is done with a reason', async
 	assertQuiet(page);
 });
 
-/** A customer whom the policy suggests a plan for that nobody has taken up. */
-async function suggested() {
-	const { entered_critical, points } = await api(page, '/loyalty');
-	const worst = points.toSorted((one, other) => one.retention + one.loyalty - (other.retention + other.loyalty));
-	const keys = [...new Set([...entered_critical, ...worst].map((one) => one.customer_id))].slice(0, 60);
-	for (const id of keys) {
-		const { rows } = await api(page, `/customers/${encodeURIComponent(id)}/suggestions`);
-		const row = rows.find((one) => one.plan_id === null && one.steps.length > 0);
-		if (row) return { id, row };
-	}
-	return null;
-}
-
 test('a suggested plan is taken up on the customer’s page, a step is ticked and taken back', async () => {
-	const found = await suggested();
+	const found = await suggested(page);
 	assert.ok(found, 'the policy suggests nothing that is not taken up');
 	const { id, row } = found;
 	await show(`/customers/${encodeURIComponent(id)}`);

@@ -1,10 +1,16 @@
 // The brief: the whole story in 90 seconds, and the same numbers as everywhere else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, asExecutive, assertQuiet, executive, ready, regard } from './stage.mjs';
+import { api, asExecutive, assertQuiet, executive, ready, regard, until } from './stage.mjs';
 
 let page;
-asExecutive((signedIn) => (page = signedIn));
+asExecutive(async (signedIn) => {
+	page = signedIn;
+	// What is foreseen stands on the brief: it does not come while a page is read.
+	await until(page, '/brief', ({ grid }) => grid !== null, 'nobody was looked ahead of');
+	await page.reload();
+	await ready(page);
+});
 
 test('a headline, at most five numbers, and at most 90 seconds', async () => {
 	const headline = await page.getByRole('heading', { level: 1 }).first().textContent();
@@ -19,6 +25,16 @@ test('a headline, at most five numbers, and at most 90 seconds', async () => {
 	assert.ok(read.length > 0, 'the reading time is printed');
 	assert.ok(Math.max(...read) <= 90, `${Math.max(...read)} s to read`);
 	assertQuiet(page);
+});
+
+test('where customers stand is what Loyalty says, and leads there', async () => {
+	const { grid } = await api(page, '/brief');
+	const loyalty = await api(page, '/loyalty');
+	assert.deepEqual(grid.standings, loyalty.standings);
+	const customers = grid.standings.reduce((sum, one) => sum + one.customers, 0);
+	await page.getByRole('heading', { level: 2, name: `Where ${customers.toLocaleString('en-GB')} customers stand` }).waitFor();
+	const path = await page.getByRole('link', { name: 'Open the grid' }).getAttribute('href');
+	assert.equal(new URL(path, page.url()).pathname, '/loyalty');
 });
 
 test('the numbers are those of regard ask and of the API', async () => {

@@ -1,7 +1,7 @@
-// Fifteen tasks by keyboard alone. Wherever the focus stops, it is in sight.
+// Nineteen tasks by keyboard alone. Wherever the focus stops, it is in sight.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertQuiet, executive, openBrowser, openPage, ready } from './stage.mjs';
+import { api, assertQuiet, executive, openBrowser, openPage, ready, suggested, until, wouldNotRecommend } from './stage.mjs';
 
 let browser;
 let page;
@@ -209,10 +209,102 @@ test('12: sort the table of customers', async () => {
 	assert.ok(await has(heading.getByRole('button')), 'the focus stays');
 });
 
+const told = (text) => page.getByRole('status').filter({ hasText: text });
+
+test('13: move a threshold on Loyalty, see who would move, and go back', async () => {
+	const { policy } = await until(page, '/loyalty', ({ points }) => points.length > 0, 'nobody was placed');
+	const { retention_high_from, loyalty_high_from } = policy.rules[0];
+	await go('y', '/loyalty');
+	const threshold = page.getByRole('slider', { name: 'Threshold of retention' });
+	await threshold.waitFor();
+	await reach(threshold);
+	await press('PageUp');
+	const wanted = String(Math.min(100, retention_high_from + 5));
+	await page.waitForURL((url) => url.searchParams.get('retention') === wanted);
+	await ready(page);
+	assert.ok(await has(threshold), 'the focus stays on the handle');
+	const preview = await api(page, `/loyalty/preview?retention=${wanted}&loyalty=${loyalty_high_from}`);
+	const moving = preview.moves.reduce((sum, one) => sum + one.customers, 0);
+	const panel = page.getByRole('region', { name: 'What the grid tells' });
+	const says = moving === 0 ? 'Nobody would move' : new RegExp(`^${moving.toLocaleString('en-GB')} customers? would move`);
+	await panel.getByRole('status').filter({ hasText: says }).waitFor();
+	await reach(panel.getByRole('button', { name: 'Back to the policy' }));
+	await press('Enter');
+	await page.waitForURL((url) => !url.searchParams.has('retention'));
+	assert.equal(await threshold.getAttribute('aria-valuenow'), String(retention_high_from));
+});
+
+test('14: take up a suggested plan on a customer’s page', async () => {
+	const found = await suggested(page);
+	assert.ok(found, 'the policy suggests nothing that is not taken up');
+	const { id, row } = found;
+	await page.goto(`/customers/${encodeURIComponent(id)}`);
+	await ready(page);
+	const take = page.getByRole('button', { name: `Take it up: ${row.title}`, exact: true });
+	await take.waitFor();
+	await reach(take, { most: 260 });
+	await press('Enter');
+	await told('is yours now').waitFor();
+	const of = `/plans?customer=${encodeURIComponent(id)}&state=open`;
+	const { rows } = await until(page, of, (plans) => plans.rows.some((plan) => plan.playbook === row.playbook), 'no plan was opened');
+	const plan = rows.find((one) => one.playbook === row.playbook);
+	assert.equal(plan.owner_name, (await executive()).name);
+});
+
+/** Goes to a part of Actions. What was told on it before is gone then. */
+async function part(name, show) {
+	await go('c', '/customers');
+	await go('x', '/actions');
+	const tab = page.getByRole('navigation', { name: 'What to see' }).getByRole('link', { name: new RegExp(`^${name}`) });
+	await tab.waitFor();
+	await reach(tab);
+	await press('Enter');
+	await page.waitForURL((url) => url.searchParams.get('show') === show);
+	await ready(page);
+	const first = page.getByRole('list', { name, exact: true }).locator(':scope > li').first();
+	await first.waitFor();
+	return first;
+}
+
+test('15: see to an alert', async () => {
+	await wouldNotRecommend('C100002');
+	await until(page, '/loops?state=open&limit=1', ({ rows }) => rows.length > 0, 'no case was opened');
+	await until(page, '/alerts?state=open&limit=1', ({ rows }) => rows.length > 0, 'no alert was raised');
+	const one = await part('Alerts', 'alerts');
+	const [alert] = (await api(page, '/alerts?state=open&limit=1')).rows;
+	await reach(one.getByRole('button', { name: /^I see to it/ }));
+	await press('Enter');
+	await told('It is yours now.').waitFor();
+	const seen = await api(page, `/alerts/${alert.alert_id}`);
+	assert.deepEqual([seen.state, seen.assigned_to_name], ['acknowledged', (await executive()).name]);
+});
+
+test('16: close a case with its cause and what was done', async () => {
+	const one = await part('Low scores', 'loops');
+	const [loop] = (await api(page, '/loops?state=open&limit=1')).rows;
+	await reach(one.getByRole('button', { name: /^Close the case: / }));
+	await press('Enter');
+	const cause = one.getByLabel('Cause');
+	await cause.waitFor();
+	await reach(cause);
+	await press('ArrowDown');
+	const chosen = await cause.inputValue();
+	assert.notEqual(chosen, '', 'an arrow key chooses a cause');
+	const action = one.getByLabel('What was done about it');
+	await reach(action);
+	await page.keyboard.type('Sent the rest by courier');
+	await reach(one.getByRole('button', { name: 'Close the case', exact: true }));
+	await press('Enter');
+	await told('Closed.').waitFor();
+	const closed = await api(page, `/loops/${loop.loop_id}`);
+	assert.deepEqual([closed.state, closed.closings.at(-1).cause, closed.closings.at(-1).action], ['closed', chosen, 'Sent the rest by courier']);
+	await go('c', '/customers');
+});
+
 const me = () => page.locator('.avatar');
 const html = (name) => page.evaluate((which) => document.documentElement.getAttribute(which), name);
 
-test('13: change the theme', async () => {
+test('17: change the theme', async () => {
 	await open(me(), page.getByRole('menu'));
 	await reach(page.getByRole('menuitemradio', { name: 'Dark' }), below);
 	await press('Enter');
@@ -222,7 +314,7 @@ test('13: change the theme', async () => {
 	assert.ok(await has(me()), 'the focus comes back');
 });
 
-test('14: change the language, at once and for the next visit', async () => {
+test('18: change the language, at once and for the next visit', async () => {
 	const heading = page.getByRole('heading', { level: 1 });
 	const english = await heading.textContent();
 	await open(me(), page.getByRole('menu'));
@@ -246,7 +338,7 @@ test('14: change the language, at once and for the next visit', async () => {
 	assert.equal(await heading.textContent(), english);
 });
 
-test('15: sign out', async () => {
+test('19: sign out', async () => {
 	await open(me(), page.getByRole('menu'));
 	await reach(page.getByRole('menuitem', { name: 'Sign out' }), below);
 	await press('Enter');

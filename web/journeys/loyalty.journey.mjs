@@ -50,6 +50,18 @@ test('it is read at every size, as a table too', async () => {
 	assertQuiet(page);
 });
 
+test('what those who left said stands beside what speaks for leaving, and nothing of it is lost', async () => {
+	const { leavers } = loyalty;
+	const told = leavers.reasons.reduce((sum, one) => sum + one.customers, 0);
+	assert.equal(told + leavers.unknown, leavers.total);
+	assert.ok(leavers.reasons.length <= 5 && loyalty.reasons.length <= 5);
+	const part = page.getByRole('region', { name: 'What those who left said' });
+	if (leavers.total === 0) await part.getByText('No source says that anybody left', { exact: false }).waitFor();
+	else assert.equal(await part.locator('tbody tr').count(), leavers.reasons.length);
+	await page.getByRole('region', { name: 'What speaks for leaving' }).waitFor();
+	assertQuiet(page);
+});
+
 test('a threshold moved by keys shows who would move, in the address too, and nothing is kept', async () => {
 	await retention().focus();
 	for (let step = 0; step < 3; step += 1) await page.keyboard.press('PageUp');

@@ -184,6 +184,19 @@ export async function wouldNotRecommend(customer) {
 	await regard('load', 'surveys');
 }
 
+/** A customer whom the policy suggests a plan for that nobody has taken up, and the plan; null when there is none. */
+export async function suggested(page) {
+	const { entered_critical, points } = await api(page, '/loyalty');
+	const worst = points.toSorted((one, other) => one.retention + one.loyalty - (other.retention + other.loyalty));
+	const keys = [...new Set([...entered_critical, ...worst].map((one) => one.customer_id))].slice(0, 60);
+	for (const id of keys) {
+		const { rows } = await api(page, `/customers/${encodeURIComponent(id)}/suggestions`);
+		const row = rows.find((one) => one.plan_id === null && one.steps.length > 0);
+		if (row) return { id, row };
+	}
+	return null;
+}
+
 /** `regard …` on the served home; gives back what it prints. */
 export async function regard(...words) {
 	const program = promisify(execFile);

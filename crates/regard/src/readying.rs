@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use regard_app::pages::{
     BriefQuestion, CustomersQuestion, ListQuestion, PageError, PageQuestion, Reader, SeenTo,
 };
-use regard_app::policies::Policies;
+use regard_app::policies::{Holding, Policies};
 use regard_app::views::{KeptViews, View};
 use regard_model::{Ledger, Lens, Moment, PolicyVersion};
 use regard_server::{Now, Present, moment_now};
@@ -37,16 +37,19 @@ pub(crate) async fn keep_ready(
         match next(&opened, pinned, version, ready).await {
             Ok(None) => present.until_newer_is_seen(LOOK_AGAIN).await,
             Ok(Some(lens)) => {
+                // Pages are remembered for the policy by which they are read.
+                let holding = policies.now();
+                let lens = Lens { policy: holding.version, ..lens };
                 // As fast as can be while nothing else is there to be shown.
                 let reader = if ready.is_none() { &reader } else { &in_background };
                 let views = views.now();
                 let everybodys = views.of(None, None);
-                make_ready(reader, &lens, everybodys).await;
+                make_ready(reader, &lens, everybodys, &holding).await;
                 present.made_ready(now(&lens));
                 ready = Some((now(&lens), lens.policy));
                 // Who sees every customer leads some part of the company.
                 for view in views.all().iter().filter(|view| view.level.as_deref() == Some("executive")) {
-                    if let Err(error) = brief(&in_background, &lens, view).await {
+                    if let Err(error) = brief(&in_background, &lens, view, &holding).await {
                         tracing::warn!(%error, view = view.name, "a brief could not be made ready");
                     }
                 }
@@ -107,20 +110,20 @@ async fn end_of_load(opened: &Opened) {
 }
 
 /// Asks what the first pages ask; a page that fails is asked for once more, and then left as it fails.
-async fn make_ready(reader: &Reader, lens: &Lens, view: Option<&View>) {
-    if ask(reader, lens, view).await.is_ok() {
+async fn make_ready(reader: &Reader, lens: &Lens, view: Option<&View>, holding: &Holding) {
+    if ask(reader, lens, view, holding).await.is_ok() {
         return;
     }
     tokio::time::sleep(LOOK_AGAIN).await;
-    if let Err(error) = ask(reader, lens, view).await {
+    if let Err(error) = ask(reader, lens, view, holding).await {
         tracing::warn!(%error, "a page could not be made ready");
     }
 }
 
-async fn ask(reader: &Reader, lens: &Lens, view: Option<&View>) -> Result<(), PageError> {
+async fn ask(reader: &Reader, lens: &Lens, view: Option<&View>, holding: &Holding) -> Result<(), PageError> {
     let question = PageQuestion::default();
     let brief = match view {
-        Some(view) => brief(reader, lens, view).await,
+        Some(view) => brief(reader, lens, view, holding).await,
         None => Ok(()),
     };
     let promises = reader.promises(lens, &question).await.map(drop);
@@ -128,9 +131,10 @@ async fn ask(reader: &Reader, lens: &Lens, view: Option<&View>) -> Result<(), Pa
     brief.and(promises).and(customers)
 }
 
-async fn brief(reader: &Reader, lens: &Lens, view: &View) -> Result<(), PageError> {
-    let seen_to = SeenTo::default();
-    let question = BriefQuestion { page: PageQuestion::default(), view, may_mend: false, seen_to: &seen_to };
+async fn brief(reader: &Reader, lens: &Lens, view: &View, holding: &Holding) -> Result<(), PageError> {
+    let (page, seen_to) = (PageQuestion::default(), SeenTo::default());
+    let policy = &holding.policy;
+    let question = BriefQuestion { page, view, policy, may_mend: false, seen_to: &seen_to };
     reader.brief(lens, &question).await.map(drop)
 }
 

@@ -7,6 +7,7 @@ mod export;
 mod foresight;
 mod history;
 mod laws;
+mod leavers;
 mod ledger;
 mod measures;
 mod money;

@@ -7,6 +7,7 @@ use regard_app::foresight::{Run, RunReport};
 use regard_app::pages::{
     Brief, BriefQuestion, HomeFacts, PageQuestion, Reader, ReaderParts, SeenTo, SourceFacts, UnitFacts,
 };
+use regard_app::policies::{Holding, Policies, known};
 use regard_app::views::Views;
 use regard_home::{Home, LoadRequest, WorldRequest, load, make_demo};
 use regard_lake::{Lake, LakeOptions};
@@ -132,9 +133,16 @@ impl Opened {
         let views = Views::with_own_files(&[], &self.home.registry().unwrap()).unwrap();
         let view = views.find("everyone").unwrap();
         let seen_to = SeenTo::default();
-        let question =
-            BriefQuestion { page: PageQuestion::default(), view, may_mend: false, seen_to: &seen_to };
+        let (page, holding) = (PageQuestion::default(), self.policy());
+        let policy = &holding.policy;
+        let question = BriefQuestion { page, view, policy, may_mend: false, seen_to: &seen_to };
         self.reader.brief(lens, &question).await.unwrap()
+    }
+
+    /// The policy that comes with Regard.
+    pub(crate) fn policy(&self) -> Holding {
+        let known = known(self.reader.home(), &self.home.registry().unwrap());
+        Policies::new(known).unwrap().now()
     }
 
     /// What is kept at load, seen through a lens.

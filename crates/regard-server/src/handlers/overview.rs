@@ -49,9 +49,13 @@ pub(crate) async fn brief(
     };
     let page = PageQuery { period, segment }.into();
     let may_mend = asked.session.user.profile.role == Role::Admin;
-    let question = BriefQuestion { page, view: &view, may_mend, seen_to: &seen_to };
+    let policy = &asked.holding.policy;
+    let question = BriefQuestion { page, view: &view, policy, may_mend, seen_to: &seen_to };
     let page = Box::pin(state.reader.brief(&asked.lens, &question)).await;
-    witness.saw_page("brief", &page, |page| !page.attention.is_empty())?;
+    witness.saw_page("brief", &page, |page| {
+        let entered = page.grid.as_ref().is_some_and(|grid| !grid.entered_first.is_empty());
+        entered || !page.attention.is_empty()
+    })?;
     // Without a tag: what people did a moment ago is in it, and the tag knows of facts alone.
     Ok(Json(page.map_err(page_problem)?))
 }

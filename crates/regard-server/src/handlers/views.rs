@@ -62,7 +62,8 @@ pub(crate) async fn preview(
     };
     let seen_to = state.seen_to(&asked.lens, asked.moment_is_asked).await?;
     let page = PageQuestion { period: asked.question.period.map(|period| period.0), segment: None };
-    let question = BriefQuestion { page, view: &view, may_mend: true, seen_to: &seen_to };
+    let policy = &asked.holding.policy;
+    let question = BriefQuestion { page, view: &view, policy, may_mend: true, seen_to: &seen_to };
     let brief = Box::pin(state.reader.brief(&asked.lens, &question)).await.map_err(page_problem)?;
     Ok(Json(Preview { view: Some(view), refused: Vec::new(), yaml: Some(yaml), brief: Some(brief) }))
 }

@@ -51,14 +51,9 @@ pub(super) async fn serve(
     let setup = if opened.home.config().demo { None } else { store.setup_link().await? };
     let policies = policies_that_hold(&opened, &store).await?;
     let present = Present::default();
-    let readying = tokio::spawn(keep_ready(
-        opened.clone(),
-        reader.clone(),
-        views.clone(),
-        policies.clone(),
-        present.clone(),
-        pinned,
-    ));
+    let ready =
+        keep_ready(opened.clone(), reader.clone(), views.clone(), policies.clone(), present.clone(), pinned);
+    let readying = tokio::spawn(ready);
     let matcher = HomeMatcher::new(opened.home.clone(), opened.lake.clone(), store.clone());
     let loading = tokio::spawn(keep_loading(opened.clone(), matcher.clone()));
     tokio::spawn(catch_up(matcher.clone()));

@@ -12,7 +12,8 @@ const customer = (reasons: number, segment: string | null = 'Retail'): Attention
 	reasons: Array.from({ length: reasons }, () => reason),
 	money_minor: 1,
 	currency: 'EUR',
-	next: reason
+	next: reason,
+	suggested: null
 });
 const brief = (attention: Attention[]): Brief => ({
 	headline: reason,
@@ -34,6 +35,7 @@ const brief = (attention: Attention[]): Brief => ({
 	period: { from: '2026-10-01', to: '2026-10-31' },
 	reference_period: { from: '2026-09-01', to: '2026-09-30' },
 	figures: [],
+	grid: null,
 	attention,
 	todo: Array.from({ length: 5 }, () => ({ what: reason, when: reason, href: '/', late: false })),
 	freshness: { as_of: null, fresh: 0, total: 0, stale: [] },
@@ -73,11 +75,40 @@ describe('shortening', () => {
 			[1, 1, 1]
 		]);
 	});
-	test('it ends, and three customers with a reason each and three things to do stay', () => {
+	const last = (whole: Brief) => Array.from({ length: 60 }, (_, steps) => shorten(whole, steps)).findLast((one) => one !== null);
+	test('it ends, and one customer with a reason and one thing to do stay', () => {
 		const whole = brief([customer(3), customer(2), customer(3), customer(1), customer(1)]);
-		const last = Array.from({ length: 60 }, (_, steps) => shorten(whole, steps)).findLast((one) => one !== null);
-		expect(last?.attention.map((row) => row.reasons.length)).toEqual([1, 1, 1]);
-		expect(last?.todo).toHaveLength(3);
+		expect(last(whole)?.attention.map((row) => row.reasons.length)).toEqual([1]);
+		expect(last(whole)?.todo).toHaveLength(1);
 		expect(shorten(whole, 60)).toBeNull();
+	});
+	test('all of three things to do and three customers go last', () => {
+		const whole = brief([customer(1, null), customer(1, null), customer(1, null), customer(1, null)]);
+		const left = (steps: number) => [shorten(whole, steps)?.todo.length, shorten(whole, steps)?.attention.length];
+		expect([1, 2, 3, 4].map(left)).toEqual([
+			[4, 4],
+			[3, 4],
+			[3, 3],
+			[2, 3]
+		]);
+	});
+	test('a plan says what is next before it is only named, and the grid keeps its counts', () => {
+		const suggested = { playbook: 'ask', title: 'Ask', text: 'Call back, and listen' };
+		const mover = { customer_id: 'a', name: 'A', from: 'neutral', to: 'critical', cause: null, worth_minor: 1 } as const;
+		const grid = {
+			seen_on: '2026-10-31',
+			before_on: '2026-09-30',
+			standings: [{ standing: 'critical', customers: 3, before: 2, worth_minor: 1 } as const],
+			entered_critical: 1,
+			entered_first: [mover]
+		};
+		const whole = { ...brief([{ ...customer(1, null), suggested }]), todo: [], grid };
+		const one = (steps: number) => shorten(whole, steps)!;
+		expect([one(0).attention[0]?.next, one(1).attention[0]?.next]).toEqual([reason, null]);
+		expect([one(1).grid?.entered_first, one(2).grid?.entered_first]).toEqual([[mover], []]);
+		expect([one(2), one(3)].map((brief) => brief.attention[0]?.suggested?.text)).toEqual(['Call back, and listen', 'Ask']);
+		expect(one(4).grid?.standings).toEqual([{ standing: 'critical', customers: 3, before: null, worth_minor: 1 }]);
+		expect(one(4).grid?.entered_critical).toBe(1);
+		expect(shorten(whole, 5)).toBeNull();
 	});
 });

@@ -14,11 +14,11 @@ export const LONGEST_PURPOSE = 200;
 const MOST_LISTED = 20;
 
 /** Words that each part of a brief takes at least; the server counts the same. */
-const WORDS = { frame: 35, number: 15, customer: 12, step: 8 };
+const WORDS = { frame: 35, grid: 24, number: 15, customer: 12, step: 8 };
 
 /** How long a brief takes to read at least, in whole seconds. */
 export function leastSeconds({ numbers, customers, steps }: Pick<Draft, 'numbers' | 'customers' | 'steps'>): number {
-	const words = WORDS.frame + numbers.length * WORDS.number + customers * WORDS.customer + steps * WORDS.step;
+	const words = WORDS.frame + WORDS.grid + numbers.length * WORDS.number + customers * WORDS.customer + steps * WORDS.step;
 	return readingSeconds(words, numbers.length);
 }
 

@@ -10,7 +10,7 @@ mod wire;
 
 pub use answers::AnswerSaid;
 pub use wire::{
-    ColleagueName, DisagreementRow, DisagreementsPage, EffectRange, PlanEffect, PlanEffectRow,
+    ColleagueName, DisagreementRow, DisagreementsPage, EffectRange, FirstStep, PlanEffect, PlanEffectRow,
     PlanEffectState, PlanEffectsPage, SuggestionCause, SuggestionRow, SuggestionStep, SuggestionsPage,
     VoiceName,
 };

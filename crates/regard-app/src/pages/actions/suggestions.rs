@@ -2,9 +2,9 @@
 //! when each step would be done and who of several does it; which playbook fits is the policy's, and who a word of it
 //! stands for is told by `acting`.
 
-use super::wire::{SuggestionCause, SuggestionRow, SuggestionStep, SuggestionsPage};
+use super::wire::{FirstStep, SuggestionCause, SuggestionRow, SuggestionStep, SuggestionsPage};
 use crate::acting::Colleagues;
-use crate::foresight::SIGNALS;
+use crate::foresight::{Kept, SIGNALS};
 use crate::pages::error::PageError;
 use crate::pages::reader::Reader;
 use jiff::ToSpan;
@@ -12,6 +12,10 @@ use jiff::civil::Date;
 use regard_model::{CustomerId, Lens, UserId};
 use regard_policy::{Line, Playbook, Policy, Suggestion, receipt, suggest};
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a first step takes in memory, about. **Unit**: bytes.
+const BYTES_EACH: usize = 512;
 
 impl Reader {
     /// What to do for a customer. `plans` are their open plans by the key of their playbook. Whether the people who are
@@ -53,6 +57,29 @@ impl Reader {
         Ok(page)
     }
 
+    /// What would be done first for each of some customers, in their order: the first step of the playbook that stands
+    /// first among their suggestions. **Empty**: it was not looked at them at the newest moment, or no playbook fits.
+    ///
+    /// # Errors
+    /// [`PageError::Engine`].
+    pub(crate) async fn first_steps(
+        &self,
+        lens: &Lens,
+        policy: &Policy,
+        customers: &[&str],
+    ) -> Result<Vec<Option<FirstStep>>, PageError> {
+        let make = async {
+            let stood = self.stood(lens, policy).await?;
+            let first = |customer: &&str| first_step(policy, &stood.as_ref()?.kept, customer);
+            let steps: Vec<Option<FirstStep>> = customers.iter().map(first).collect();
+            let bytes = steps.len() * BYTES_EACH;
+            Ok((steps, bytes))
+        };
+        let found: Arc<Vec<Option<FirstStep>>> =
+            self.through(lens).keep("first_steps", &customers, Box::pin(make)).await?;
+        Ok(found.as_ref().clone())
+    }
+
     /// The steps of a playbook as they would be taken up for a customer today.
     ///
     /// # Errors
@@ -70,6 +97,18 @@ impl Reader {
         let meant = Meant { colleagues: &colleagues, customer: &customer, today: lens.today() };
         Ok(meant.steps(playbook))
     }
+}
+
+fn first_step(policy: &Policy, kept: &Kept, customer: &str) -> Option<FirstStep> {
+    let row = kept.customers.binary_search_by(|one| one.as_str().cmp(customer)).ok()?;
+    let receipt = receipt(policy, &kept.sheet, row)?;
+    let first = suggest(policy, &kept.sheet, row, &receipt).into_iter().next()?;
+    let playbook = &policy.playbooks[first.playbook];
+    Some(FirstStep {
+        playbook: playbook.name.clone(),
+        title: playbook.title.clone(),
+        text: playbook.steps.first()?.what.clone(),
+    })
 }
 
 /// Who is meant around one customer, and when today is.

@@ -74,6 +74,17 @@ pub struct SuggestionStep {
     pub due_on: Date,
 }
 
+/// What would be done first for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FirstStep {
+    /// The key of the playbook in the policy.
+    pub playbook: String,
+    /// What people call it.
+    pub title: String,
+    /// Its first step, as its keeper wrote it.
+    pub text: String,
+}
+
 /// Who is meant, of those around a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -3,6 +3,7 @@
 
 use super::seen_to::SeenTo;
 use super::wire::Attention;
+use crate::pages::actions::FirstStep;
 use crate::pages::calendar::twelve_months;
 use crate::pages::customers::{CustomerTable, Entry, LastAnswer};
 use crate::pages::error::PageError;
@@ -82,9 +83,16 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// The customer as the brief tells of them: nobody has to call for what was seen to.
-    pub(super) fn told(&self, seen_to: &SeenTo) -> Attention {
-        let row = self.row.clone();
+    /// Who it is.
+    pub(super) fn customer_id(&self) -> &str {
+        &self.row.customer_id
+    }
+
+    /// The customer as the brief tells of them: nobody has to call for what was seen to, and nothing is suggested
+    /// where a plan is under way.
+    pub(super) fn told(&self, seen_to: &SeenTo, first: Option<FirstStep>) -> Attention {
+        let suggested = first.filter(|_| !seen_to.plans.contains_key(&self.row.customer_id));
+        let row = Attention { suggested, ..self.row.clone() };
         let Some((answer, _)) = self.experience.detractor else { return row };
         let is_seen_to = |key: &String| seen_to.has(key, &row.customer_id, answer.at);
         if self.answers.is_empty() || !self.answers.iter().all(is_seen_to) {
@@ -148,6 +156,7 @@ impl View<'_> {
                 money_minor: row.sales_minor,
                 currency: row.currency.clone(),
                 next: next(experience),
+                suggested: None,
             };
             Chosen { row, experience: *experience, answers }
         };
@@ -281,12 +290,39 @@ mod tests {
             money_minor: None,
             currency: "EUR".to_owned(),
             next: next(&experience),
+            suggested: None,
         };
         let large = Chosen { row, experience, answers: vec!["a1".to_owned()] };
         let closed = |answer: &str| SeenTo { answers: [answer.to_owned()].into(), ..SeenTo::default() };
-        assert_eq!(large.told(&SeenTo::default()).next.key, "attention.next.call");
-        assert_eq!(large.told(&closed("a2")).next.key, "attention.next.call", "another answer's case");
-        let told = large.told(&closed("a1"));
+        assert_eq!(large.told(&SeenTo::default(), None).next.key, "attention.next.call");
+        assert_eq!(large.told(&closed("a2"), None).next.key, "attention.next.call", "another answer's case");
+        let told = large.told(&closed("a1"), None);
         assert_eq!((told.next.key, told.reasons), (next(&Experience::default()).key, large.row.reasons));
+    }
+
+    #[test]
+    fn nothing_is_suggested_where_a_plan_is_under_way() {
+        let table = table();
+        let chosen = choose(&table, None, "2018-09-01".parse().unwrap(), &jiff::tz::TimeZone::UTC);
+        let (entry, experience) = chosen[1];
+        let row = Attention {
+            customer_id: entry.row.customer_id.clone(),
+            name: entry.row.name.clone(),
+            segment: None,
+            country: None,
+            reasons: Vec::new(),
+            money_minor: None,
+            currency: "EUR".to_owned(),
+            next: next(&experience),
+            suggested: None,
+        };
+        let small = Chosen { row, experience, answers: Vec::new() };
+        let first = FirstStep { playbook: "ask".into(), title: "Ask".into(), text: "Call".into() };
+        let planned = |customer: &str| SeenTo {
+            plans: [(customer.to_owned(), Timestamp::UNIX_EPOCH)].into(),
+            ..SeenTo::default()
+        };
+        assert_eq!(small.told(&planned("large"), Some(first.clone())).suggested, Some(first.clone()));
+        assert_eq!(small.told(&planned("small"), Some(first)).suggested, None);
     }
 }

@@ -1,5 +1,5 @@
 //! The brief: the whole story in ninety seconds. A headline, at most five numbers each with its cause,
-//! five customers to save, and what to do now.
+//! where customers stand, five of them to save, and what to do now.
 
 mod attention;
 mod causes;

@@ -17,6 +17,7 @@ use crate::pages::sentence::Sentence;
 use crate::pages::wire::PageQuestion;
 use crate::views::{Lead, View};
 use regard_model::{Lens, Period, Scope, Statement};
+use regard_policy::Policy;
 
 /// The numbers that stand in for those of a view that have no data, in order of importance.
 const STAND_IN: [&str; 20] = [
@@ -43,12 +44,14 @@ const STAND_IN: [&str; 20] = [
     "response_rate",
 ];
 /// What a brief is asked with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BriefQuestion<'a> {
     /// The days and customers.
     pub page: PageQuestion,
     /// What is in it.
     pub view: &'a View,
+    /// The policy that places customers and suggests what to do: the one that the lens names.
+    pub policy: &'a Policy,
     /// Who looks may open the quarantine.
     pub may_mend: bool,
     /// What people have seen to: nobody is asked to call for it.
@@ -82,7 +85,10 @@ impl Reader {
             let made = Box::pin(through.brief(&question.page, question.view)).await?;
             Ok((made, 64 * 1024))
         });
-        let (made, sources) = futures::try_join!(made, self.sources(lens))?;
+        let grid = Box::pin(self.grid_in_short(lens, question.policy, question.page.segment.as_deref()));
+        let (made, sources, grid) = futures::try_join!(made, self.sources(lens), grid)?;
+        let customers: Vec<&str> = made.attention.iter().map(Chosen::customer_id).collect();
+        let first_steps = self.first_steps(lens, question.policy, &customers).await?;
         let open = Open {
             today: lens.today(),
             oldest: &made.oldest,
@@ -104,7 +110,13 @@ impl Reader {
             period: made.period.into(),
             reference_period: made.reference.into(),
             figures: made.figures.clone(),
-            attention: made.attention.iter().map(|one| one.told(question.seen_to)).collect(),
+            grid,
+            attention: made
+                .attention
+                .iter()
+                .zip(first_steps)
+                .map(|(one, first)| one.told(question.seen_to, first))
+                .collect(),
             todo,
             freshness: sources.freshness,
             customers_in_scope: made.customers,

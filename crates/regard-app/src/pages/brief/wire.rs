@@ -1,6 +1,8 @@
 //! The brief as it travels.
 
+use crate::pages::actions::FirstStep;
 use crate::pages::figure_card::FigureCard;
+use crate::pages::loyalty::GridInShort;
 use crate::pages::sentence::Sentence;
 use crate::pages::wire::{Freshness, PeriodWire};
 use crate::views::View;
@@ -22,6 +24,8 @@ pub struct Brief {
     pub reference_period: PeriodWire,
     /// At most five numbers, each with its line and cause.
     pub figures: Vec<FigureCard>,
+    /// Where customers stand, as the page of loyalty has it. **Empty**: nobody in view was looked at yet.
+    pub grid: Option<GridInShort>,
     /// At most five customers to save, largest money × weight first. The money is what they bought in the
     /// last twelve months. The weight is one for each late order (at most three), two for each escalated
     /// case (at most two cases), one for any open case, and two for a low answer in the last 90 days.
@@ -54,6 +58,9 @@ pub struct Attention {
     pub currency: String,
     /// What to do next.
     pub next: Sentence,
+    /// What the playbooks of the policy would do first. **Empty**: no playbook fits, a plan is under way, or it was not
+    /// looked at them yet.
+    pub suggested: Option<FirstStep>,
 }
 
 /// One concrete thing to do.

@@ -12,19 +12,35 @@ const SIDE: f64 = 2.0;
 
 /// How many stand where, now and before.
 pub(super) fn counts(kept: &Kept, placed: &[Placed], before: Option<&[Placed]>) -> Vec<StandingCount> {
-    let of = |placed: &[Placed], standing: StandingName| {
-        placed.iter().filter(|one| StandingName::from(one.standing) == standing).count() as u64
-    };
-    let worth = |standing: StandingName| {
-        let own = placed.iter().zip(&kept.worth_minor);
-        let own = own.filter(|(one, _)| StandingName::from(one.standing) == standing);
-        own.filter_map(|(_, worth)| *worth).fold(0_i64, i64::saturating_add)
-    };
+    let now = placed.iter().zip(&kept.worth_minor).map(|(one, worth)| (one.standing, *worth));
+    count(now, before.map(|before| before.iter().map(|one| one.standing)))
+}
+
+/// How many stand where and what they are worth, and how many stood where before, the best first.
+pub(super) fn count(
+    now: impl Iterator<Item = (Standing, Option<i64>)>,
+    before: Option<impl Iterator<Item = Standing>>,
+) -> Vec<StandingCount> {
+    let mut customers: BTreeMap<StandingName, u64> = BTreeMap::new();
+    let mut worths: BTreeMap<StandingName, i64> = BTreeMap::new();
+    for (standing, worth) in now {
+        let standing = StandingName::from(standing);
+        *customers.entry(standing).or_default() += 1;
+        let sum = worths.entry(standing).or_default();
+        *sum = sum.saturating_add(worth.unwrap_or(0));
+    }
+    let before = before.map(|before| {
+        let mut customers: BTreeMap<StandingName, u64> = BTreeMap::new();
+        for standing in before {
+            *customers.entry(standing.into()).or_default() += 1;
+        }
+        customers
+    });
     let count = |standing| StandingCount {
         standing,
-        customers: of(placed, standing),
-        before: before.map(|before| of(before, standing)),
-        worth_minor: worth(standing),
+        customers: customers.get(&standing).copied().unwrap_or(0),
+        before: before.as_ref().map(|before| before.get(&standing).copied().unwrap_or(0)),
+        worth_minor: worths.get(&standing).copied().unwrap_or(0),
     };
     StandingName::ALL.into_iter().map(count).collect()
 }
@@ -75,7 +91,24 @@ fn begin(points: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::begin;
+    use super::{begin, count};
+    use regard_policy::Standing;
+
+    #[test]
+    fn every_standing_is_counted_now_and_before() {
+        let now = [(Standing::Critical, Some(40)), (Standing::Critical, None), (Standing::Unknown, Some(2))];
+        let before = [Standing::VeryLoyal, Standing::Critical];
+        let told = |before: Option<&[Standing]>| -> Vec<(u64, Option<u64>, i64)> {
+            let counts = count(now.into_iter(), before.map(|before| before.iter().copied()));
+            counts.iter().map(|one| (one.customers, one.before, one.worth_minor)).collect()
+        };
+        let nobody = |before| (0, before, 0);
+        assert_eq!(
+            told(Some(&before)),
+            [nobody(Some(1)), nobody(Some(0)), nobody(Some(0)), (2, Some(1), 40), (1, Some(0), 2)]
+        );
+        assert_eq!(told(None), [nobody(None), nobody(None), nobody(None), (2, None, 40), (1, None, 2)]);
+    }
 
     #[test]
     fn squares_begin_at_even_points() {

@@ -4,15 +4,17 @@
 
 mod customer;
 mod grid;
+mod leavers;
 mod page;
 mod preview;
 mod reasons;
+mod short;
 mod wire;
 
 pub(crate) use page::Stood;
 pub(crate) use preview::would_stand;
 pub use wire::{
-    Because, GridBin, GridPoint, LoyaltyPage, Mover, Placement, PlacementPage, PolicyFacts, PreviewMove,
-    ReasonShare, ReceiptLine, RuleFacts, StandingCount, StandingName, Tally, ThresholdPreview, Thresholds,
-    TrailPoint,
+    Because, GridBin, GridInShort, GridPoint, LeaversSaid, LoyaltyPage, Mover, Placement, PlacementPage,
+    PolicyFacts, PreviewMove, ReasonShare, ReceiptLine, RuleFacts, SaidReason, StandingCount, StandingName,
+    Tally, ThresholdPreview, Thresholds, TrailPoint,
 };

@@ -35,12 +35,7 @@ impl Reader {
     }
 
     async fn loyalty_page(&self, lens: &Lens, policy: &Policy) -> Result<LoyaltyPage, PageError> {
-        let now = self.stood(lens, policy).await?;
-        let before_lens = now.as_ref().map(|now| before(lens, now.kept.seen_on));
-        let before = match &before_lens {
-            Some(lens) => self.stood(lens, policy).await?,
-            None => None,
-        };
+        let (now, before) = self.stood_and_before(lens, policy).await?;
         let view = self.through(lens);
         let record = view.told_of_company(self.staying_record(lens).await?);
         let matters = view.told_of_company(view.drivers_of(DRIVERS_OF_STAYING).await?);
@@ -54,6 +49,7 @@ impl Reader {
             entered_critical: Vec::new(),
             left_critical: Vec::new(),
             reasons: Vec::new(),
+            leavers: view.leavers_said().await?,
             matters,
             track_record: record,
             freshness: Freshness::default(),
@@ -65,10 +61,25 @@ impl Reader {
             page.reasons = reasons(&now.kept);
         }
         if let (Some(now), Some(before)) = (&now, &before) {
-            let (entered, left) = movers(policy, before, now);
-            (page.entered_critical, page.left_critical) = (entered, left);
+            let (entered, left) = moved(before, now);
+            let named = |moved: Vec<Moved>| named(policy, before, now, &moved, MOVERS_AT_MOST);
+            (page.entered_critical, page.left_critical) = (named(entered), named(left));
         }
         Ok(page)
+    }
+
+    /// Who stands where, and who stood where at the end of the month before.
+    pub(super) async fn stood_and_before(
+        &self,
+        lens: &Lens,
+        policy: &Policy,
+    ) -> Result<(Option<Arc<Stood>>, Option<Arc<Stood>>), PageError> {
+        let now = self.stood(lens, policy).await?;
+        let before = match &now {
+            Some(now) => self.stood(&before(lens, now.kept.seen_on), policy).await?,
+            None => None,
+        };
+        Ok((now, before))
     }
 
     /// Who stands where at the newest moment that was looked from. **Empty**: there is none.
@@ -128,8 +139,11 @@ pub(super) fn policy_facts(policy: &Policy, lens: &Lens) -> PolicyFacts {
     }
 }
 
-/// Who became critical, and who is no more.
-fn movers(policy: &Policy, before: &Stood, now: &Stood) -> (Vec<Mover>, Vec<Mover>) {
+/// The rows of a customer, before and now.
+pub(super) type Moved = (usize, usize);
+
+/// Who became critical, and who is no more, those worth most first.
+pub(super) fn moved(before: &Stood, now: &Stood) -> (Vec<Moved>, Vec<Moved>) {
     let rows: HashMap<&str, usize> =
         before.kept.customers.iter().enumerate().map(|(row, customer)| (customer.as_str(), row)).collect();
     let (mut entered, mut left) = (Vec::new(), Vec::new());
@@ -143,15 +157,24 @@ fn movers(policy: &Policy, before: &Stood, now: &Stood) -> (Vec<Mover>, Vec<Move
             _ => {}
         }
     }
-    let named = |mut moved: Vec<(usize, usize)>| {
+    for moved in [&mut entered, &mut left] {
         moved.sort_by_key(|(_, row)| (std::cmp::Reverse(now.kept.worth_minor[*row]), *row));
-        moved.truncate(MOVERS_AT_MOST);
-        moved.into_iter().map(|(then, row)| mover(policy, before, now, (then, row))).collect()
-    };
-    (named(entered), named(left))
+    }
+    (entered, left)
 }
 
-fn mover(policy: &Policy, before: &Stood, now: &Stood, (then, row): (usize, usize)) -> Mover {
+/// The first of them, by name.
+pub(super) fn named(
+    policy: &Policy,
+    before: &Stood,
+    now: &Stood,
+    moved: &[Moved],
+    at_most: usize,
+) -> Vec<Mover> {
+    moved.iter().take(at_most).map(|rows| mover(policy, before, now, *rows)).collect()
+}
+
+fn mover(policy: &Policy, before: &Stood, now: &Stood, (then, row): Moved) -> Mover {
     Mover {
         customer_id: now.kept.customers[row].as_str().to_owned(),
         name: now.kept.names[row].clone(),

@@ -1,7 +1,7 @@
 //! What the pages of loyalty say.
 
 use crate::foresight::{DriversFound, StayingRecord};
-use crate::pages::wire::Freshness;
+use crate::pages::wire::{Freshness, PeriodWire};
 use jiff::civil::Date;
 use regard_policy::Standing;
 use serde::{Deserialize, Serialize};
@@ -60,9 +60,11 @@ pub struct LoyaltyPage {
     pub entered_critical: Vec<Mover>,
     /// Who left the critical quadrant since, those worth most first.
     pub left_critical: Vec<Mover>,
-    /// Why customers may leave: of those who are more likely to leave than a year of the average customer, the signal
-    /// that adds most, at most five.
+    /// What speaks for leaving: of the tenth of customers least likely to stay, the signal that adds most to the risk of
+    /// each, at most five; of more, four and all further ones together as `other`.
     pub reasons: Vec<ReasonShare>,
+    /// What those who left said.
+    pub leavers: LeaversSaid,
     /// What goes along with staying, over all customers. **Empty**: no run has come to its end yet.
     pub matters: Option<DriversFound>,
     /// How good foreseeing has been. **Empty**: no run has come to its end yet.
@@ -157,10 +159,50 @@ pub struct Mover {
     pub worth_minor: Option<i64>,
 }
 
+/// The grid in short: how many stand where, and who became critical.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GridInShort {
+    /// From which day it was looked.
+    pub seen_on: Date,
+    /// The day with which it is compared: the end of the month before. **Empty**: there is none.
+    pub before_on: Option<Date>,
+    /// How many stand where, the best first.
+    pub standings: Vec<StandingCount>,
+    /// How many became critical since; 0 where there is nothing to compare with.
+    pub entered_critical: u64,
+    /// The first of them, those worth most first: at most three.
+    pub entered_first: Vec<Mover>,
+}
+
+/// What those said who left in twelve months, as sources tell it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LeaversSaid {
+    /// The days in which they left.
+    pub period: PeriodWire,
+    /// How many left.
+    pub total: u64,
+    /// Of how many of them no reason is known.
+    pub unknown: u64,
+    /// The reasons of the others, the most frequent first, at most five; of more, four and all further ones together as
+    /// `other`, which stands last.
+    pub reasons: Vec<SaidReason>,
+}
+
+/// A reason that was given for leaving.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SaidReason {
+    /// In the words of the source.
+    pub reason: String,
+    /// How many gave it.
+    pub customers: u64,
+    /// Their share of all who left. **Unit**: 0 to 1.
+    pub share: f64,
+}
+
 /// A reason for leaving, and how often it is the first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReasonShare {
-    /// The signal.
+    /// The signal; `other` for several together.
     pub signal: String,
     /// Of how many customers it is the first reason.
     pub customers: u64,

@@ -26,7 +26,7 @@ async fn customers(house: &House) -> Vec<String> {
 }
 
 /// A policy under which hardly anybody does well.
-async fn publish_strict(house: &House) {
+pub(crate) async fn publish_strict(house: &House) {
     let policy = get(house, "/policy").await;
     let text = policy["text"].as_str().unwrap().replace("high_from: 50", "high_from: 100");
     let draft = send(house, Method::PUT, "/policy/draft", Some(json!({"base": 0, "text": text}))).await;

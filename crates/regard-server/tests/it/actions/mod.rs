@@ -6,6 +6,8 @@ mod loops;
 mod plans;
 mod voices;
 
+pub(crate) use foreseen::publish_strict;
+
 use crate::house::{Answer, House};
 use crate::staff;
 use axum::http::Method;
@@ -16,7 +18,7 @@ use serde_json::Value;
 const HEADER: &str = "answer_id,customer_id,survey,asked_at,answered_at,score,scale_min,scale_max,comment";
 
 /// The company of [`staff`], whose customers said this.
-async fn company_that_heard(answers: &[&str]) -> House {
+pub(crate) async fn company_that_heard(answers: &[&str]) -> House {
     let answers = format!("{HEADER}\n{}\n", answers.join("\n"));
     staff::company_with(vec![("answers", answers)]).await
 }
@@ -30,7 +32,7 @@ async fn ask(house: &House, who: &str, method: Method, path: &str, body: Option<
 }
 
 /// What somebody reads.
-async fn read(house: &House, who: &str, path: &str) -> Value {
+pub(crate) async fn read(house: &House, who: &str, path: &str) -> Value {
     let answer = ask(house, who, Method::GET, path, None).await;
     assert_eq!(answer.status.as_u16(), 200, "{who} {path}: {}", answer.text());
     answer.json()

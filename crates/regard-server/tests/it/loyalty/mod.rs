@@ -1,6 +1,7 @@
 //! From where customers stand to alerts: foresight over a real home, a policy that is drafted, replayed and published,
 //! and what changes by it is told once to those who may see it.
 
+mod brief;
 mod experts;
 mod news;
 mod versions;

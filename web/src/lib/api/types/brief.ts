@@ -1,7 +1,14 @@
 // The brief.
 import type { Freshness, Period, Sentence } from './common';
 import type { Figure } from './figure';
+import type { Mover, StandingCount } from './loyalty';
 
+/** What the playbooks of the policy would do first for a customer. */
+export interface FirstStep {
+	playbook: string;
+	title: string;
+	text: string;
+}
 export interface Attention {
 	customer_id: string;
 	name: string;
@@ -10,7 +17,19 @@ export interface Attention {
 	reasons: Sentence[];
 	money_minor: number | null;
 	currency: string;
-	next: Sentence;
+	/** Null where the brief leaves it out. */
+	next: Sentence | null;
+	/** Null where no playbook fits, a plan is under way, or nobody looked at them yet. */
+	suggested: FirstStep | null;
+}
+/** Where customers stand, as the page of loyalty has it. */
+export interface GridInShort {
+	seen_on: string;
+	before_on: string | null;
+	standings: StandingCount[];
+	entered_critical: number;
+	/** At most three, those worth most first. */
+	entered_first: Mover[];
 }
 export interface Todo {
 	what: Sentence;
@@ -40,6 +59,8 @@ export interface Brief {
 	period: Period;
 	reference_period: Period;
 	figures: Figure[];
+	/** Null where nobody in view was looked at yet. */
+	grid: GridInShort | null;
 	attention: Attention[];
 	todo: Todo[];
 	freshness: Freshness;

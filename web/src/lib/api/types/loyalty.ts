@@ -1,5 +1,5 @@
 // Where customers stand on the grid of retention against loyalty, and how good foreseeing who stays has been.
-import type { Freshness } from './common';
+import type { Freshness, Period } from './common';
 import type { DriversFound } from './matters';
 
 export type Standing = 'very_loyal' | 'somewhat_loyal' | 'neutral' | 'critical' | 'unknown';
@@ -49,7 +49,25 @@ export interface Mover {
 	cause: string | null;
 	worth_minor: number | null;
 }
+/** What those said who left in twelve months. */
+export interface LeaversSaid {
+	period: Period;
+	/** How many left. */
+	total: number;
+	/** Of how many of them no reason is known. */
+	unknown: number;
+	/** At most five; of more, four and all further ones together as `other`, last. */
+	reasons: SaidReason[];
+}
+export interface SaidReason {
+	/** In the words of the source. */
+	reason: string;
+	customers: number;
+	/** Of all who left, 0 to 1. */
+	share: number;
+}
 export interface ReasonShare {
+	/** `other` for several together. */
 	signal: string;
 	customers: number;
 	/** Of those who may leave, 0 to 1. */
@@ -104,6 +122,7 @@ export interface LoyaltyPage {
 	entered_critical: Mover[];
 	left_critical: Mover[];
 	reasons: ReasonShare[];
+	leavers: LeaversSaid;
 	/** What goes along with staying; null while no run has come to its end. */
 	matters: DriversFound | null;
 	track_record: StayingRecord | null;
