@@ -80,6 +80,7 @@ impl View<'_> {
             profile: &customer,
             left,
             orders: orders.clone(),
+            other_promises: &other_promises,
             kept: cards.get("otif_latest"),
             kept_by_all,
             sales: cards.get("sales"),
