@@ -280,6 +280,21 @@ async fn the_table_of_customers_is_searched_sorted_and_marked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_case_has_none_where_others_in_view_have_some() {
+    let shop = shop().await;
+    let open_cases = async |lens: &Lens| {
+        let page = shop.reader.customer(lens, "bo").await.unwrap();
+        let card = page.figures.into_iter().find(|card| card.metric == "open_cases").unwrap();
+        let rows = shop.reader.customers(lens, &CustomersQuestion::default()).await.unwrap().rows;
+        let row = rows.into_iter().find(|row| row.customer_id == "bo").unwrap();
+        (card.value, row.open_cases, page.known_of_others.contains(&"open_cases".to_owned()))
+    };
+    assert_eq!(open_cases(&shop.lens(MOMENT, &[]).await).await, (Some(0.0), Some(0), true));
+    // Who sees no case at all is not told that there are any.
+    assert_eq!(open_cases(&shop.lens(MOMENT, &["bo"]).await).await, (None, None, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sources_count_what_waits_and_the_quarantine_shows_it() {
     let shop = shop().await;
     let lens = shop.lens(MOMENT, &[]).await;
