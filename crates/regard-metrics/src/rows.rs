@@ -2,9 +2,9 @@
 //! by key.
 
 use crate::ask::{AskError, Filter, Home};
-use crate::expression::all_of;
+use crate::expression::{Aggregate, Function, all_of};
 use crate::measure::Coverage;
-use crate::metric::{Metric, Per, Side, Term, TermName, When};
+use crate::metric::{Keyed, Metric, Per, Side, Term, TermName, When};
 use crate::plan::filters_of;
 use crate::query::Query;
 use crate::registry::Registry;
@@ -78,7 +78,7 @@ pub fn rows(registry: &Registry, ask: &RowsAsk, lens: &Lens, home: &Home) -> Res
         "select {}{from}{}\norder by {}\nlimit {limit}",
         columns.join(", "),
         where_sql(&conditions),
-        key.join(", ")
+        key.iter().map(|name| in_order(name)).collect::<Vec<_>>().join(", ")
     );
     Ok(RowsPlan { statement: binder.finish(sql), columns, key })
 }
@@ -160,13 +160,29 @@ fn rows_of(query: &Query, term: &Term, binder: &mut Binder) -> Source {
     source
 }
 
-/// The keys that rows were brought together by, each with its values: what the metric counts.
+/// How late an open document is; 0 when it is not. These rows come in its order, the longest late first.
+const LATE: &str = "days_late";
+/// Whose a document is.
+const CUSTOMER: &str = "customer_id";
+/// What is known of each key where the keys are open documents.
+const OPEN_DOCUMENT: [&str; 3] = ["open_minor", "due_on", "credits"];
+
+/// The keys that rows were brought together by, each with its values: what the metric counts. Open documents also say
+/// whose they are and how late.
 fn keys(query: &Query, per: &Per, conditions: &[String], binder: &mut Binder) -> Source {
     let point = query.points.first();
     let points: Vec<_> = point.into_iter().map(|point| (0, point)).collect();
+    let late = point.filter(|_| are_open_documents(query, per)).map(|point| {
+        let [open, due, credits] = OPEN_DOCUMENT.map(|name| value_name(name, 0));
+        let rule = format!("{open} > 0 and {credits} = 0 and {due} < @day");
+        at_point(&format!("case when {rule} then @day - {due} else 0 end"), point, binder)
+    });
+    let whose = late.as_ref().map(|_| with_customer(per));
+    let per = whose.as_ref().unwrap_or(per);
     let rows = keys_sql(query, per, &points, binder);
     let named = per.values.iter().map(|value| format!("{} as {}", value_name(&value.name, 0), value.name));
-    let columns: Vec<String> = std::iter::once(format!("per_key as {}", per.key)).chain(named).collect();
+    let columns = std::iter::once(format!("per_key as {}", per.key)).chain(named);
+    let columns: Vec<String> = columns.chain(late.iter().map(|sql| format!("{sql} as {LATE}"))).collect();
     let from = format!("\nfrom (select {} from ({rows}) as per_rows) as per_keys", columns.join(", "));
     let mut all = filter_conditions(&query.filters, true, point, binder);
     all.extend(conditions.iter().map(|text| match point {
@@ -174,19 +190,59 @@ fn keys(query: &Query, per: &Per, conditions: &[String], binder: &mut Binder) ->
         None => text.clone(),
     }));
     let names = std::iter::once(&per.key).chain(per.values.iter().map(|value| &value.name));
-    Source { from, conditions: all, columns: names.cloned().collect(), key: vec![per.key.clone()] }
+    let mut columns: Vec<String> = names.cloned().collect();
+    let mut key = vec![per.key.clone()];
+    if late.is_some() {
+        // After whose it is, which stands beside the key.
+        columns.insert(2, LATE.to_owned());
+        key.insert(0, LATE.to_owned());
+    }
+    Source { from, conditions: all, columns, key }
 }
 
-/// `(a, b) > ($1, $2)` written out, as not every engine compares rows.
+/// Whether each key is a document of one customer with what is open of it and when that is due.
+fn are_open_documents(query: &Query, per: &Per) -> bool {
+    let has = |name: &str| per.values.iter().any(|value| value.name == name);
+    let has_customer = query.relation.columns.iter().any(|(name, _)| *name == CUSTOMER);
+    OPEN_DOCUMENT.into_iter().all(has) && has_customer && per.key != CUSTOMER && !has(CUSTOMER)
+}
+
+/// With whose each key is, before all that is known of it.
+fn with_customer(per: &Per) -> Per {
+    let whose = Keyed {
+        name: CUSTOMER.to_owned(),
+        aggregate: Aggregate { function: Function::Max, distinct: false, argument: CUSTOMER.to_owned() },
+        // What all values ask of a row, so that the same rows are read.
+        conditions: per.common(|_| true),
+    };
+    let values = std::iter::once(whose).chain(per.values.iter().cloned()).collect();
+    Per { key: per.key.clone(), values }
+}
+
+/// A member of the key as rows are ordered by it.
+fn in_order(name: &str) -> String {
+    if name == LATE { format!("{name} desc") } else { name.to_owned() }
+}
+
+/// `(a, b) > ($1, $2)` written out, as not every engine compares rows; of what comes with the most first, below.
 fn seek(key: &[String], after: Option<&[String]>, binder: &mut Binder) -> Result<Option<String>, AskError> {
     let Some(after) = after else { return Ok(None) };
+    let bad = || AskError::BadPage { expected: key.len(), given: after.len() };
     if after.len() != key.len() {
-        return Err(AskError::BadPage { expected: key.len(), given: after.len() });
+        return Err(bad());
     }
-    let bound: Vec<String> = after.iter().map(|value| binder.bind(Value::Text(value.clone()))).collect();
+    let mut bound = Vec::new();
+    for (name, value) in key.iter().zip(after) {
+        let value = match name.as_str() {
+            LATE => Value::Int(value.parse().map_err(|_| bad())?),
+            _ => Value::Text(value.clone()),
+        };
+        bound.push(binder.bind(value));
+    }
     let steps = (0..bound.len()).map(|at| {
         let equal = (0..at).map(|before| format!("{} = {}", key[before], bound[before]));
-        let steps: Vec<String> = equal.chain([format!("{} > {}", key[at], bound[at])]).collect();
+        let beyond = if key[at] == LATE { '<' } else { '>' };
+        let steps: Vec<String> = equal.chain([format!("{} {beyond} {}", key[at], bound[at])]).collect();
         format!("({})", steps.join(" and "))
     });
     Ok(Some(steps.collect::<Vec<_>>().join(" or ")))

@@ -70,6 +70,10 @@ async fn what_is_open_stands_on_the_page_of_its_customer_alone() {
     };
     assert_eq!(open("ana").await, named(&[("c1", Some(24)), ("c2", Some(1)), ("k3", Some(0)), ("m2", None)]));
     assert_eq!(open("bo").await, named(&[("k4", None)]));
+    let said = company.reader.customer(&lens, "ana").await.unwrap().summary;
+    let late = said.iter().find(|one| one.key == "customer.summary.late_promises").unwrap();
+    assert_eq!((&late.params["count"], &late.params["days"]), (&3.into(), &24.into()));
+    assert!(said.iter().all(|one| one.key != "customer.summary.no_late_orders"), "{said:?}");
     // Before it was withdrawn or kept, it was open.
     let before = company.lens("2026-02-19", &[]).await;
     let page = company.reader.customer(&before, "ana").await.unwrap();

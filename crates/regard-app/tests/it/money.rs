@@ -119,6 +119,33 @@ async fn the_ageing_is_the_metrics_and_its_buckets_open_their_rows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn overdue_invoices_name_who_owes_them_the_longest_late_first() {
+    let company = company().await;
+    let lens = company.lens(MOMENT, &[]).await;
+    let question =
+        |after, limit| regard_app::pages::RowsQuestion { after, limit: Some(limit), ..Default::default() };
+    let all = company.reader.metric_rows(&lens, "overdue_share", &question(None, 50)).await.unwrap();
+    let names: Vec<&str> = all.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names[..3], ["document_id", "customer_id", "days_late"]);
+    let late: Vec<i64> = all.rows.iter().map(|row| row[2].as_i64().unwrap()).collect();
+    assert!(late.len() > 2 && late.windows(2).all(|two| two[0] >= two[1]), "{late:?}");
+    assert!(late.iter().all(|days| *days > 0), "{late:?}");
+    for row in &all.rows {
+        assert!(all.names["customer_id"].contains_key(row[1].as_str().unwrap()), "{row:?}");
+    }
+    let (mut read, mut after) = (Vec::new(), None);
+    loop {
+        let page = company.reader.metric_rows(&lens, "overdue_share", &question(after, 1)).await.unwrap();
+        read.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(read, all.rows, "page by page they are the same, in the same order");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn disputes_and_the_costliest_customers_are_named() {
     let company = company().await;
     let lens = company.lens(MOMENT, &[]).await;

@@ -268,7 +268,7 @@ async fn the_table_of_customers_is_searched_sorted_and_marked() {
     assert_eq!(rows, expected);
     let ana = &page.rows[0];
     assert_eq!((ana.open_cases, ana.nps_last), (Some(1), Some(3.0)));
-    assert_eq!(page.rows[1].open_cases, None);
+    assert_eq!(page.rows[1].open_cases, Some(0), "the source of cases is there");
     assert!(page.rows[2].known_by_key && !ana.known_by_key);
     let search = CustomersQuestion {
         fitting: Fitting { search: Some("& c".into()), ..Fitting::default() },
@@ -277,6 +277,21 @@ async fn the_table_of_customers_is_searched_sorted_and_marked() {
     assert_eq!(shop.reader.customers(&lens, &search).await.unwrap().total, 1);
     let hits = shop.reader.search(&lens, "O3").await.unwrap().hits;
     assert_eq!((hits.len(), hits[0].href.as_str()), (1, "/orders/o3"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_case_has_none_where_others_in_view_have_some() {
+    let shop = shop().await;
+    let open_cases = async |lens: &Lens| {
+        let page = shop.reader.customer(lens, "bo").await.unwrap();
+        let card = page.figures.into_iter().find(|card| card.metric == "open_cases").unwrap();
+        let rows = shop.reader.customers(lens, &CustomersQuestion::default()).await.unwrap().rows;
+        let row = rows.into_iter().find(|row| row.customer_id == "bo").unwrap();
+        (card.value, row.open_cases, page.known_of_others.contains(&"open_cases".to_owned()))
+    };
+    assert_eq!(open_cases(&shop.lens(MOMENT, &[]).await).await, (Some(0.0), Some(0), true));
+    // Who sees no case at all is not told that there are any.
+    assert_eq!(open_cases(&shop.lens(MOMENT, &["bo"]).await).await, (None, None, false));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,8 +61,21 @@ fn the_rows_of_keys_are_the_keys_with_what_is_known_of_each() {
     assert_eq!(kept.columns, ["customer_id", "lines_before", "lines_now"]);
     assert_eq!(kept.key, ["customer_id"]);
     let old = planned("ageing", Part::Numerator, None).unwrap();
-    assert_eq!(old.key, ["document_id"]);
+    assert_eq!(old.columns[..3], ["document_id", "customer_id", "days_late"]);
     assert!(old.columns.contains(&"open_minor".to_owned()) && old.columns.contains(&"due_on".to_owned()));
+}
+
+#[test]
+fn open_documents_come_the_longest_late_first_and_go_on_there() {
+    let first = planned("overdue_share", Part::Numerator, None).unwrap();
+    assert_eq!(first.key, ["days_late", "document_id"]);
+    assert!(first.statement.sql.contains("order by days_late desc, document_id"), "{}", first.statement.sql);
+    let after = |late: &str| planned("overdue_share", Part::Numerator, Some(vec![late.into(), "i7".into()]));
+    let next = after("12").unwrap().statement;
+    assert_eq!(next.values[1..], [Value::Int(12), Value::Text("i7".into())]);
+    let seek = "(days_late < $2) or (days_late = $2 and document_id > $3)";
+    assert!(next.sql.contains(seek), "{}", next.sql);
+    assert_eq!(after("long"), Err(AskError::BadPage { expected: 2, given: 2 }));
 }
 
 #[test]

@@ -3,10 +3,17 @@ import en from '$messages/en.json';
 import { signalValue } from '$lib/loyalty/say';
 import { Catalog } from '$lib/words/catalog';
 import { current } from '$lib/words/current.svelte';
-import { tookText } from './say';
+import { nextText, tookText } from './say';
+import type { NextRow } from './types';
 
 beforeAll(() => {
 	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR', year: '2026' });
+});
+
+test('of voices that differ only the two are named that do', () => {
+	const row = { kind: 'disagreement', gap: 10, highest: 'customer', lowest: 'model' } as NextRow;
+	expect(nextText(row)).toBe('The customer and the model differ by 10 points of 10');
+	expect(nextText({ ...row, highest: null, lowest: null })).toBe('One voice and another differ by 10 points of 10');
 });
 
 test('how long cases take is said in hours everywhere, with one decimal', () => {

@@ -18,7 +18,7 @@ export function nextText(row: NextRow): string {
 		case 'loop':
 			return t('act.next.loop', { survey: surveyName(row.survey ?? ''), score: number(row.score) });
 		case 'disagreement':
-			return t('act.next.disagreement', { gap: number(row.gap) });
+			return t('act.next.disagreement', { gap: number(row.gap), highest: row.highest ?? 'none', lowest: row.lowest ?? 'none' });
 	}
 }
 

@@ -124,6 +124,8 @@ export interface DisagreementRow {
 	lowest: Voice;
 	gap: number;
 	worth_minor: number | null;
+	/** They are among the half in view that is worth most, or what they are worth is not known. */
+	weighs: boolean;
 }
 export interface DisagreementsPage {
 	rows: DisagreementRow[];
@@ -217,6 +219,9 @@ export interface NextRow {
 	/** Of the alert's rule, or of the step's plan. */
 	title: string | null;
 	gap: number | null;
+	/** The two voices that are furthest apart, of a disagreement. */
+	highest?: Voice | null;
+	lowest?: Voice | null;
 }
 export interface ActionsPage {
 	alerts: { open: number; mine: number };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AssetRow, CaseRow, VoiceRow } from '$lib/api/types';
-import { assetsFor, dialled, lastNps, lastSaid, openCases } from './brief';
+import type { AssetRow, CaseRow, OpenPromise, OtherPromise, VoiceRow } from '$lib/api/types';
+import { assetsFor, dialled, lastNps, lastSaid, openCases, waited } from './brief';
 
 const answer = (survey: string, score: number | null, comment: string | null) =>
 	({ answer_id: `${survey} ${score}`, survey, score, comment }) as VoiceRow;
@@ -24,6 +24,16 @@ describe('before a call', () => {
 			one('hot', '2026-10-01T00:00:00Z', true)
 		];
 		expect(openCases(cases).map((found) => found.case_id)).toEqual(['hot', 'old', 'new']);
+	});
+	test('a late fix stands among late orders, and what has no day stands last', () => {
+		const order = (order_id: string, promised_on: string | null, days_late: number | null = null) =>
+			({ order_id, first_promised_on: promised_on, promised_on, days_late }) as OpenPromise;
+		const fix = (promise_id: string, due_on: string, days_late: number | null = null) =>
+			({ kind: 'fix', promise_id, first_due_on: due_on, due_on, days_late }) as OtherPromise;
+		const orders = [order('late', '2026-11-22', 2), order('next', '2026-11-28'), order('none', null)];
+		const others = [fix('longest', '2026-11-20', 4), fix('today', '2026-11-24', 0), fix('soon', '2026-11-26')];
+		expect(waited(orders, others).map((found) => found.id)).toEqual(['longest', 'late', 'today', 'soon', 'next', 'none']);
+		expect(waited([], others)[0]?.kind).toBe('fix');
 	});
 	test('the item that they call about is shown first', () => {
 		const assets = [asset('A'), asset('B'), asset('C')];

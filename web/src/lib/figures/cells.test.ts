@@ -77,3 +77,16 @@ test('amounts with a rate and no currency are said at home, never as if they wer
 	expect(cellText(own[1]!, cells[1]!, rowMoney(own, cells))).toBe('R$100.00');
 	expect(columnName(own[1]!, own)).toBe('Unpaid');
 });
+
+test('what amounts are worked out with is no column to look at', () => {
+	const columns = [
+		{ name: 'document_id', kind: 'text' },
+		{ name: 'customer_id', kind: 'text' },
+		{ name: 'days_late', kind: 'number' },
+		{ name: 'open_minor', kind: 'money' },
+		{ name: 'home_rate', kind: 'number' },
+		{ name: 'credits', kind: 'number' }
+	];
+	const shown = telling(columns, [['I1', 'c1', 12, 10_000, 1, 0]]);
+	expect(shown.map(({ column }) => column.name)).toEqual(['document_id', 'customer_id', 'days_late', 'open_minor']);
+});

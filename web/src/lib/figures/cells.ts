@@ -80,6 +80,9 @@ export const isNumber = (kind: string): boolean => kind === 'number' || kind ===
 /** A promise of an instant is kept or broken within a day: its day does not tell. */
 const DECIDED_BY_INSTANT = ['due_at', 'kept_at'];
 
+/** What the others are worked out with, and nobody looks for. */
+const HELPERS = ['home_rate', 'credits'];
+
 /** What a column repeats: the day of an instant, the currency that stands at each amount. */
 function repeats(column: Column, columns: Column[]): boolean {
 	const has = (name: string) => columns.some((one) => one.name === name);
@@ -95,7 +98,8 @@ const LAST = ['channel', 'sales_entity', 'requested_on', 'unit_price_minor', 'am
 export function telling(columns: Column[], rows: Cell[][]): { column: Column; at: number }[] {
 	return columns
 		.map((column, at) => ({ column, at }))
-		.filter(({ column, at }) => !repeats(column, columns) && rows.some((row) => (row[at] ?? '') !== ''))
+		.filter(({ column }) => !HELPERS.includes(column.name) && !repeats(column, columns))
+		.filter(({ at }) => rows.some((row) => (row[at] ?? '') !== ''))
 		.sort((one, other) => LAST.indexOf(one.column.name) - LAST.indexOf(other.column.name));
 }
 

@@ -47,8 +47,9 @@ export function staleOf(figure: Figure): string {
 export const valueText = (figure: Figure, value: number | null): string =>
 	text(current.place, { value, unit: figure.unit, currency: figure.currency });
 
-/** What would fill an empty figure. */
-export const needsOf = (figure: Figure): string =>
-	figure.withheld
-		? t('figure.withheld', { n: figure.n })
-		: t('figure.empty', { needs: tOr(`needs.${figure.metric}`, t('needs.other')) });
+/** Why a figure is empty: too little, nothing where its source is there, else what would fill it. */
+export function needsOf(figure: Figure): string {
+	if (figure.withheld) return t('figure.withheld', { n: figure.n });
+	if (figure.sourced) return tOr(`figure.none.${figure.metric}`, t('figure.none'));
+	return t('figure.empty', { needs: tOr(`needs.${figure.metric}`, t('needs.other')) });
+}

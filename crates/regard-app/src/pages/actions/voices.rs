@@ -121,6 +121,7 @@ fn compare(
     policy: &Policy,
 ) -> (Vec<DisagreementRow>, u64) {
     let (mut rows, mut compared) = (Vec::new(), 0);
+    let least = stood.and_then(|stood| upper_half(&stood.kept.worth_minor));
     let mut take = |customer: &str, name: Option<String>, worth_minor: Option<i64>, voices: Voices| {
         let Some((highest, lowest)) = voices.ends() else { return };
         compared += 1;
@@ -136,6 +137,7 @@ fn compare(
                 lowest: lowest.0,
                 gap,
                 worth_minor,
+                weighs: weighs(worth_minor, least),
             });
         }
     };
@@ -160,6 +162,18 @@ fn foreseen(policy: &Policy, placed: &Placed) -> Option<f64> {
     let level = policy.rules.get(placed.rule)?.retention.level(score);
     let is_known = matches!(level, Level::High | Level::Low) && score.coverage > 0.0;
     is_known.then(|| (score.points / score.coverage / POINTS_OF_A_VOICE).min(MOST))
+}
+
+/// What the least of the half is worth that is worth most, of those of whom it is known. **Empty**: it is known of none.
+fn upper_half(worth_minor: &[Option<i64>]) -> Option<i64> {
+    let mut known: Vec<i64> = worth_minor.iter().copied().flatten().collect();
+    known.sort_unstable();
+    known.get(known.len() / 2).copied()
+}
+
+/// Whether a customer belongs to the half that is worth most; what is not known may be much, and nothing never is.
+fn weighs(worth_minor: Option<i64>, least: Option<i64>) -> bool {
+    worth_minor.is_none_or(|worth| worth > 0 && least.is_none_or(|least| worth >= least))
 }
 
 /// What all these are worth, as far as it is known. **Empty**: it is known of none.
@@ -232,6 +246,17 @@ mod tests {
     }
 
     #[test]
+    fn who_is_worth_little_beside_others_does_not_weigh() {
+        let least = upper_half(&[Some(1), None, Some(500), Some(20), Some(900)]);
+        assert_eq!(least, Some(500));
+        let all = [Some(1), Some(499), Some(500), None].map(|worth| weighs(worth, least));
+        assert_eq!(all, [false, false, true, true]);
+        assert_eq!((upper_half(&[None]), weighs(Some(1), None)), (None, true));
+        assert!(weighs(Some(7), upper_half(&[Some(7)])), "who stands alone is the upper half");
+        assert!(!weighs(Some(0), upper_half(&[Some(0), Some(0)])));
+    }
+
+    #[test]
     fn of_equal_gaps_the_dearest_comes_first() {
         let row = |customer: &str, gap: f64, worth_minor| DisagreementRow {
             customer_id: customer.to_owned(),
@@ -243,6 +268,7 @@ mod tests {
             lowest: VoiceName::Model,
             gap,
             worth_minor,
+            weighs: true,
         };
         let mut rows =
             [row("a", 3.0, None), row("b", 3.01, Some(5)), row("c", 3.0, Some(9)), row("d", 4.0, None)];

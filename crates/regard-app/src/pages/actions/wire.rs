@@ -161,6 +161,9 @@ pub struct DisagreementRow {
     pub gap: f64,
     /// What the customer is worth over twelve months. **Unit**: minor units of the home currency. **Empty**: not known.
     pub worth_minor: Option<i64>,
+    /// Whether it is worth a step of its own: the customer belongs to the half of those in view that are worth most, or
+    /// what they are worth is not known.
+    pub weighs: bool,
 }
 
 /// Whose voice.

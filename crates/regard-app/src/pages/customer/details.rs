@@ -37,6 +37,12 @@ impl View<'_> {
         Ok(counts.unwrap_or_default())
     }
 
+    /// Whether any case of anybody in view is known: who has none then has none.
+    pub(super) async fn any_case(&self) -> Result<bool, PageError> {
+        let answer = self.query(Statement::new("select case_id from cases limit 1")).await?;
+        Ok(answer.row_count() > 0)
+    }
+
     /// A customer's cases, open ones first, then newest.
     pub(super) async fn cases_of(&self, customer_id: &str) -> Result<Vec<CaseRow>, PageError> {
         let statement = Statement::new(format!(

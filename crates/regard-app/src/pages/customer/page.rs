@@ -19,8 +19,14 @@ use std::collections::HashMap;
 
 /// The figures of twelve months, in the order of the page.
 const FIGURES: [&str; 4] = ["otif_latest", "sales", "lead_time_days", "nps"];
+/// The share of promises kept.
+const KEPT: &str = "otif_latest";
+/// Those of them that are asked for all in view, too.
+const BY_ALL: [&str; 2] = [KEPT, "nps"];
 /// How many of the newest orders and invoices the page shows.
 const RECENT: usize = 10;
+/// How many of their cases are open.
+const OPEN_CASES: &str = "open_cases";
 /// How many expected payments the page shows.
 const EXPECTED: usize = 5;
 /// How many open promises the page shows.
@@ -52,11 +58,11 @@ impl View<'_> {
         customer: super::wire::CustomerProfile,
     ) -> Result<CustomerPage, PageError> {
         let year = twelve_months(self.lens.today());
-        let (orders, invoices, cards, kept_by_all, details, (payer, expected)) = futures::try_join!(
+        let (orders, invoices, cards, by_all, details, (payer, expected)) = futures::try_join!(
             self.orders_of(customer_id),
             self.invoices_of(customer_id),
             self.year_cards(Some(customer_id), year),
-            self.kept_by_all(year),
+            self.by_all(year),
             async {
                 futures::try_join!(
                     self.cases_of(customer_id),
@@ -67,11 +73,12 @@ impl View<'_> {
                     self.voice_of(customer_id),
                     self.departure_of(customer_id),
                     self.other_promises_of(customer_id),
+                    self.any_case(),
                 )
             },
             async { futures::try_join!(self.payer(customer_id), self.expected_of_customer(customer_id)) },
         )?;
-        let (cases, case_counts, deals, assets, contacts, voice, left, other_promises) = details;
+        let (cases, case_counts, deals, assets, contacts, voice, left, other_promises, any_case) = details;
         let money = self.money_of(&invoices).await?;
         let orders: Vec<&OrderRow> = orders.iter().map(|order| &order.row).collect();
         let known = Known {
@@ -80,8 +87,9 @@ impl View<'_> {
             profile: &customer,
             left,
             orders: orders.clone(),
-            kept: cards.get("otif_latest"),
-            kept_by_all,
+            other_promises: &other_promises,
+            kept: cards.get(KEPT),
+            kept_by_all: by_all.get(KEPT).and_then(|card| card.value),
             sales: cards.get("sales"),
             voice: &voice,
             cases: case_counts,
@@ -95,12 +103,13 @@ impl View<'_> {
         let mut figures = in_order(cards.clone(), year);
         figures.push(FigureCard {
             as_of,
-            ..open_cases_card((case_counts.all > 0).then_some(case_counts.open), case_counts.all, today)
+            ..open_cases_card(any_case.then_some(case_counts.open), case_counts.all, today)
         });
         figures.push(FigureCard { as_of, ..unpaid_card(&money, &invoices, today) });
         Ok(CustomerPage {
             summary: summary(&known),
             figures,
+            known_of_others: known_of_others(&by_all, any_case),
             open_promises: open_promises(&orders),
             other_promises,
             recent_orders: orders.iter().take(RECENT).map(|order| OrderRow::clone(order)).collect(),
@@ -133,16 +142,23 @@ impl View<'_> {
         self.cards(&wanted).await
     }
 
-    async fn kept_by_all(&self, year: Period) -> Result<Option<f64>, PageError> {
+    /// The figures of all in view that a customer's are seen beside.
+    async fn by_all(&self, year: Period) -> Result<HashMap<String, FigureCard>, PageError> {
         let wanted = Wanted {
-            metrics: &["otif_latest"],
+            metrics: &BY_ALL,
             period: Some(year),
             filters: Vec::new(),
             reference: ReferenceKind::Nothing,
             line_to: None,
         };
-        Ok(self.cards(&wanted).await?.get("otif_latest").and_then(|card| card.value))
+        self.cards(&wanted).await
     }
+}
+
+/// The figures whose source is there, as others in view have them.
+fn known_of_others(by_all: &HashMap<String, FigureCard>, any_case: bool) -> Vec<String> {
+    let known = BY_ALL.into_iter().filter(|metric| by_all.get(*metric).is_some_and(FigureCard::has_data));
+    known.chain(any_case.then_some(OPEN_CASES)).map(str::to_owned).collect()
 }
 
 /// The first open invoices that are expected to be paid.
@@ -175,7 +191,7 @@ fn open_cases_card(open: Option<u64>, all: u64, today: Period) -> FigureCard {
         question: "How many of their cases are open now?".to_owned(),
         better: Some(crate::pages::figure_card::Better::Lower),
         verdict: Verdict::None,
-        ..FigureCard::empty("open_cases", "count", today)
+        ..FigureCard::empty(OPEN_CASES, "count", today)
     }
 }
 
@@ -247,6 +263,16 @@ mod tests {
         let rows: Vec<&OrderRow> = orders.iter().collect();
         let ids: Vec<String> = open_promises(&rows).into_iter().map(|promise| promise.order_id).collect();
         assert_eq!(ids, ["later", "late", "next", "none"]);
+    }
+
+    #[test]
+    fn what_others_in_view_have_has_its_source() {
+        let today = Period::parse("2018-09-01").unwrap();
+        let card = |value| FigureCard { value, ..FigureCard::empty(KEPT, "percent", today) };
+        let by_all = HashMap::from([(KEPT.to_owned(), card(Some(90.0))), ("nps".to_owned(), card(None))]);
+        assert_eq!(known_of_others(&by_all, true), [KEPT, OPEN_CASES]);
+        assert_eq!(known_of_others(&HashMap::new(), false), [""; 0]);
+        assert_eq!(open_cases_card(Some(0), 0, today).value, Some(0.0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The summary of a customer: which sentences, chosen from what the page knows, most pressing first.
 
 use super::details::CaseCounts;
-use super::wire::{AssetRow, CustomerMoney, CustomerProfile, DealRow, VoiceRow};
+use super::wire::{AssetRow, CustomerMoney, CustomerProfile, DealRow, OtherPromise, VoiceRow};
 use crate::pages::figure_card::{FigureCard, Verdict};
 use crate::pages::growth::is_from_little;
 use crate::pages::orders::rules::days_between;
@@ -23,6 +23,7 @@ pub(super) struct Known<'a> {
     pub(super) profile: &'a CustomerProfile,
     pub(super) left: Option<(Date, Option<String>)>,
     pub(super) orders: Vec<&'a OrderRow>,
+    pub(super) other_promises: &'a [OtherPromise],
     pub(super) kept: Option<&'a FigureCard>,
     pub(super) kept_by_all: Option<f64>,
     pub(super) sales: Option<&'a FigureCard>,
@@ -45,7 +46,7 @@ pub(super) fn summary(known: &Known<'_>) -> Vec<Sentence> {
     if known.profile.known_by_key {
         said.push(Sentence::new("customer.summary.known_by_key"));
     }
-    said.extend(orders(known));
+    said.extend(lateness(&known.orders, known.other_promises));
     said.extend(kept(known));
     said.extend(sales(known));
     said.extend(cases(known));
@@ -56,15 +57,34 @@ pub(super) fn summary(known: &Known<'_>) -> Vec<Sentence> {
     said
 }
 
-fn orders(known: &Known<'_>) -> Option<Sentence> {
-    let late = known.orders.iter().filter(|order| order.state == OrderState::Late);
+/// What is late: orders, then whatever else was promised. Nothing is late only where none of both is.
+fn lateness(orders: &[&OrderRow], others: &[OtherPromise]) -> Vec<Sentence> {
+    let late = orders.iter().filter(|order| order.state == OrderState::Late);
     let count = late.clone().count();
+    let mut said = Vec::new();
     if count > 0 {
         let days = late.filter_map(|order| order.days_late).max();
-        return Some(Sentence::new("customer.summary.late_orders").with("count", count).with("days", days));
+        said.push(Sentence::new("customer.summary.late_orders").with("count", count).with("days", days));
     }
-    let open = known.orders.iter().filter(|order| OrderFilter::Open.shows(order.state)).count();
-    (!known.orders.is_empty()).then(|| Sentence::new("customer.summary.no_late_orders").with("open", open))
+    said.extend(late_promises(others));
+    if said.is_empty() && !orders.is_empty() {
+        let open = orders.iter().filter(|order| OrderFilter::Open.shows(order.state)).count();
+        said.push(Sentence::new("customer.summary.no_late_orders").with("open", open));
+    }
+    said
+}
+
+/// Late promises that are no deliveries; what they are is said where all are of one kind.
+fn late_promises(others: &[OtherPromise]) -> Option<Sentence> {
+    let late: Vec<&OtherPromise> = others.iter().filter(|promise| promise.days_late.is_some()).collect();
+    let days = late.iter().filter_map(|promise| promise.days_late).max()?;
+    let kind = &late.first()?.kind;
+    let kind = if late.iter().all(|promise| promise.kind == *kind) { kind.as_str() } else { "several" };
+    let sentence = Sentence::new("customer.summary.late_promises")
+        .with("kind", kind)
+        .with("count", late.len())
+        .with("days", days);
+    Some(sentence)
 }
 
 fn kept(known: &Known<'_>) -> Option<Sentence> {
@@ -193,4 +213,73 @@ fn deal(known: &Known<'_>) -> Option<Sentence> {
         .with("currency", next.currency.as_str())
         .with("expected_on", next.expected_on);
     next.amount_minor.map(|_| sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn promise(kind: &str, days_late: Option<i64>) -> OtherPromise {
+        let day = "2018-08-20".parse().unwrap();
+        OtherPromise {
+            kind: kind.into(),
+            promise_id: format!("{kind} {days_late:?}"),
+            made_on: day,
+            first_due_on: day,
+            due_on: day,
+            due_at: None,
+            change_reason: None,
+            days_late,
+        }
+    }
+
+    fn order(state: OrderState) -> OrderRow {
+        OrderRow {
+            order_id: "o1".into(),
+            ordered_on: "2018-08-01".parse().unwrap(),
+            lines: 1,
+            amount_minor: None,
+            currency: "EUR".into(),
+            first_promised_on: None,
+            promised_on: None,
+            delivered_on: None,
+            cancelled_on: None,
+            state,
+            days_late: (state == OrderState::Late).then_some(2),
+        }
+    }
+
+    fn said(orders: &[&OrderRow], others: &[OtherPromise]) -> Vec<String> {
+        lateness(orders, others).into_iter().map(|sentence| sentence.key).collect()
+    }
+
+    #[test]
+    fn a_late_fix_is_late_where_no_order_is() {
+        let (open, late) = (order(OrderState::Open), order(OrderState::Late));
+        let (none, orders, promises) = (
+            "customer.summary.no_late_orders",
+            "customer.summary.late_orders",
+            "customer.summary.late_promises",
+        );
+        assert_eq!(said(&[&open], &[promise("fix", None)]), [none]);
+        assert_eq!(said(&[&open], &[promise("fix", Some(4))]), [promises]);
+        assert_eq!(said(&[&open, &late], &[promise("fix", Some(0))]), [orders, promises]);
+        assert_eq!(said(&[], &[promise("fix", Some(4))]), [promises]);
+        assert_eq!(said(&[], &[]), [""; 0]);
+    }
+
+    #[test]
+    fn late_promises_of_several_kinds_are_not_called_by_one() {
+        let fixes = [promise("fix", Some(4)), promise("fix", Some(9)), promise("credit", None)];
+        let expected = Sentence::new("customer.summary.late_promises");
+        assert_eq!(
+            late_promises(&fixes),
+            Some(expected.clone().with("kind", "fix").with("count", 2_usize).with("days", 9_i64))
+        );
+        let mixed = [promise("fix", Some(4)), promise("credit", Some(0))];
+        assert_eq!(
+            late_promises(&mixed),
+            Some(expected.with("kind", "several").with("count", 2_usize).with("days", 4_i64))
+        );
+    }
 }

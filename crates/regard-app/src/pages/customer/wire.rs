@@ -21,6 +21,9 @@ pub struct CustomerPage {
     pub summary: Vec<Sentence>,
     /// Promises kept, sales, lead time and NPS over twelve months; open cases and unpaid money now.
     pub figures: Vec<FigureCard>,
+    /// The figures that are known of others in view, of `otif_latest`, `nps` and `open_cases`: their source is there, and
+    /// where such a figure is empty this customer has nothing of it.
+    pub known_of_others: Vec<String>,
     /// Orders not yet delivered in full, latest first.
     pub open_promises: Vec<OpenPromise>,
     /// What else was promised and is neither kept nor withdrawn, what is due first before; at most two hundred.

@@ -196,7 +196,9 @@ fn entry(
     let name = row.owned("name")?.unwrap_or_else(|| customer_id.clone());
     let id = customer_id.as_str();
     let value = |of: &HashMap<String, f64>| of.get(id).copied();
-    let cases = parts.cases.get(id).copied();
+    // Where anybody's cases are known, who has none has none open.
+    let known = (!parts.cases.is_empty()).then_some((0, 0));
+    let cases = parts.cases.get(id).copied().or(known);
     let answered = parts.answers.get(id).copied().unwrap_or_default();
     let last = parts.last.get(id).copied().flatten();
     Ok(Entry {

@@ -103,7 +103,7 @@ pub struct CustomerRow {
     pub currency: String,
     /// Orders that are late now, as the metric `overdue_orders` counts them. **Empty**: no order at all.
     pub overdue_orders: Option<u64>,
-    /// Cases that are open now. **Empty**: no case on record.
+    /// Cases that are open now. **Empty**: no case of anybody in view is on record.
     pub open_cases: Option<u64>,
     /// Share of lines due in the period that were kept, as the metric `otif_latest` has it. **Unit**:
     /// percent. **Empty**: none was due.

@@ -5,7 +5,7 @@
 use super::expected_wire::{
     ExpectedAmount, ExpectedCash, ExpectedInvoice, ExpectedMoneyPage, ExpectedWeek, GradeCount, PayerRow,
 };
-use crate::foresight::{KeptCash, KeptExpected, KeptPayer, PaymentRecord, SEED};
+use crate::foresight::{ExpectedPayment, KeptCash, KeptExpected, KeptPayer, PaymentRecord, SEED};
 use crate::pages::cards::filter;
 use crate::pages::customer::minor;
 use crate::pages::error::PageError;
@@ -122,6 +122,7 @@ impl View<'_> {
         let mut late = with_rows(found, rows, &names);
         late.retain(|invoice| is_waiting(&invoice.row));
         late.truncate(SHOWN);
+        late.iter_mut().for_each(|invoice| keep_later(&mut invoice.expected));
         Ok(late)
     }
 
@@ -135,6 +136,12 @@ impl View<'_> {
         };
         Ok(once_each(found).into_iter().map(row).collect())
     }
+}
+
+/// Keeps the reasons that speak for a later day: one for an earlier day explains no lateness, and one that says how sure
+/// the day is explains none either.
+fn keep_later(expected: &mut ExpectedPayment) {
+    expected.because.retain(|reason| reason.days.is_some_and(|days| days > 0.0));
 }
 
 /// The first payers, each once: keys that were joined since the run both stand for the main customer, and the first is
@@ -262,6 +269,22 @@ mod tests {
         assert_eq!((found.later_minor, found.never_minor, found.all_weeks.expected_minor), (600, 400, 3000));
         let first = found.weeks[0].amount;
         assert!(first.low_minor <= 1000 && first.high_minor >= 3000, "{first:?}");
+    }
+
+    #[test]
+    fn what_makes_a_payment_earlier_is_no_reason_for_being_late() {
+        let reason = |cause: &str, days: Option<f64>| serde_json::json!({ "cause": cause, "days": days, "count": null, "name": null, "value": null });
+        let mut expected: ExpectedPayment = serde_json::from_value(serde_json::json!({
+            "seen_on": "2026-03-01", "expected_on": "2026-03-20", "from_on": null, "to_on": null, "late": 0.94,
+            "never": 0.0,
+            "because": [
+                reason("own_habit", Some(-2.0)), reason("few_invoices", None), reason("month_end", Some(1.5)),
+            ],
+        }))
+        .unwrap();
+        keep_later(&mut expected);
+        let left: Vec<&str> = expected.because.iter().map(|reason| reason.cause.as_str()).collect();
+        assert_eq!(left, ["month_end"]);
     }
 
     #[test]

@@ -15,18 +15,21 @@ pub(super) struct Heard<'a> {
     /// Any answer at all, to any survey, in the period or its line.
     pub(super) any: bool,
     pub(super) cuts: &'a [Cut],
+    /// What was answered to the other surveys.
+    pub(super) figures: &'a [FigureCard],
 }
 
 /// The headline.
 pub(super) fn headline(heard: Heard<'_>) -> Sentence {
-    let Heard { period, nps, any, cuts } = heard;
+    let Heard { period, nps, any, cuts, figures } = heard;
     if !any {
         return Sentence::new("voice.headline.nothing_loaded");
     }
     let first = match nps.value {
         Some(score) => score_sentence(score, nps, period),
         None if nps.withheld => Sentence::new("voice.headline.few").with("n", nps.n).with("period", period),
-        None => Sentence::new("voice.headline.no_score").with("period", period),
+        None => other_survey(figures, period)
+            .unwrap_or_else(|| Sentence::new("voice.headline.no_score").with("period", period)),
     };
     first.then(lowest(cuts))
 }
@@ -44,6 +47,23 @@ fn score_sentence(score: f64, nps: &FigureCard, period: Period) -> Sentence {
         .with("points", nps.change().map(|change| change.abs().round()))
         .with("period", period)
         .with("reference", period.previous())
+}
+
+/// What is said where nobody was asked for a recommendation: of satisfaction and effort the one that more answered, else
+/// that of any survey.
+fn other_survey(figures: &[FigureCard], period: Period) -> Option<Sentence> {
+    let known = |metric: &str| figures.iter().find(|card| card.metric == metric && card.value.is_some());
+    let asked = match (known("csat"), known("ces_easy")) {
+        (Some(csat), Some(easy)) if easy.n > csat.n => Some(easy),
+        (csat, easy) => csat.or(easy),
+    };
+    let card = asked.or_else(|| known("satisfaction_rate"))?;
+    let sentence = Sentence::new("voice.headline.other")
+        .with("survey", card.metric.as_str())
+        .with("percent_whole", card.value?)
+        .with("n", card.n)
+        .with("period", period);
+    Some(sentence)
 }
 
 /// The touchpoint after which fewest are satisfied, where it lies below all others by more than chance.
@@ -82,7 +102,7 @@ mod tests {
     }
 
     fn said(nps: &FigureCard, cuts: &[Cut]) -> Sentence {
-        headline(Heard { period: period(), nps, any: true, cuts })
+        headline(Heard { period: period(), nps, any: true, cuts, figures: &[] })
     }
 
     fn member(member: &str, value: f64, margin: f64) -> CutMember {
@@ -126,8 +146,30 @@ mod tests {
         let few = FigureCard { withheld: true, ..nps(None, Verdict::None) };
         assert_eq!(said(&few, &[]).key, "voice.headline.few");
         assert_eq!(said(&nps(None, Verdict::None), &[]).key, "voice.headline.no_score");
-        let nothing = Heard { period: period(), nps: &few, any: false, cuts: &[] };
+        let nothing = Heard { period: period(), nps: &few, any: false, cuts: &[], figures: &[] };
         assert_eq!(headline(nothing).key, "voice.headline.nothing_loaded");
+    }
+
+    #[test]
+    fn where_nobody_was_asked_for_a_recommendation_another_survey_answers() {
+        let card = |metric: &str, value, n| FigureCard {
+            value,
+            n,
+            ..FigureCard::empty(metric, "percent", period())
+        };
+        let of = |figures: &[FigureCard]| {
+            let nps = nps(None, Verdict::None);
+            headline(Heard { period: period(), nps: &nps, any: true, cuts: &[], figures })
+        };
+        let all = card("satisfaction_rate", Some(77.0), 50);
+        let csat = card("csat", Some(81.0), 30);
+        let said = of(&[csat.clone(), all.clone(), card("ces_easy", Some(60.0), 20)]);
+        assert_eq!((said.key.as_str(), &said.params["survey"]), ("voice.headline.other", &json!("csat")));
+        assert_eq!((&said.params["percent_whole"], &said.params["n"]), (&json!(81.0), &json!(30)));
+        let easy = of(&[csat, all.clone(), card("ces_easy", Some(60.0), 90)]);
+        assert_eq!(easy.params["survey"], json!("ces_easy"));
+        assert_eq!(of(&[card("csat", None, 1), all]).params["survey"], json!("satisfaction_rate"));
+        assert_eq!(of(&[card("csat", None, 1)]).key, "voice.headline.no_score");
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl View<'_> {
         let figures = take_cards(&mut cards, &FIGURES, period);
         let nps = take_card(&mut cards, NPS, period);
         let any = nps.has_data() || figures.iter().any(FigureCard::has_data);
-        let said = headline(Heard { period, nps: &nps, any, cuts: &cuts });
+        let said = headline(Heard { period, nps: &nps, any, cuts: &cuts, figures: &figures });
         Ok(VoicePage {
             headline: no_customers(self.lens, None).unwrap_or(said),
             period: period.into(),

@@ -118,6 +118,8 @@ export interface CustomerPage {
 	contacts: ContactRow[];
 	summary: Sentence[];
 	figures: Figure[];
+	/** The figures that others in view have: where one is empty, this customer has nothing of it. */
+	known_of_others: string[];
 	open_promises: OpenPromise[];
 	other_promises: OtherPromise[];
 	recent_orders: OrderRow[];

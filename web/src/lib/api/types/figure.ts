@@ -28,6 +28,8 @@ export interface Figure {
 	rests_on: string[];
 	/** Those of them whose last load is too old; left out where the freshness of the home says it. */
 	stale?: string[];
+	/** Its source is there and has nothing of it; said by the page, not by the server. */
+	sourced?: boolean;
 	series: SeriesPoint[];
 	cause: Sentence | null;
 	withheld: boolean;
