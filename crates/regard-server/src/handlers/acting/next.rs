@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use regard_app::pages::DisagreementRow;
+use regard_app::pages::{DisagreementRow, VoiceName};
 use regard_model::{Moment, UserId};
 use regard_store::{Alert, FeedbackLoop, StepToDo};
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub(crate) enum NextKind {
     Loop,
     /// A step of a plan waits.
     Step,
-    /// An alert that nobody has said anything of.
+    /// An alert that nobody sees to, or that the viewer does.
     Alert,
     /// Voices on a customer are far apart.
     Disagreement,
@@ -62,6 +62,10 @@ pub(crate) struct NextRow {
     pub(super) rule: Option<String>,
     /// How far voices are apart. **Unit**: points of 0 to 10.
     pub(super) gap: Option<f64>,
+    /// Whose voice is the highest, of a disagreement.
+    pub(super) highest: Option<VoiceName>,
+    /// Whose voice is the lowest, of a disagreement.
+    pub(super) lowest: Option<VoiceName>,
 }
 
 fn row(kind: NextKind, customer_id: &str) -> NextRow {
@@ -84,6 +88,8 @@ fn row(kind: NextKind, customer_id: &str) -> NextRow {
         alert_id: None,
         rule: None,
         gap: None,
+        highest: None,
+        lowest: None,
     }
 }
 
@@ -114,7 +120,7 @@ pub(super) fn of_loop(one: FeedbackLoop, viewer: &UserId, now: Timestamp) -> Nex
     }
 }
 
-/// An alert that is open.
+/// An alert that nobody sees to, or that the viewer does.
 pub(super) fn of_alert(alert: Alert, viewer: &UserId) -> NextRow {
     let details: Value = serde_json::from_str(&alert.details).unwrap_or(Value::Null);
     NextRow {
@@ -132,6 +138,8 @@ pub(super) fn of_disagreement(apart: DisagreementRow) -> NextRow {
         customer_name: apart.name,
         worth_minor: apart.worth_minor,
         gap: Some(apart.gap),
+        highest: Some(apart.highest),
+        lowest: Some(apart.lowest),
         ..row(NextKind::Disagreement, &apart.customer_id)
     }
 }

@@ -168,7 +168,8 @@ impl Running {
         let mut rows: Vec<NextRow> = steps.into_iter().map(|step| of_step(step, lens.today())).collect();
         rows.extend(loops.into_iter().map(|one| of_loop(one, viewer, now)));
         rows.extend(alerts.into_iter().map(|alert| of_alert(alert, viewer)));
-        rows.extend(to_do.apart.rows.into_iter().map(of_disagreement));
+        let apart = to_do.apart.rows.into_iter().filter(|row| row.weighs);
+        rows.extend(apart.map(of_disagreement));
         rows.sort_by_cached_key(|row| by_urgency(row, &lens.zone));
         rows.truncate(NEXT_AT_MOST);
         let customers = rows.iter().map(|row| row.customer_id.clone()).collect();
