@@ -3,7 +3,7 @@ import en from '$messages/en.json';
 import { signalValue } from '$lib/loyalty/say';
 import { Catalog } from '$lib/words/catalog';
 import { current } from '$lib/words/current.svelte';
-import { tookText } from './say';
+import { personText, tookText } from './say';
 
 beforeAll(() => {
 	current.catalog = new Catalog('en', en, { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR', year: '2026' });
@@ -15,4 +15,8 @@ test('how long cases take is said in hours everywhere, with one decimal', () => 
 	expect(tookText(35.611)).toBe('35.6 hours');
 	expect(signalValue('resolution_hours', 35.611)).toBe('35.6 hours');
 	expect(signalValue('resolution_hours', 0.5)).toBe('0.5 hours');
+});
+
+test('whoever has no login is not said by a key', () => {
+	expect([personText('Ann Lee'), personText(null)]).toEqual(['Ann Lee', 'someone without a login']);
 });

@@ -47,6 +47,9 @@ export function staleOf(figure: Figure): string {
 export const valueText = (figure: Figure, value: number | null): string =>
 	text(current.place, { value, unit: figure.unit, currency: figure.currency });
 
+/** The size of a change in words: that of a percentage is in points. */
+export const sizeText = (unit: Figure['unit'], size: string): string => (unit === 'percent' ? t('figure.points', { text: size }) : size);
+
 /** What would fill an empty figure. */
 export const needsOf = (figure: Figure): string =>
 	figure.withheld
