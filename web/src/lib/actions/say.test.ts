@@ -17,6 +17,10 @@ test('how long cases take is said in hours everywhere, with one decimal', () => 
 	expect(signalValue('resolution_hours', 0.5)).toBe('0.5 hours');
 });
 
+test('what is foreseen is said in whole numbers where it is large', () => {
+	expect([signalValue('orders_expected_12m', 121.1), signalValue('orders_expected_12m', 2.44)]).toEqual(['121', '2.4']);
+});
+
 test('whoever has no login is not said by a key', () => {
 	expect([personText('Ann Lee'), personText(null)]).toEqual(['Ann Lee', 'someone without a login']);
 });
