@@ -60,6 +60,10 @@ test('an alert is seen to by one click, rests, and is done with a reason', async
 	const seen = await api(page, `/alerts/${alert.alert_id}`);
 	assert.equal(seen.state, 'acknowledged');
 	assert.equal(seen.assigned_to_name, me.name);
+	// What I have taken stays in front of me.
+	await list('Alerts').getByText('Somebody sees to it', { exact: true }).first().waitFor();
+	await show('/actions');
+	await list('What you see to').locator(':scope > li').first().waitFor();
 	await show('/actions?show=alerts&state=acknowledged');
 	await one().getByRole('button', { name: /^Later/ }).click();
 	await one().getByRole('button', { name: 'In a week' }).click();

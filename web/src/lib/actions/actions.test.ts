@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { allDone, doneOf, keyOf, restUntil, restUntilDay, waiting, withoutSignIn } from './todo';
-import type { ActionsPage, NextRow, PlanStep } from './types';
+import { allDone, doneOf, isBare, keyOf, restUntil, restUntilDay, waiting, withOwn, withoutSignIn } from './todo';
+import type { ActionsPage, AlertRow, AlertsPage, NextRow, PlanStep } from './types';
 
 const row = (more: Partial<NextRow>): NextRow => ({
 	kind: 'alert',
@@ -52,7 +52,23 @@ describe('how much waits', () => {
 		next: [row({ kind: 'loop', mine: true, overdue: true }), row({ kind: 'loop', overdue: true }), row({ kind: 'step', mine: true, overdue: true })]
 	};
 	test('mine are my alerts, low scores and steps; late is what of it is overdue', () => {
-		expect(waiting(page)).toEqual({ mine: 9, late: 3, all: 18 });
+		expect(waiting(page, 0)).toEqual({ mine: 9, late: 3, all: 18 });
+	});
+	test('what I have taken waits on', () => {
+		expect(waiting({ ...page, alerts: { open: 8, mine: 1 } }, 1)).toEqual(waiting(page, 0));
+	});
+	test('there is nothing to do where nothing is open and nothing stands first', () => {
+		const none = { alerts: { open: 0, mine: 0 }, loops: { ...page.loops, open: 0 }, plans: { ...page.plans, open: 0 }, next: [] };
+		expect([isBare(page), isBare({ ...page, ...none })]).toEqual([false, true]);
+		expect(isBare({ ...page, ...none, disagreements: { total: 1, worth_minor: null } })).toBe(false);
+	});
+	test('alerts that I have taken stand before the open ones, and are counted', () => {
+		const of = (...keys: string[]) => keys.map((alert_id) => ({ alert_id }) as AlertRow);
+		const counts = { open: 2, acknowledged: 5, snoozed: 0, resolved: 1 };
+		const open: AlertsPage = { rows: of('b', 'c'), next: 'c', counts };
+		const seen = withOwn(open, { rows: of('a'), next: null, counts: { ...counts, acknowledged: 1 } });
+		expect(seen.rows.map((row) => row.alert_id)).toEqual(['a', 'b', 'c']);
+		expect([seen.own, seen.counts, seen.next]).toEqual([1, counts, 'c']);
 	});
 	test('a plan is done when each of its steps is; one without steps is not by itself', () => {
 		const steps = [step(1, '2026-11-01T10:00:00Z'), step(2, null)];

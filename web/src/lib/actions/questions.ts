@@ -1,12 +1,26 @@
 // Every question about what is to be done, by name. Owns addresses; no state.
 import { get, make, segment, type Query } from '$lib/api/client';
+import { withOwn } from './todo';
 import type * as wire from './types';
 
 type Signal = AbortSignal | undefined;
 
+/** As many alerts as the server gives at once: nobody sees to more. */
+const OWN_AT_MOST = 200;
+
 export const actions = () => (signal: Signal) => get<wire.ActionsPage>('/actions', {}, signal);
 
 export const alerts = (query: Query) => (signal: Signal) => get<wire.AlertsPage>('/alerts', query, signal);
+/** Those that the viewer has said to see to, newest first. */
+export const ownAlerts = (query: Query) => alerts({ ...query, state: 'acknowledged', mine: 'true' });
+/** Those that are open, read on by `after`; the viewer's own come with the first of them. */
+export const alertsToSee =
+	(query: Query) =>
+	async (signal: Signal): Promise<wire.AlertsToSee> => {
+		const own = query.after ? null : ownAlerts({ ...query, limit: OWN_AT_MOST })(signal);
+		const [open, theirs] = await Promise.all([alerts({ ...query, state: 'open' })(signal), own]);
+		return theirs ? withOwn(open, theirs) : open;
+	};
 const ofAlert = (id: string, what: string) => `/alerts/${segment(id)}/${what}`;
 export const acknowledge = (id: string) => make<wire.AlertRow>('PUT', ofAlert(id, 'acknowledged'));
 export const snooze = (id: string, until: string) => make<wire.AlertRow>('PUT', ofAlert(id, 'snoozed'), { until });

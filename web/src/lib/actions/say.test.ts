@@ -3,7 +3,7 @@ import en from '$messages/en.json';
 import { signalValue } from '$lib/loyalty/say';
 import { Catalog } from '$lib/words/catalog';
 import { current } from '$lib/words/current.svelte';
-import { nextText, tookText } from './say';
+import { nextText, personText, tookText } from './say';
 import type { NextRow } from './types';
 
 beforeAll(() => {
@@ -22,4 +22,12 @@ test('how long cases take is said in hours everywhere, with one decimal', () => 
 	expect(tookText(35.611)).toBe('35.6 hours');
 	expect(signalValue('resolution_hours', 35.611)).toBe('35.6 hours');
 	expect(signalValue('resolution_hours', 0.5)).toBe('0.5 hours');
+});
+
+test('what is foreseen is said in whole numbers where it is large', () => {
+	expect([signalValue('orders_expected_12m', 121.1), signalValue('orders_expected_12m', 2.44)]).toEqual(['121', '2.4']);
+});
+
+test('whoever has no login is not said by a key', () => {
+	expect([personText('Ann Lee'), personText(null)]).toEqual(['Ann Lee', 'someone without a login']);
 });

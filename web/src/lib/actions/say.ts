@@ -8,6 +8,9 @@ import type { LoopRow, NextRow } from './types';
 export const customerText = ({ customer_id, customer_name }: { customer_id: string; customer_name: string | null }): string =>
 	short(customer_name ?? customer_id);
 
+/** Who does something: whoever has no login has no name either, and a key says nothing. */
+export const personText = (name: string | null): string => name ?? t('act.nobody');
+
 /** What is to be done, in one line. */
 export function nextText(row: NextRow): string {
 	switch (row.kind) {

@@ -1,5 +1,5 @@
 // How much is to be done, and until when something may rest. The server says what comes first. Pure; owns no word.
-import type { ActionsPage, NextRow, PlanStep, SuggestionRow } from './types';
+import type { ActionsPage, AlertsPage, AlertsToSee, NextRow, PlanStep, SuggestionRow } from './types';
 
 /** What tells one thing to do from the others. */
 export const keyOf = (row: NextRow): string =>
@@ -14,14 +14,26 @@ export interface Waiting {
 	all: number;
 }
 
-export function waiting({ alerts, loops, plans, steps, next }: ActionsPage): Waiting {
+/** `taken` is how many alerts the viewer has said to see to: they are open no more, and wait all the same. */
+export function waiting({ alerts, loops, plans, steps, next }: ActionsPage, taken: number): Waiting {
 	const lateLoops = next.filter((row) => row.kind === 'loop' && row.mine && row.overdue).length;
 	return {
-		mine: alerts.mine + loops.mine + steps.to_do,
+		mine: alerts.mine + taken + loops.mine + steps.to_do,
 		late: steps.overdue + lateLoops,
-		all: alerts.open + loops.open + plans.open
+		all: alerts.open + taken + loops.open + plans.open
 	};
 }
+
+/** Open alerts with the viewer's own before them: what somebody has taken stays in front of them. */
+export const withOwn = (open: AlertsPage, own: AlertsPage): AlertsToSee => ({
+	...open,
+	rows: [...own.rows, ...open.rows],
+	own: own.counts.acknowledged
+});
+
+/** Whether there is nothing to do for anybody in sight. */
+export const isBare = ({ alerts, loops, plans, disagreements, next }: ActionsPage): boolean =>
+	next.length === 0 && alerts.open + loops.open + plans.open + disagreements.total === 0;
 
 /** How many steps of a plan are done. */
 export const doneOf = (steps: readonly PlanStep[]): number => steps.filter((step) => step.done_at !== null).length;

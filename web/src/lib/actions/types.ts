@@ -30,6 +30,11 @@ export interface AlertsPage {
 	next: string | null;
 	counts: Record<AlertState, number>;
 }
+/** Alerts to see to: the viewer's own stand before the open ones. */
+export interface AlertsToSee extends AlertsPage {
+	/** How many the viewer has said to see to; not there where these are not asked for. */
+	own?: number;
+}
 
 export interface PlanStep {
 	step_no: number;

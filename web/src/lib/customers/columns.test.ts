@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clicked, columnsOf, columnsText, COLUMNS, FIRST, sortingOf, toggled } from './columns';
+import { clicked, columnsOf, columnsText, COLUMNS, FIRST, isSpare, sortingOf, toggled } from './columns';
+import type { Column, Sort } from './columns';
 
 test('columns survive the way through the address', () => {
 	for (const columns of [FIRST, COLUMNS, [], ['nps', 'segment'] as const]) {
@@ -23,4 +24,11 @@ test('names go up and numbers down at first; a second click turns', () => {
 	const first = clicked(sortingOf(null, null), 'overdue');
 	expect(first).toEqual({ sort: 'overdue', direction: 'desc' });
 	expect(clicked(first, 'overdue')).toEqual({ sort: 'overdue', direction: 'asc' });
+});
+
+test('a phone has room for two columns beside the name, unless somebody chose or sorts by others', () => {
+	const left = (columns: readonly Column[], sort: Sort) => columns.filter((column) => !isSpare(column, columns, sort));
+	expect(left(FIRST, 'name')).toEqual(['sales', 'overdue']);
+	expect(left(FIRST, 'nps')).toEqual(['sales', 'overdue', 'nps']);
+	expect(left(['country', 'orders'], 'name')).toEqual(['country', 'orders']);
 });

@@ -33,6 +33,13 @@ export const FIRST: readonly Column[] = [
 	'last_order'
 ];
 
+/** What fits on a phone beside the name: whom most is sold to, and who waits. */
+const NARROW: readonly string[] = ['name', 'sales', 'overdue'];
+
+/** Whether a column is left out on a phone: never one that somebody chose or sorts by. */
+export const isSpare = (column: 'name' | Column, columns: readonly Column[], sort: Sort): boolean =>
+	columns === FIRST && !NARROW.includes(column) && column !== sort;
+
 const SORTS: readonly string[] = ['name', 'sales', 'overdue', 'nps', 'last_order'] satisfies Sort[];
 const TEXTS: readonly string[] = ['segment', 'country', 'industry', 'owner'];
 

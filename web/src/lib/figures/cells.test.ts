@@ -71,11 +71,12 @@ test('amounts with a rate and no currency are said at home, never as if they wer
 	expect(said(['I1', 10_000, 0.1667])).toBe('€16.67');
 	expect(said(['I2', 10_000, 1])).toBe('€100.00');
 	expect(said(['I3', 10_000, null])).toBe('–');
-	expect(columnName(columns[1]!, columns)).toBe('Unpaid at home');
+	expect(columnName(columns[1]!, columns)).toBe('Unpaid in EUR');
 	const own = [...columns, { name: 'currency', kind: 'text' }];
 	const cells = ['I1', 10_000, 0.1667, 'BRL'];
 	expect(cellText(own[1]!, cells[1]!, rowMoney(own, cells))).toBe('R$100.00');
 	expect(columnName(own[1]!, own)).toBe('Unpaid');
+	expect(columnName(own[2]!, own)).toBe('Rate to EUR');
 });
 
 test('what amounts are worked out with is no column to look at', () => {

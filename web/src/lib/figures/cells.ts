@@ -1,5 +1,6 @@
 // The cells of the rows behind a figure: how each kind is said, and which open a page of their own.
 import { day, instant, money, number, short, t, tOr, NOTHING } from '$lib/words';
+import { current } from '$lib/words/current.svelte';
 import { memberName } from './memberName';
 import type { Cell, MetricRows } from '$lib/api/types';
 
@@ -71,7 +72,7 @@ export function columnName(column: Column, columns: Column[]): string {
 	const converted = column.kind === 'money' && !column.name.includes('_home_') && atHome(columns);
 	const name = converted ? column.name.replace(/_minor$/, '_home_minor') : column.name;
 	const bare = name.replace(/_minor$/, '').replaceAll('_', ' ');
-	return tOr(`column.${name}`, bare.charAt(0).toUpperCase() + bare.slice(1));
+	return tOr(`column.${name}`, bare.charAt(0).toUpperCase() + bare.slice(1), { currency: current.place.currency });
 }
 
 /** Numbers stand to the right. */

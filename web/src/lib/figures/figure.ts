@@ -50,6 +50,9 @@ export interface Change {
 	size: string;
 }
 
+/** Whether a change is none: the server says so, or it would read as 0.0. */
+const isSame = (verdict: Figure['verdict'], by: number): boolean => verdict === 'unchanged' || Math.abs(by) < 0.05;
+
 /** The change against the reference. A change within its margin is none: the server's verdict says so. */
 export function change(
 	place: Place,
@@ -61,7 +64,7 @@ export function change(
 		figure.unit === 'money'
 			? moneyMajor(place, Math.abs(by), figure.currency || place.currency, 'short')
 			: number(place, Math.abs(by));
-	if (figure.verdict === 'unchanged' || Math.abs(by) < 0.05) return { way: 'flat', tone: 'plain', size };
+	if (isSame(figure.verdict, by)) return { way: 'flat', tone: 'plain', size };
 	const tone = figure.verdict === 'better' ? 'good' : figure.verdict === 'worse' ? 'bad' : 'plain';
 	return { way: by > 0 ? 'up' : 'down', tone, size };
 }
@@ -82,8 +85,10 @@ export function referenceName(place: Place, figure: Figure, momentDay: string | 
 		: period(place, days, 'short');
 }
 
-/** The tone of the line of months: that of the last change. */
-export function lineTone(figure: Figure): 'good' | 'bad' | 'plain' {
+/** The tone of the line of months: that of the last change; none where nothing changed. */
+export function lineTone(figure: Pick<Figure, 'verdict' | 'reference'>): 'good' | 'bad' | 'plain' {
+	const by = figure.reference?.change;
+	if (by !== null && by !== undefined && isSame(figure.verdict, by)) return 'plain';
 	if (figure.verdict === 'better') return 'good';
 	return figure.verdict === 'worse' ? 'bad' : 'plain';
 }

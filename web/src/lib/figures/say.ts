@@ -47,6 +47,9 @@ export function staleOf(figure: Figure): string {
 export const valueText = (figure: Figure, value: number | null): string =>
 	text(current.place, { value, unit: figure.unit, currency: figure.currency });
 
+/** The size of a change in words: that of a percentage is in points. */
+export const sizeText = (unit: Figure['unit'], size: string): string => (unit === 'percent' ? t('figure.points', { text: size }) : size);
+
 /** Why a figure is empty: too little, nothing where its source is there, else what would fill it. */
 export function needsOf(figure: Figure): string {
 	if (figure.withheld) return t('figure.withheld', { n: figure.n });

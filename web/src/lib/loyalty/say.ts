@@ -20,6 +20,9 @@ export function signalName(name: string): string {
 	return tOr(`signal.${name}`, metric ? tOr(`metric.${metric}`, otherwise) : otherwise);
 }
 
+/** The decimals of a count that is foreseen: above 10 it is said in whole ones. */
+export const expectedDecimals = (count: number): number => (count > 10 ? 0 : 1);
+
 /** The value of a signal with its unit; one that is not known is said so. */
 export function signalValue(name: string, value: number | null): string {
 	if (value === null) return t('signal.unknown');
@@ -40,6 +43,8 @@ export function signalValue(name: string, value: number | null): string {
 			const { way, percent: by } = changeOf(value);
 			return t('signal.change', { way, by: percent(by, 0) });
 		}
+		case 'expected':
+			return number(value, expectedDecimals(value));
 		default:
 			return number(value);
 	}

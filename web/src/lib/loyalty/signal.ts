@@ -11,6 +11,8 @@ export type SignalUnit =
 	| 'change'
 	| 'times'
 	| 'percent'
+	/** A count that is foreseen: decimals say something only of a small one. */
+	| 'expected'
 	| 'number';
 
 export interface Signal {
@@ -25,7 +27,7 @@ const of = (metric: string | null, months: number | null, unit: SignalUnit): Sig
 
 const SIGNALS: Record<string, Signal> = {
 	stays: of(null, null, 'chance'),
-	orders_expected_12m: of(null, null, 'number'),
+	orders_expected_12m: of(null, null, 'expected'),
 	tenure: of(null, null, 'days'),
 	orders_3m: of('orders', 3, 'number'),
 	orders_12m: of('orders', 12, 'number'),

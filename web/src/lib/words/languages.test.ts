@@ -87,6 +87,12 @@ describe.each(languages)('%s', (language) => {
 		expect(same.map(([key]) => key)).toEqual([]);
 	});
 
+	test('writes a percentage as its numbers are written', () => {
+		const written = new Intl.NumberFormat(language, { style: 'percent' }).format(0.8).replace('80', '');
+		const others = Object.entries(messages).filter(([, text]) => [...text.matchAll(/\d(\s?%)/g)].some(([, sign]) => sign !== written));
+		expect(others.map(([key]) => key)).toEqual([]);
+	});
+
 	test('has every plural that its numbers need', () => {
 		const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
 		const lacking = Object.entries(messages).filter(([, text]) =>

@@ -65,6 +65,18 @@ describe('a sentence of the server', () => {
 		});
 	});
 
+	test('one case that is escalated is not counted twice', () => {
+		const cases = (count: number, escalated: number) => catalog.sentence({ key: 'customer.summary.cases', params: { count, escalated } });
+		expect(cases(1, 0)).toBe('1 case is open.');
+		expect(cases(1, 1)).toBe('1 case is open; it is escalated.');
+		expect(cases(3, 1)).toBe('3 cases are open, 1 of them escalated.');
+	});
+
+	test('a reason that begins a sentence keeps its large letter', () => {
+		const values = { name: 'Wrong price', share: '28%', count: 25, period: { from: '2018-08-01', to: '2018-08-31' } };
+		expect(catalog.message('promises.disputes.top', values)).toMatch(/^Wrong price: 28% of 25 disputes opened/);
+	});
+
 	test('a long key is said by its start', () => {
 		const what = { customer_name: '08c5351a6aca1c1589a38f244edeee9d', order_id: 'SO100160-0015' };
 		expect(said(place, what)).toEqual({ customer_name: '08c5351a…', order_id: 'SO100160-0015' });
