@@ -6,8 +6,11 @@ use super::colleagues::Colleagues;
 use super::news::{Acting, ActingError};
 use crate::access::Sight;
 use regard_model::{CustomerId, Lens, UserId};
-use regard_store::{NewAlert, Store};
+use regard_store::{NewAlert, Role, Store};
 use std::collections::HashMap;
+
+/// So many users are looked at for an administrator, in the order of their keys.
+const USERS_LOOKED_AT: u32 = 10_000;
 
 /// Who gets what is about a customer.
 pub(super) struct Keepers<'a> {
@@ -16,6 +19,9 @@ pub(super) struct Keepers<'a> {
     sight: Sight,
     /// Whether somebody may sign in.
     active: HashMap<UserId, bool>,
+    /// The first administrator who may sign in, who sees every customer. **Empty**: not looked for yet; inside, there is
+    /// none.
+    administrator: Option<Option<UserId>>,
 }
 
 impl Acting<'_> {
@@ -26,7 +32,7 @@ impl Acting<'_> {
         lens: &Lens,
     ) -> Result<Keepers<'b>, ActingError> {
         let sight = self.addressing.access.sight(self.addressing.when(lens)).await?;
-        Ok(Keepers { store: self.store, colleagues, sight, active: HashMap::new() })
+        Ok(Keepers { store: self.store, colleagues, sight, active: HashMap::new(), administrator: None })
     }
 
     /// Gives each alert to who is to see to it. **Empty** `assigned_to`: nobody around the customer may sign in and sees
@@ -52,14 +58,27 @@ impl Acting<'_> {
 
 impl Keepers<'_> {
     /// Who owns the customer; else who else looks after them, who leads these, an executive: the nearest who may sign in
-    /// and sees the customer. **Empty**: there is nobody.
+    /// and sees the customer. Where the sources name nobody such, an administrator, who can hand it over. **Empty**: there
+    /// is nobody.
     pub(super) async fn of(&mut self, customer: &CustomerId) -> Result<Option<UserId>, ActingError> {
         for candidate in self.colleagues.candidates(customer) {
             if self.is_active(&candidate).await? && self.sight.sees(&candidate, customer).await? {
                 return Ok(Some(candidate));
             }
         }
-        Ok(None)
+        self.administrator().await
+    }
+
+    async fn administrator(&mut self) -> Result<Option<UserId>, ActingError> {
+        if let Some(known) = &self.administrator {
+            return Ok(known.clone());
+        }
+        let users = self.store.users(None, USERS_LOOKED_AT).await?;
+        let mut administrators =
+            users.into_iter().filter(|user| user.disabled_at.is_none() && user.profile.role == Role::Admin);
+        let first = administrators.next().map(|user| user.user_id);
+        self.administrator = Some(first.clone());
+        Ok(first)
     }
 
     async fn is_active(&mut self, candidate: &UserId) -> Result<bool, ActingError> {

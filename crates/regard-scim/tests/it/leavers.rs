@@ -155,7 +155,7 @@ async fn everything_that_happened_is_in_the_audit_log() -> Result<()> {
         bench.patch(&id, &operations).await;
     }
     // What is refused, and what changes nothing, is no event.
-    bench.post(&joiner("ann@example.com")).await;
+    bench.post(&joiner("lee@example.com")).await;
     bench.patch(&id, &json!([{ "op": "replace", "path": "active", "value": true }])).await;
     bench.delete(&id).await;
     let mut events = bench.store.audit_events(&AuditFilter::default(), None, 10).await?;

@@ -53,8 +53,8 @@ describe('the grid in pixels', () => {
 	});
 	test('of two thousand, the one that stands there is found', () => {
 		const many = Array.from({ length: 2000 }, (_, at) => spot(String(at), (at % 50) * 2, Math.floor(at / 50) * 2));
-		for (const at of [0, 777, 1999]) {
-			expect(nearest(many, plot, plot.x(many[at].retention) + 1, plot.y(many[at].loyalty) - 1, 16)).toBe(at);
+		for (const [at, one] of many.entries()) {
+			expect(nearest(many, plot, plot.x(one.retention) + 1, plot.y(one.loyalty) - 1, 16)).toBe(at);
 		}
 	});
 	test('a line is taken where it is', () => {

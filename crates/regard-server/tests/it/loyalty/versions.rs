@@ -119,7 +119,7 @@ async fn by_a_policy_that_does_not_fit_nobody_is_judged_and_the_page_says_why() 
     let unfit = &page["unfit"];
     assert_eq!((&unfit["version"], &page["history"][0]["version"]), (&json!(2), &json!(2)));
     let faults = unfit["faults"].as_array().unwrap();
-    assert!(faults.len() == 2 && faults[0]["message"].as_str().unwrap().contains("renamed"), "{unfit}");
+    assert!(faults.len() == 3 && faults[0]["message"].as_str().unwrap().contains("renamed"), "{unfit}");
     assert_eq!(by(&get(&house, "/loyalty").await), 1, "it says by which one customers are shown");
     let as_of = format!("/loyalty?moment={}", house.clock.now());
     assert_eq!(by(&get(&house, &as_of).await), 1);
