@@ -164,7 +164,8 @@ impl Deed {
         store.close_loop(by(&self.other), loop_id.clone(), closing, &causes).await.unwrap();
         let answer = match self.fate {
             2 | 3 => return loop_id,
-            4 => LoopAnswer::Solved,
+            // Nobody confirms their own closing.
+            4 if self.person != self.other => LoopAnswer::Solved,
             _ => LoopAnswer::NotSolved,
         };
         house.clock.advance(DAY);
