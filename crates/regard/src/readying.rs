@@ -33,13 +33,11 @@ pub(crate) async fn keep_ready(
     let in_background = reader.in_background();
     let mut ready = None;
     loop {
-        let version = policies.now().version;
-        match next(&opened, pinned, version, ready).await {
+        // Pages are remembered for the policy by which they are read.
+        let holding = policies.now();
+        match next(&opened, pinned, holding.version, ready).await {
             Ok(None) => present.until_newer_is_seen(LOOK_AGAIN).await,
             Ok(Some(lens)) => {
-                // Pages are remembered for the policy by which they are read.
-                let holding = policies.now();
-                let lens = Lens { policy: holding.version, ..lens };
                 // As fast as can be while nothing else is there to be shown.
                 let reader = if ready.is_none() { &reader } else { &in_background };
                 let views = views.now();
